@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative();
+const code = z.string().max(64);
+const verdict = z.enum(["ALLOW", "REVIEW", "BLOCK"]);
+const decided = z.strictObject({
+  verdict,
+  policyVersion: count,
+  replayDigest: sha256,
+  modelSha256: z.array(sha256),
+  categories: z.array(z.string()),
+});
+
+/**
+ * Every action that the log knows, with the facts it records. Facts never hold prompt text, names or addresses: a
+ * person's data can be erased while every proof stays valid.
+ */
+export const AUDIT_ACTIONS = {
+  "generation.admitted": z.strictObject({ promptHash: sha256, seconds: count, aspect: z.string(), seed: count }),
+  "prompt.judged": decided,
+  "prompt.unjudged": z.strictObject({ reason: code }),
+  "generation.held": z.strictObject({ stage: z.enum(["PROMPT", "FRAMES"]), reason: code }),
+  "generation.refused": z.strictObject({ stage: z.enum(["PROMPT", "FRAMES"]), by: z.enum(["policy", "reviewer"]) }),
+  "generation.queued": z.strictObject({}),
+  "generation.started": z.strictObject({ attempt: count }),
+  "video.generated": z.strictObject({
+    model: z.string(),
+    modelSha256: z.array(sha256),
+    provider: z.string(),
+    seed: count,
+    steps: count,
+    frames: count,
+    clipSha256: sha256,
+  }),
+  "frames.judged": decided.extend({ frames: count }),
+  "frames.unjudged": z.strictObject({ reason: code }),
+  "video.marked": z.strictObject({
+    algorithm: z.string(),
+    contentId: z.string(),
+    keyId: z.string(),
+    visibleMark: z.string(),
+  }),
+  "video.signed": z.strictObject({ manifestId: z.string(), certificateSha256: sha256, fileSha256: sha256 }),
+  "video.readBack": z.strictObject({ watermarkScore: z.number(), credential: z.string() }),
+  "video.released": z.strictObject({ fileSha256: sha256, bytes: count, contentId: z.string(), manifestId: z.string() }),
+  "video.deleted": z.strictObject({ fileSha256: sha256 }),
+  "generation.cancelRequested": z.strictObject({}),
+  "generation.cancelled": z.strictObject({ step: z.string().nullable() }),
+  "generation.failed": z.strictObject({ code, step: z.string().nullable() }),
+  "review.claimed": z.strictObject({ generation: z.string() }),
+  "review.released": z.strictObject({ generation: z.string() }),
+  "review.decided": z.strictObject({ generation: z.string(), stage: z.enum(["PROMPT", "FRAMES"]), outcome: verdict }),
+  "policy.activated": z.strictObject({ policyVersion: count, sha256 }),
+  "user.created": z.strictObject({ role: z.string() }),
+  "user.signedIn": z.strictObject({ by: z.enum(["one-time link"]) }),
+  "invite.created": z.strictObject({ role: z.string() }),
+  "key.created": z.strictObject({ prefix: z.string(), scopes: z.array(z.string()) }),
+  "key.revoked": z.strictObject({ prefix: z.string() }),
+  "verification.served": z.strictObject({ verdict: z.string(), mismatch: z.boolean(), fileSha256: sha256.nullable() }),
+} as const;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+/** `actor` is `user:<id>`, `system` or `public`; `subject` is `<kind>:<id>`. */
+export type AuditEntry = {
+  [A in AuditAction]: {
+    readonly action: A;
+    readonly actor: string;
+    readonly subject: string;
+    readonly at: Date;
+    readonly facts: z.infer<(typeof AUDIT_ACTIONS)[A]>;
+  };
+}[AuditAction];

@@ -1,0 +1,93 @@
+/** Shapes that every generator can be asked for. Width : height. */
+export const ASPECTS = ["16:9", "9:16", "1:1", "4:3"] as const;
+export type Aspect = (typeof ASPECTS)[number];
+
+export type GenerationSpec = {
+  readonly prompt: string;
+  /** 1 to 60, whole seconds. */
+  readonly seconds: number;
+  readonly aspect: Aspect;
+  /** 0 to 2^32 - 1. The same spec on the same machine and model gives the same frames. */
+  readonly seed: number;
+};
+
+/** What the model made of the prompt, in the user's own words. Offsets are UTF-16 code units of the prompt. */
+export type Understanding = {
+  readonly understoodWords: readonly WordSpan[];
+  readonly ignoredWords: readonly WordSpan[];
+};
+export type WordSpan = { readonly text: string; readonly start: number; readonly end: number };
+
+export type GenerationProgress = {
+  readonly step: number;
+  readonly steps: number;
+  /** 0 to 1, never decreasing. */
+  readonly fraction: number;
+};
+
+/** An RGB picture, 8 bits a channel, row by row, `width * height * 3` bytes. */
+export type RgbFrame = { readonly width: number; readonly height: number; readonly data: Uint8Array };
+
+export type GeneratorFacts = {
+  readonly name: string;
+  readonly version: string;
+  /** Lower-case hex SHA-256 of each weight file; empty when a remote server does not say. */
+  readonly modelSha256: readonly string[];
+  /** Execution provider that really ran, e.g. `cpu`. */
+  readonly provider: string;
+  readonly seed: number;
+  readonly steps: number;
+  /** Wall-clock seconds spent generating. */
+  readonly seconds: number;
+};
+
+export type FrameStream = {
+  readonly kind: "frames";
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+  readonly frameCount: number;
+  /** `pixel-art` frames are enlarged with hard edges, `photo` frames smoothly. */
+  readonly look: "pixel-art" | "photo";
+  /** RGB24 frames in order. Ends early with the abort reason when the signal fires. */
+  readonly frames: AsyncIterable<Uint8Array>;
+  /** Complete only after the last frame was read. */
+  readonly facts: () => GeneratorFacts;
+};
+export type GeneratedFile = {
+  readonly kind: "file";
+  /** Owned by the caller, who deletes it. */
+  readonly path: string;
+  readonly facts: () => GeneratorFacts;
+};
+export type GeneratedClip = FrameStream | GeneratedFile;
+
+export type GeneratorDescription = {
+  readonly name: string;
+  readonly version: string;
+  readonly modelSha256: readonly string[];
+  readonly provider: string;
+  readonly maxSeconds: number;
+  readonly aspects: readonly Aspect[];
+};
+
+/** Turns an admitted prompt into pictures. Holds no state about generations: a retry starts again with the same spec. */
+export type Generator = {
+  readonly describe: () => GeneratorDescription;
+  /** Pure and fast (< 5 ms); never calls a server. */
+  readonly understand: (prompt: string) => Understanding;
+  /**
+   * Rejects with the signal's reason within one denoising step of an abort.
+   * @throws AppError GENERATOR_FAILED, GENERATOR_UNAVAILABLE (retryable)
+   */
+  readonly generate: (
+    spec: GenerationSpec,
+    context: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (progress: GenerationProgress) => void;
+      /** A small picture of the middle frame as it emerges; at most a few a second. */
+      readonly onPreview?: (preview: RgbFrame) => void;
+    },
+  ) => Promise<GeneratedClip>;
+  readonly close: () => Promise<void>;
+};

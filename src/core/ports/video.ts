@@ -1,0 +1,62 @@
+import type { FramePicture } from "./classifier.ts";
+import type { FrameStream } from "./generator.ts";
+
+export type VideoFacts = {
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+  readonly frameCount: number;
+  readonly durationMs: number;
+  readonly codec: string;
+  readonly container: string;
+};
+
+/** Per-frame change of the luma plane, done in a worker while the frame passes from decoder to encoder. */
+export type LumaMarker = {
+  /** Module that the worker loads; it exports `createMarker(options)` returning `(luma, width, height, frameIndex) => void`. */
+  readonly modulePath: string;
+  /** Structured-clonable; handed to `createMarker` with `width` and `height` added. */
+  readonly options: Readonly<Record<string, unknown>>;
+};
+
+export type SignatureFrames = {
+  /** MPEG-7 video signature (ISO/IEC 15938-3): one row of 380 ternary values (0, 1, 2) a sampled frame. */
+  readonly framesPerSecond: number;
+  readonly rows: readonly Uint8Array[];
+};
+
+/** Everything that touches media bytes. Runs ffmpeg in killable child processes with limits on time, pixels, frames and bytes. */
+export type Video = {
+  /** @throws AppError MEDIA_UNREADABLE for anything ffprobe cannot read or that passes a limit. */
+  readonly probe: (path: string, signal: AbortSignal) => Promise<VideoFacts>;
+  /** Writes frames as a lossless intermediate at delivery size; all container metadata absent. Atomic: `target` is whole or missing. */
+  readonly ingest: (
+    clip: FrameStream,
+    target: string,
+    size: { readonly width: number; readonly height: number },
+    signal: AbortSignal,
+  ) => Promise<VideoFacts>;
+  /** `count` RGB24 frames spread evenly over the clip, first and last shot included, at most `maxSide` px. */
+  readonly sampleFrames: (
+    path: string,
+    options: { readonly count: number; readonly maxSide: number },
+    signal: AbortSignal,
+  ) => Promise<readonly SampledFrame[]>;
+  /** One streaming pass: decode, mark luma in a worker, optional visible mark, encode H.264 yuv420p MP4 with faststart. */
+  readonly markAndEncode: (
+    source: string,
+    target: string,
+    options: { readonly marker: LumaMarker; readonly visibleMark: VisibleMark },
+    signal: AbortSignal,
+  ) => Promise<VideoFacts>;
+  /** JPEG of one frame. */
+  readonly poster: (path: string, target: string, signal: AbortSignal) => Promise<void>;
+  readonly signature: (
+    path: string,
+    options: { readonly mirrored: boolean },
+    signal: AbortSignal,
+  ) => Promise<SignatureFrames>;
+};
+export type SampledFrame = FramePicture & { readonly index: number; readonly seconds: number };
+export const VISIBLE_MARKS = ["none", "corner"] as const;
+export type VisibleMark = (typeof VISIBLE_MARKS)[number];
