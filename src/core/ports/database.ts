@@ -127,8 +127,6 @@ export type Asset = {
   readonly manifestId: string;
   readonly certificateSha256: string;
   readonly fingerprint: Uint8Array;
-  /** Sequence number of the audit event that released it; set by the transaction that creates it. */
-  readonly auditSeq: number;
   readonly createdAt: Date;
   readonly deletedAt: Date | null;
 };
@@ -315,8 +313,7 @@ export type Writes = {
     readonly rationale: string;
     readonly now: Date;
   }) => Promise<ReviewCase | null>;
-  /** `auditSeq` is filled in with the seq of the first audit entry of this transaction. */
-  readonly createAsset: (asset: Omit<Asset, "auditSeq" | "createdAt" | "deletedAt">) => Promise<void>;
+  readonly createAsset: (asset: Omit<Asset, "createdAt" | "deletedAt">) => Promise<void>;
   readonly deleteAsset: (id: string, at: Date) => Promise<Asset | null>;
   /** Once a generation; a second call is a no-op. */
   readonly chargeUsage: (entry: {
