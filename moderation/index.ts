@@ -1,0 +1,19 @@
+/** The room's one door. What is allowed: pure functions from text and scores to a verdict, with policy as data. */
+export { judgeFrames } from "./judge-frames.ts";
+export { judgePrompt } from "./judge-prompt.ts";
+export { type Normalised, normalise, type Reading } from "./normalise.ts";
+export { type PlannedText, type PromptPlan, planPrompt } from "./plan.ts";
+export { type PolicyDocument, parsePolicy, shippedPolicy } from "./policy.ts";
+export {
+  CATEGORIES,
+  type Category,
+  type CategoryFinding,
+  type CategoryScores,
+  type FrameFinding,
+  type Judgement,
+  type Severity,
+  type Span,
+  VERDICTS,
+  type Verdict,
+} from "./taxonomy.ts";
+export { windows } from "./windows.ts";

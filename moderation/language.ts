@@ -1,0 +1,60 @@
+import { wordsOf } from "./reading.ts";
+
+/** The commonest words of English prose and of prompts: enough to tell English from a cipher or another language. */
+const ENGLISH = new Set(
+  (
+    "the a an of in on at to and or with from by for is are was be it its this that his her their he she they you i my " +
+    "your we as into over under through behind near how what why who when where do does not no if all one two up down " +
+    "out man woman men women girl boy people person child children dog cat horse bird city street house room night day " +
+    "light dark red blue green white black big small old young walking running sitting standing holding wearing " +
+    "playing looking make show video photo picture painting portrait scene style camera shot film cinematic slow kill " +
+    "gun bomb blood sex nude naked dead death body weapon drug fight attack hate steal fake"
+  ).split(" "),
+);
+
+/** Function words that English does not share. */
+const OTHER_LATIN: Readonly<Record<string, ReadonlySet<string>>> = {
+  Spanish: words("el los las una unos del que con por para como está su pero más muy y es en un se al"),
+  French: words("le les une des du et est dans avec pour sur qui que pas ce cette au aux il elle sont un la"),
+  German: words("der die das und ist ein eine einen mit auf für nicht von zu den dem im sich wie wird auch"),
+  Portuguese: words("os uma um em com para que não por mais como seu sua dos das ao na e é está"),
+  Italian: words("il gli una che di con per non della nel sono del alla è e un si più come"),
+  Dutch: words("het een en van op met voor niet zijn dat is hoe ik je aan bij ook"),
+  Vietnamese: words("một và của cho không trong là có với các người những được này cách tôi để"),
+  Indonesian: words("yang dan di dengan untuk dari ini itu tidak pada sebuah cara adalah seorang saya"),
+  Turkish: words("bir ve bu için ile nasıl çok değil olarak gibi daha kadar"),
+  Polish: words("się jest nie jak na do przez dla oraz który która w z i"),
+};
+
+/**
+ * A cheap guess by script and function words. `null` when it reads as English or has too few words to say otherwise;
+ * otherwise the language or script that the classifier was not validated on.
+ */
+export const unvalidatedLanguage = (text: string): string | null => {
+  const letters = count(text, /\p{L}/gu);
+  // Mathematical letters are script Common: a disguise of Latin, not another language.
+  const foreign = count(text, /[^\P{L}\p{Script=Latin}\p{Script=Common}]/gu);
+  if (foreign >= 2 && foreign / letters > 0.25) return "a script other than Latin";
+  const found = wordsOf(text.toLowerCase().normalize("NFC")).map((word) => word.text);
+  const english = found.filter((word) => ENGLISH.has(word)).length;
+  const [language, hits] = Object.entries(OTHER_LATIN)
+    .map(([name, set]) => [name, found.filter((word) => set.has(word) && !ENGLISH.has(word)).length] as const)
+    .reduce((best, next) => (next[1] > best[1] ? next : best));
+  return hits >= 2 && hits > english && hits / found.length >= 0.15 ? language : null;
+};
+
+/** Share of words that are common English, 0 to 1. */
+export const englishShare = (text: string): number => {
+  const found = wordsOf(text);
+  return found.length === 0 ? 0 : found.filter((word) => ENGLISH.has(word.text)).length / found.length;
+};
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.split(" "));
+}
+
+function count(text: string, pattern: RegExp): number {
+  let matches = 0;
+  for (const _ of text.matchAll(pattern)) matches++;
+  return matches;
+}
