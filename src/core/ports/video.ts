@@ -25,6 +25,23 @@ export type SignatureFrames = {
   readonly rows: readonly Uint8Array[];
 };
 
+export type LumaRequest = {
+  /** Frames are scaled, aspect kept, so that their shorter side has this many pixels. */
+  readonly shortSide: number;
+  readonly everyNth: number;
+  readonly maxFrames: number;
+  /** Part of the upright picture to read, in its own pixels; null reads all of it. */
+  readonly crop: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+};
+export type LumaClip = {
+  readonly width: number;
+  readonly height: number;
+  /** Facts of the file itself, before scaling. */
+  readonly source: VideoFacts;
+  /** One byte a pixel, row by row. Read once; leaving the loop early stops the decoder. */
+  readonly frames: AsyncIterable<Uint8Array<ArrayBuffer>>;
+};
+
 /** Everything that touches media bytes. Runs ffmpeg in killable child processes with limits on time, pixels, frames and bytes. */
 export type Video = {
   /** @throws AppError MEDIA_UNREADABLE for anything ffprobe cannot read or that passes a limit. */
@@ -49,7 +66,14 @@ export type Video = {
     options: { readonly marker: LumaMarker; readonly visibleMark: VisibleMark },
     signal: AbortSignal,
   ) => Promise<VideoFacts>;
-  /** JPEG of one frame. */
+  /**
+   * Brightness of the pictures of a clip or still image.
+   * @throws AppError MEDIA_UNREADABLE, MEDIA_LIMIT
+   */
+  readonly lumaFrames: (path: string, request: LumaRequest, signal: AbortSignal) => Promise<LumaClip>;
+  /** JPEG of one frame held in memory. */
+  readonly jpeg: (frame: FramePicture) => Promise<Uint8Array>;
+  /** JPEG of the clip's middle frame. */
   readonly poster: (path: string, target: string, signal: AbortSignal) => Promise<void>;
   readonly signature: (
     path: string,

@@ -1,0 +1,139 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { AppError } from "../../core/errors.ts";
+import type { SampledFrame, Video, VideoFacts } from "../../core/ports/video.ts";
+import { writeAtomically } from "./atomic-file.ts";
+import * as commands from "./commands.ts";
+import { frameSource, readAll, readFrames } from "./frame-pipe.ts";
+import { DEFAULT_LIMITS, type MediaLimits } from "./limits.ts";
+import { markFrames } from "./mark-frames.ts";
+import { type MediaDetails, probeMedia } from "./probe.ts";
+import type { FfmpegTools } from "./resolve-ffmpeg.ts";
+import { runFfmpeg } from "./run-ffmpeg.ts";
+import { parseSignatureXml } from "./signature-xml.ts";
+
+/** The video port on ffmpeg. Stateless: nothing to close, every process ends with its call. */
+export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly limits?: MediaLimits }): Video => {
+  const { tools, limits = DEFAULT_LIMITS } = deps;
+  const timeoutMs = limits.runTimeoutMs;
+  const probe = (path: string, signal: AbortSignal): Promise<MediaDetails> => probeMedia(tools, limits, path, signal);
+  const decode = (path: string, command: commands.FfmpegCommand, frameBytes: number, signal: AbortSignal) =>
+    readFrames(tools, { command, from: resolve(path), timeoutMs, failsWith: "MEDIA_UNREADABLE", signal }, frameBytes);
+  const encode = (
+    frames: AsyncIterable<Uint8Array>,
+    target: string,
+    command: commands.FfmpegCommand,
+    frameBytes: number,
+    signal: AbortSignal,
+  ): Promise<void> =>
+    writeAtomically(target, (temporary) =>
+      runFfmpeg(tools, {
+        ...{ command, from: frameSource(frames, frameBytes), to: temporary },
+        ...{ timeoutMs, failsWith: "INTERNAL", signal },
+      }),
+    );
+
+  return {
+    probe: async (path, signal) => publicFacts(await probe(path, signal)),
+
+    ingest: async (clip, target, size, signal) => {
+      const rate = rationalRate(clip.framesPerSecond);
+      const command = commands.ingestCommand({ source: clip, rate, look: clip.look, size });
+      await encode(clip.frames, target, command, clip.width * clip.height * 3, signal);
+      return publicFacts(await probe(target, signal));
+    },
+
+    sampleFrames: async (path, { count, maxSide }, signal) => {
+      const media = await probe(path, signal);
+      const indexes = spread(media.frameCount, count);
+      const size = fitWithin(media, maxSide);
+      const frames: SampledFrame[] = [];
+      const command = commands.pickFramesCommand(limits, { indexes, size });
+      for await (const data of decode(path, command, size.width * size.height * 3, signal)) {
+        const index = indexes[frames.length] ?? 0;
+        frames.push({ ...size, data, index, seconds: index / media.framesPerSecond });
+      }
+      if (frames.length === 0) throw new AppError("MEDIA_UNREADABLE", { message: "no frame could be decoded" });
+      return frames;
+    },
+
+    markAndEncode: async (source, target, { marker, visibleMark }, signal) => {
+      const media = await probe(source, signal);
+      const size = { width: media.width - (media.width % 2), height: media.height - (media.height % 2) };
+      const frameBytes = (size.width * size.height * 3) / 2;
+      const decoded = decode(source, commands.decodeCommand(limits, { size, rate: media.rate }), frameBytes, signal);
+      const marked = markFrames(decoded, { ...marker, ...size, visibleMark });
+      const command = commands.encodeCommand({ size, rate: media.rate, colour: media.colour });
+      await encode(marked, target, command, frameBytes, signal);
+      return publicFacts(await probe(target, signal));
+    },
+
+    lumaFrames: async (path, request, signal) => {
+      const source = publicFacts(await probe(path, signal));
+      const seen = request.crop ?? source;
+      const scale = request.shortSide / Math.min(seen.width, seen.height);
+      const size = { width: Math.round(seen.width * scale), height: Math.round(seen.height * scale) };
+      const flags = scale < 1 ? "area" : "bicubic";
+      const command = commands.lumaCommand(limits, { ...request, size, flags });
+      return { ...size, source, frames: decode(path, command, size.width * size.height, signal) };
+    },
+
+    jpeg: (frame) =>
+      readAll(tools, {
+        command: commands.jpegCommand(frame),
+        from: Readable.from([frame.data], { objectMode: false }),
+        ...{ timeoutMs, failsWith: "INTERNAL", signal: new AbortController().signal },
+      }),
+
+    poster: async (path, target, signal) => {
+      const { frameCount } = await probe(path, signal);
+      const command = commands.posterCommand(limits, Math.floor(frameCount / 2));
+      await writeAtomically(target, (temporary) =>
+        runFfmpeg(tools, {
+          ...{ command, from: resolve(path), to: temporary, timeoutMs, failsWith: "MEDIA_UNREADABLE", signal },
+        }),
+      );
+    },
+
+    signature: async (path, { mirrored }, signal) => {
+      const media = await probe(path, signal);
+      const command = commands.signatureCommand(limits, { mirrored, durationMs: media.durationMs, size: media });
+      // The filter names its output inside the filter graph, where any path would need escaping: it gets a bare name.
+      const folder = await mkdtemp(join(tmpdir(), "vouch-signature-"));
+      try {
+        const run = { command, from: resolve(path), to: "-", workingDirectory: folder, timeoutMs, signal } as const;
+        await runFfmpeg(tools, { ...run, failsWith: "MEDIA_UNREADABLE" });
+        const rows = parseSignatureXml(await readFile(join(folder, commands.SIGNATURE_FILE), "utf8"));
+        return { framesPerSecond: commands.SIGNATURE_RATE, rows };
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+};
+
+const publicFacts = ({ rate: _rate, colour: _colour, ...facts }: MediaDetails): VideoFacts => facts;
+
+/** ffmpeg's exact form; 29.97 and its kin become x/1001. */
+const rationalRate = (framesPerSecond: number): string => {
+  const ntsc = Math.round(framesPerSecond * 1.001);
+  if (Number.isInteger(framesPerSecond)) return `${framesPerSecond}/1`;
+  return Math.abs((ntsc * 1000) / 1001 - framesPerSecond) < 0.005
+    ? `${ntsc * 1000}/1001`
+    : `${Math.round(framesPerSecond * 1000)}/1000`;
+};
+
+/** `count` indexes from 0 to `frameCount - 1`, evenly, none twice. */
+const spread = (frameCount: number, count: number): readonly number[] => {
+  const steps = Math.max(1, Math.min(count, frameCount));
+  return Array.from({ length: steps }, (_, step) =>
+    steps === 1 ? Math.floor(frameCount / 2) : Math.round((step * (frameCount - 1)) / (steps - 1)),
+  );
+};
+
+const fitWithin = (from: commands.Size, maxSide: number): commands.Size => {
+  const scale = Math.min(1, maxSide / Math.max(from.width, from.height));
+  return { width: Math.max(1, Math.round(from.width * scale)), height: Math.max(1, Math.round(from.height * scale)) };
+};

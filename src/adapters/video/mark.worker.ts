@@ -1,0 +1,30 @@
+import { pathToFileURL } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+import type { VisibleMark } from "../../core/ports/video.ts";
+import { cornerMark, type MarkPainter } from "./visible-mark.ts";
+
+export type MarkingJob = {
+  readonly modulePath: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly width: number;
+  readonly height: number;
+  readonly visibleMark: VisibleMark;
+};
+type Marker = (luma: Uint8Array, width: number, height: number, frameIndex: number) => void;
+
+/** Thread that changes frames in place: visible mark first, so that the invisible one lies over it too. */
+const { modulePath, options, width, height, visibleMark } = workerData as MarkingJob;
+const loaded = (await import(pathToFileURL(modulePath).href)) as {
+  readonly createMarker: (options: Readonly<Record<string, unknown>>) => Marker;
+};
+const markLuma = loaded.createMarker({ ...options, width, height });
+const painters: Readonly<Record<VisibleMark, MarkPainter | null>> = { none: null, corner: cornerMark(width, height) };
+const paint = painters[visibleMark];
+
+let frameIndex = 0;
+parentPort?.on("message", (buffer: ArrayBuffer) => {
+  const frame = new Uint8Array(buffer);
+  paint?.(frame);
+  markLuma(frame.subarray(0, width * height), width, height, frameIndex++);
+  parentPort?.postMessage(buffer, [buffer]);
+});
