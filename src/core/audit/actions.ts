@@ -8,8 +8,8 @@ const decided = z.strictObject({
   verdict,
   policyVersion: count,
   replayDigest: sha256,
-  modelSha256: z.array(sha256),
-  categories: z.array(z.string()),
+  modelSha256: z.array(sha256).readonly(),
+  categories: z.array(z.string()).readonly(),
 });
 
 /**
@@ -26,7 +26,7 @@ export const AUDIT_ACTIONS = {
   "generation.started": z.strictObject({ attempt: count }),
   "video.generated": z.strictObject({
     model: z.string(),
-    modelSha256: z.array(sha256),
+    modelSha256: z.array(sha256).readonly(),
     provider: z.string(),
     seed: count,
     steps: count,
@@ -55,7 +55,7 @@ export const AUDIT_ACTIONS = {
   "user.created": z.strictObject({ role: z.string() }),
   "user.signedIn": z.strictObject({ by: z.enum(["one-time link"]) }),
   "invite.created": z.strictObject({ role: z.string() }),
-  "key.created": z.strictObject({ prefix: z.string(), scopes: z.array(z.string()) }),
+  "key.created": z.strictObject({ prefix: z.string(), scopes: z.array(z.string()).readonly() }),
   "key.revoked": z.strictObject({ prefix: z.string() }),
   "verification.served": z.strictObject({ verdict: z.string(), mismatch: z.boolean(), fileSha256: sha256.nullable() }),
 } as const;

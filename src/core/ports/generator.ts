@@ -54,14 +54,6 @@ export type FrameStream = {
   /** Complete only after the last frame was read. */
   readonly facts: () => GeneratorFacts;
 };
-export type GeneratedFile = {
-  readonly kind: "file";
-  /** Owned by the caller, who deletes it. */
-  readonly path: string;
-  readonly facts: () => GeneratorFacts;
-};
-export type GeneratedClip = FrameStream | GeneratedFile;
-
 export type GeneratorDescription = {
   readonly name: string;
   readonly version: string;
@@ -88,6 +80,6 @@ export type Generator = {
       /** A small picture of the middle frame as it emerges; at most a few a second. */
       readonly onPreview?: (preview: RgbFrame) => void;
     },
-  ) => Promise<GeneratedClip>;
+  ) => Promise<FrameStream>;
   readonly close: () => Promise<void>;
 };

@@ -2,6 +2,10 @@
 export type Storage = {
   /** Moves `source` in. Atomic and idempotent by key: the key holds the whole file or nothing. @throws AppError STORAGE_FULL, STORAGE_UNAVAILABLE */
   readonly put: (key: string, source: string) => Promise<BlobFacts>;
+  /** As `put`, for small blobs that are in memory. */
+  readonly putBytes: (key: string, bytes: Uint8Array) => Promise<BlobFacts>;
+  /** As `put`, from another key, which stays. @throws AppError STORAGE_UNAVAILABLE when `from` is absent. */
+  readonly copy: (from: string, to: string) => Promise<BlobFacts>;
   readonly stat: (key: string) => Promise<BlobFacts | null>;
   /** A readable local path to the blob, or null when absent. */
   readonly localPath: (key: string, signal: AbortSignal) => Promise<string | null>;

@@ -18,6 +18,8 @@ export type WatermarkFinding = {
 /** Blind invisible watermark. Detection never needs the original. */
 export type Watermark = {
   readonly algorithm: string;
+  /** Id of the key that new marks are made with. */
+  readonly keyId: string;
   /** The marker that embeds `contentId`; handed to the video port. */
   readonly marker: (contentId: ContentId) => LumaMarker;
   /** Reads any video or picture that ffmpeg can decode; the search ends when found or exhausted. @throws AppError MEDIA_UNREADABLE */

@@ -1,0 +1,256 @@
+import { actorOf, type Caller, type Scope, scopesOf } from "./access.ts";
+import { type Environment, sha256 } from "./environment.ts";
+import { AppError } from "./errors.ts";
+import type { ApiKey, Database, Role, Transaction, User } from "./ports/database.ts";
+import { mistake, ok, type Result } from "./result.ts";
+
+export const ACCOUNT_LIMITS = {
+  nameLength: 80,
+  emailLength: 254,
+  sessionMs: 12 * 3_600_000,
+  oneTimeSignInMs: 30 * 60_000,
+  inviteMs: 7 * 24 * 3_600_000,
+  keysPerUser: 50,
+} as const;
+/** Characters after `vouch_key_` that lists and logs may show. */
+const SHOWN_LENGTH = 8;
+const OPERATOR_EMAIL = "operator@localhost";
+
+export type AccessMode = "open" | "invite";
+export type Accounts = ReturnType<typeof createAccounts>;
+
+/** Users, keys, sessions, invitations. Secrets are shown once and kept only as SHA-256 of 32 random bytes. */
+export function createAccounts(deps: {
+  readonly database: Database;
+  readonly environment: Environment;
+  readonly accessMode: AccessMode;
+  readonly quota: { readonly dailySeconds: number; readonly concurrent: number };
+}) {
+  const { database, environment } = deps;
+  const secretOf = (kind: string) => `vouch_${kind}_${environment.random(32).toString("base64url")}`;
+  const after = (ms: number) => new Date(environment.clock().getTime() + ms);
+  const newUser = (email: string, displayName: string, role: Role) => ({
+    id: environment.newId(),
+    email,
+    displayName,
+    role,
+    ...deps.quota,
+  });
+
+  async function addKey(tx: Transaction, user: User, name: string, scopes: readonly Scope[], expiresAt: Date | null) {
+    const secret = secretOf("key");
+    const key = await tx.createApiKey({
+      id: environment.newId(),
+      userId: user.id,
+      name,
+      prefix: secret.slice(0, "vouch_key_".length + SHOWN_LENGTH),
+      hash: sha256(secret),
+      scopes,
+      expiresAt,
+    });
+    return { key, secret };
+  }
+
+  return {
+    accessMode: deps.accessMode,
+
+    /** Null for a key that is unknown, revoked or expired, or whose user is disabled. */
+    async authenticateKey(secret: string): Promise<Caller | null> {
+      const now = environment.clock();
+      const found = await database.userByApiKeyHash(sha256(secret));
+      if (!found || found.user.disabledAt || found.key.revokedAt) return null;
+      if (found.key.expiresAt && found.key.expiresAt <= now) return null;
+      await database.touchApiKey(found.key.id, now);
+      const allowed = scopesOf(found.user.role).filter((scope) => found.key.scopes.includes(scope));
+      return { kind: "user", user: found.user, key: found.key, scopes: new Set(allowed) };
+    },
+
+    async authenticateSession(secret: string): Promise<Caller | null> {
+      const user = await database.userBySessionHash(sha256(secret), environment.clock());
+      return user && !user.disabledAt ? callerOf(user) : null;
+    },
+
+    /** The first administrator, made at first boot. */
+    async ensureOperator(): Promise<User> {
+      const existing = await database.userByEmail(OPERATOR_EMAIL);
+      if (existing) return existing;
+      return database.transact(async (tx) => {
+        const user = await tx.createUser({
+          ...newUser(OPERATOR_EMAIL, "Operator", "ADMIN"),
+          dailySeconds: 24 * 3600,
+          concurrent: 100,
+        });
+        return { value: user, audit: [created(user, "system", environment.clock())] };
+      });
+    },
+
+    /** A secret that signs `user` in once, for the link printed at start. */
+    async issueOneTimeSignIn(user: User): Promise<string> {
+      const secret = secretOf("once");
+      await database.transact(async (tx) => {
+        await tx.createOneTimeSignIn({
+          id: environment.newId(),
+          userId: user.id,
+          hash: sha256(secret),
+          expiresAt: after(ACCOUNT_LIMITS.oneTimeSignInMs),
+        });
+        return { value: undefined, audit: [] };
+      });
+      return secret;
+    },
+
+    /** @returns the session's secret for the cookie, or null when the link is unknown, used or expired. */
+    async signInOnce(secret: string): Promise<{ readonly session: string; readonly expiresAt: Date } | null> {
+      const session = secretOf("session");
+      const expiresAt = after(ACCOUNT_LIMITS.sessionMs);
+      return database.transact(async (tx) => {
+        const user = await tx.useOneTimeSignIn(sha256(secret), environment.clock());
+        if (!user || user.disabledAt) return { value: null, audit: [] };
+        await tx.createSession({ id: environment.newId(), userId: user.id, hash: sha256(session), expiresAt });
+        const signedIn = {
+          action: "user.signedIn",
+          actor: actorOf(user),
+          subject: `user:${user.id}`,
+          at: environment.clock(),
+          facts: { by: "one-time link" },
+        } as const;
+        return { value: { session, expiresAt }, audit: [signedIn] };
+      });
+    },
+
+    async signOut(secret: string): Promise<void> {
+      await database.transact(async (tx) => ({ value: await tx.deleteSession(sha256(secret)), audit: [] }));
+    },
+
+    async createAccount(input: {
+      readonly email: string;
+      readonly displayName: string;
+      readonly inviteCode?: string | null | undefined;
+    }): Promise<Result<{ readonly user: User; readonly key: ApiKey; readonly secret: string }>> {
+      const email = input.email.trim().toLowerCase();
+      const displayName = input.displayName.trim();
+      if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > ACCOUNT_LIMITS.emailLength) {
+        return mistake("INVALID_VALUE", "This is not an e-mail address.", "email");
+      }
+      const named = checkName(displayName, "displayName");
+      if (!named.ok) return named;
+      if (deps.accessMode === "invite" && !input.inviteCode) {
+        return mistake("INVITE_REQUIRED", "This server takes new accounts by invitation only.", "inviteCode");
+      }
+      return database.transact(async (tx) => {
+        if (await tx.userByEmail(email)) {
+          return { value: mistake("ALREADY_EXISTS", "There is an account with this address.", "email"), audit: [] };
+        }
+        let role: Role = "USER";
+        if (input.inviteCode) {
+          const invite = await tx.useInvite(sha256(input.inviteCode), environment.clock());
+          if (!invite) {
+            const text = "This invitation is unknown, used or expired.";
+            return { value: mistake("INVITE_REQUIRED", text, "inviteCode"), audit: [] };
+          }
+          role = invite.role;
+        }
+        const user = await tx.createUser(newUser(email, displayName, role));
+        const { key, secret } = await addKey(tx, user, "first key", scopesOf(role), null);
+        const at = environment.clock();
+        return {
+          value: ok({ user, key, secret }),
+          audit: [created(user, actorOf(user), at), keyCreated(key, user, at)],
+        };
+      });
+    },
+
+    async createInvite(inviter: User, role: Role): Promise<{ readonly code: string; readonly expiresAt: Date }> {
+      const code = secretOf("invite");
+      const expiresAt = after(ACCOUNT_LIMITS.inviteMs);
+      const id = environment.newId();
+      return database.transact(async (tx) => {
+        await tx.createInvite({ id, invitedById: inviter.id, role, hash: sha256(code), expiresAt });
+        const entry = {
+          action: "invite.created",
+          actor: actorOf(inviter),
+          subject: `invite:${id}`,
+          at: environment.clock(),
+          facts: { role },
+        } as const;
+        return { value: { code, expiresAt }, audit: [entry] };
+      });
+    },
+
+    /** Scopes default to all of the role; a key never gets more than its maker has. */
+    async createApiKey(
+      caller: Extract<Caller, { kind: "user" }>,
+      input: {
+        readonly name: string;
+        readonly scopes?: readonly Scope[] | null | undefined;
+        readonly expiresAt?: Date | null | undefined;
+      },
+    ): Promise<Result<{ readonly key: ApiKey; readonly secret: string }>> {
+      const name = input.name.trim();
+      const named = checkName(name, "name");
+      if (!named.ok) return named;
+      const scopes = input.scopes ?? [...caller.scopes];
+      const excess = scopes.find((scope) => !caller.scopes.has(scope));
+      if (excess) return mistake("INVALID_VALUE", `You cannot give the scope ${excess}: you do not have it.`, "scopes");
+      if (scopes.length === 0) return mistake("REQUIRED", "A key needs at least one scope.", "scopes");
+      if (input.expiresAt && input.expiresAt <= environment.clock()) {
+        return mistake("OUT_OF_RANGE", "The expiry lies in the past.", "expiresAt");
+      }
+      const { user } = caller;
+      return database.transact(async (tx) => {
+        await tx.lockUser(user.id);
+        const existing = await tx.apiKeys({ userId: user.id }, { limit: 1 });
+        if (existing.total >= ACCOUNT_LIMITS.keysPerUser) {
+          const text = `A user has at most ${ACCOUNT_LIMITS.keysPerUser} keys.`;
+          return { value: mistake("OUT_OF_RANGE", text), audit: [] };
+        }
+        const made = await addKey(tx, user, name, scopes, input.expiresAt ?? null);
+        return { value: ok(made), audit: [keyCreated(made.key, user, environment.clock())] };
+      });
+    },
+
+    async revokeApiKey(user: User, id: string): Promise<Result<ApiKey>> {
+      return database.transact(async (tx) => {
+        const key = await tx.apiKey(id);
+        const missing = mistake("NOT_FOUND", "There is no such key, or it is not yours.", "id");
+        if (!key || (key.userId !== user.id && user.role !== "ADMIN")) return { value: missing, audit: [] };
+        if (key.revokedAt) return { value: ok(key), audit: [] };
+        const revoked = await tx.revokeApiKey(id, environment.clock());
+        if (!revoked) return { value: missing, audit: [] };
+        const entry = {
+          action: "key.revoked",
+          actor: actorOf(user),
+          subject: `key:${id}`,
+          at: environment.clock(),
+          facts: { prefix: revoked.prefix },
+        } as const;
+        return { value: ok(revoked), audit: [entry] };
+      });
+    },
+  };
+}
+
+/** A caller with everything that the role allows: a signed-in session, or the operator's own command line. */
+export function callerOf(user: User): Extract<Caller, { kind: "user" }> {
+  if (user.disabledAt) throw new AppError("UNAUTHENTICATED");
+  return { kind: "user", user, key: null, scopes: new Set(scopesOf(user.role)) };
+}
+
+function checkName(name: string, field: string): Result<null> {
+  if (name.length === 0) return mistake("REQUIRED", "A name is required.", field);
+  if (name.length > ACCOUNT_LIMITS.nameLength) {
+    return mistake("TOO_LONG", `At most ${ACCOUNT_LIMITS.nameLength} characters.`, field);
+  }
+  return ok(null);
+}
+
+const created = (user: User, actor: string, at: Date) =>
+  ({ action: "user.created", actor, subject: `user:${user.id}`, at, facts: { role: user.role } }) as const;
+const keyCreated = (key: ApiKey, user: User, at: Date) =>
+  ({
+    action: "key.created",
+    actor: actorOf(user),
+    subject: `key:${key.id}`,
+    at,
+    facts: { prefix: key.prefix, scopes: [...key.scopes] },
+  }) as const;

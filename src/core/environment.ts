@@ -1,0 +1,25 @@
+import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
+import canonicalize from "canonicalize";
+
+/** Time, randomness and ids are arguments, so that tests and golden files are stable. */
+export type Environment = {
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly random: (bytes: number) => Buffer;
+};
+
+export const systemEnvironment: Environment = {
+  clock: () => new Date(),
+  newId: () => randomUUID(),
+  random: (bytes) => randomBytes(bytes),
+};
+
+export const sha256Hex = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
+export const sha256 = (data: string | Uint8Array): Buffer => createHash("sha256").update(data).digest();
+
+/** SHA-256 of the RFC 8785 form of a JSON value. */
+export const digestOf = (value: unknown): string => sha256Hex(canonicalize(value) ?? "null");
+
+/** The only trace of a prompt in the log and in a manifest: without the salt it says nothing. */
+export const saltedPromptHash = (prompt: string, salt: Uint8Array): string =>
+  createHmac("sha256", salt).update(prompt, "utf8").digest("hex");

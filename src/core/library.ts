@@ -1,0 +1,121 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { actorOf, owns } from "./access.ts";
+import type { AuditEntry } from "./audit/actions.ts";
+import type { Environment } from "./environment.ts";
+import type { Asset, Database, Generation, User } from "./ports/database.ts";
+import type { Storage } from "./ports/storage.ts";
+import { mistake, ok, type Result } from "./result.ts";
+
+const LINK_LIFE_MS = 60 * 60_000;
+export const ASSET_FILES = {
+  "video.mp4": { key: "storageKey", mimeType: "video/mp4" },
+  "poster.jpg": { key: "posterKey", mimeType: "image/jpeg" },
+  "manifest.c2pa": { key: "manifestKey", mimeType: "application/c2pa" },
+} as const satisfies Record<string, { key: keyof Asset; mimeType: string }>;
+export type AssetFile = keyof typeof ASSET_FILES;
+
+export type Library = ReturnType<typeof createLibrary>;
+
+/** What becomes of generations after admission, as their owner sees it. */
+export function createLibrary(deps: {
+  readonly database: Database;
+  readonly environment: Environment;
+  readonly storage: Storage;
+  /** 32 bytes; changing it voids every link. */
+  readonly linkSecret: Uint8Array;
+  /** Tells the worker, wherever it is, that a cancel is wanted. */
+  readonly requestStop: (generationId: string) => Promise<void>;
+  readonly announce: (generationId: string) => Promise<void>;
+}) {
+  const { database, environment } = deps;
+  const notFound = mistake("NOT_FOUND", "There is no such generation, or it is not yours.", "id");
+
+  const tag = (path: string, expires: number) =>
+    createHmac("sha256", deps.linkSecret).update(`${path}\n${expires}`).digest();
+
+  return {
+    /** Null for another user's generation too: its existence is nobody's business. */
+    async generation(user: User, id: string): Promise<Generation | null> {
+      const found = await database.generation(id);
+      return found && owns(user, found.userId) ? found : null;
+    },
+
+    /** Works in every unfinished state; in a finished one it changes nothing and says so. */
+    async cancel(user: User, id: string): Promise<Result<Generation>> {
+      const result = await database.transact(
+        async (tx): Promise<{ value: Result<Generation>; audit: AuditEntry[] }> => {
+          const found = await tx.generation(id);
+          if (!found || !owns(user, found.userId)) return { value: notFound, audit: [] };
+          const at = environment.clock();
+          const by = { actor: actorOf(user), subject: `generation:${id}`, at };
+          if (found.status === "HELD" || found.status === "QUEUED") {
+            const change = { status: "CANCELLED", finishedAt: at } as const;
+            const moved = await tx.moveGeneration(id, [found.status], change);
+            if (moved)
+              return { value: ok(moved), audit: [{ ...by, action: "generation.cancelled", facts: { step: null } }] };
+          } else if (found.status === "RUNNING") {
+            if (found.cancelRequestedAt) return { value: ok(found), audit: [] };
+            const asked = await tx.requestCancel(id, at);
+            if (asked) return { value: ok(asked), audit: [{ ...by, action: "generation.cancelRequested", facts: {} }] };
+          }
+          return { value: mistake("INVALID_STATE", `It is ${found.status.toLowerCase()} already.`, "id"), audit: [] };
+        },
+      );
+      if (result.ok) {
+        if (result.value.status === "RUNNING") await deps.requestStop(id);
+        await deps.announce(id);
+      }
+      return result;
+    },
+
+    /** Removes the released file. Its record, manifest and log entries stay: provenance outlives the file. */
+    async remove(user: User, id: string): Promise<Result<Generation>> {
+      const found = await database.generation(id);
+      if (!found || !owns(user, found.userId)) return notFound;
+      const [asset] = await database.assets([id]);
+      const result = await database.transact(
+        async (tx): Promise<{ value: Result<Generation>; audit: AuditEntry[] }> => {
+          const moved = await tx.moveGeneration(id, ["READY"], { status: "DELETED" });
+          if (!moved || !asset)
+            return { value: mistake("INVALID_STATE", "Only a finished video can be deleted.", "id"), audit: [] };
+          const at = environment.clock();
+          await tx.deleteAsset(asset.id, at);
+          const entry = { actor: actorOf(user), subject: `generation:${id}`, at, action: "video.deleted" } as const;
+          return { value: ok(moved), audit: [{ ...entry, facts: { fileSha256: asset.sha256 } }] };
+        },
+      );
+      if (result.ok && asset) {
+        await deps.storage.remove(asset.storageKey);
+        await deps.storage.remove(asset.posterKey);
+        await deps.announce(id);
+      }
+      return result;
+    },
+
+    /** A path that opens one file of one asset for an hour, without a key. */
+    link(asset: Asset, file: AssetFile): { readonly path: string; readonly expiresAt: Date } {
+      const expires = environment.clock().getTime() + LINK_LIFE_MS;
+      const path = `/media/${asset.id}/${file}`;
+      return {
+        path: `${path}?expires=${expires}&signature=${tag(path, expires).toString("base64url")}`,
+        expiresAt: new Date(expires),
+      };
+    },
+
+    /** The asset behind a link, or null: forged, expired, deleted and unknown look the same. */
+    async openLink(link: {
+      readonly assetId: string;
+      readonly file: AssetFile;
+      readonly expires: number;
+      readonly signature: string;
+    }) {
+      const expected = tag(`/media/${link.assetId}/${link.file}`, link.expires);
+      const given = Buffer.from(link.signature, "base64url");
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+      if (!(link.expires > environment.clock().getTime())) return null;
+      const asset = await database.asset(link.assetId);
+      if (!asset || asset.deletedAt) return null;
+      return { asset, key: asset[ASSET_FILES[link.file].key], mimeType: ASSET_FILES[link.file].mimeType };
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import {
+  type Judgement,
+  judgeFrames,
+  judgePrompt,
+  type PolicyDocument,
+  planPrompt,
+  type Verdict,
+} from "../../moderation/index.ts";
+import { digestOf, sha256Hex } from "./environment.ts";
+import { AppError, isAppError } from "./errors.ts";
+import type { FrameClassifier, PromptClassifier } from "./ports/classifier.ts";
+import type { SampledFrame } from "./ports/video.ts";
+
+/** A policy with the number and digest under which decisions cite it. */
+export type ActivePolicy = { readonly version: number; readonly sha256: string; readonly document: PolicyDocument };
+
+/** A judgement and everything needed to repeat it: equal inputs, policy and weights give an equal `replayDigest`. */
+export type Judged = {
+  readonly kind: "judged";
+  readonly verdict: Verdict;
+  readonly judgement: Judgement;
+  readonly policyVersion: number;
+  readonly modelSha256: readonly string[];
+  readonly replayDigest: string;
+  readonly milliseconds: number;
+};
+/** The classifier gave no answer. The caller parks the generation: an unjudged one never passes. */
+export type Unjudged = { readonly kind: "unjudged"; readonly reason: string };
+
+const PROMPT_TIMEOUT_MS = 10_000;
+const FRAMES_TIMEOUT_MS = 60_000;
+
+export async function moderatePrompt(
+  prompt: string,
+  policy: ActivePolicy,
+  classifier: PromptClassifier,
+  signal: AbortSignal,
+): Promise<Judged | Unjudged> {
+  const started = performance.now();
+  const plan = planPrompt(prompt, policy.document);
+  const scores = await answerOrReason(
+    classifier.score(
+      plan.texts.map(({ text }) => text),
+      within(PROMPT_TIMEOUT_MS, signal),
+    ),
+    PROMPT_TIMEOUT_MS,
+    signal,
+  );
+  if ("reason" in scores) return { kind: "unjudged", reason: scores.reason };
+  const judgement = judgePrompt(plan, scores.value, policy.document);
+  return judged(judgement, sha256Hex(prompt), policy, classifier.identity().sha256, started);
+}
+
+export async function moderateFrames(
+  frames: readonly SampledFrame[],
+  clipSha256: string,
+  policy: ActivePolicy,
+  classifier: FrameClassifier,
+  signal: AbortSignal,
+): Promise<Judged | Unjudged> {
+  const started = performance.now();
+  const scores = await answerOrReason(
+    classifier.score(frames, within(FRAMES_TIMEOUT_MS, signal)),
+    FRAMES_TIMEOUT_MS,
+    signal,
+  );
+  if ("reason" in scores) return { kind: "unjudged", reason: scores.reason };
+  if (scores.value.length !== frames.length) return { kind: "unjudged", reason: "CLASSIFIER_UNAVAILABLE" };
+  const scored = frames.map((frame, at) => ({
+    index: frame.index,
+    seconds: frame.seconds,
+    scores: scores.value[at] ?? {},
+  }));
+  return judged(judgeFrames(scored, policy.document), clipSha256, policy, classifier.identity().sha256, started);
+}
+
+function judged(judgement: Judgement, input: string, policy: ActivePolicy, model: string, started: number): Judged {
+  const verdictOnly = {
+    verdict: judgement.verdict,
+    categories: judgement.categories.map(({ name, outcome }) => ({ name, outcome })),
+  };
+  return {
+    kind: "judged",
+    verdict: judgement.verdict,
+    judgement,
+    policyVersion: policy.version,
+    modelSha256: [model],
+    replayDigest: digestOf({ input, policy: policy.sha256, models: [model], ...verdictOnly }),
+    milliseconds: Math.round(performance.now() - started),
+  };
+}
+
+const within = (ms: number, signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+
+/** A classifier that hangs despite its signal is left behind; a caller's own abort is passed on. */
+async function answerOrReason<T>(
+  answer: Promise<T>,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly value: T } | { readonly reason: string }> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError("CLASSIFIER_UNAVAILABLE", { message: "timed out" })), timeoutMs);
+  });
+  try {
+    return { value: await Promise.race([answer, late]) };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    return { reason: isAppError(error) ? error.code : "CLASSIFIER_UNAVAILABLE" };
+  } finally {
+    clearTimeout(timer);
+  }
+}

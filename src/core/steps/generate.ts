@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { DELIVERY_SIZE, workKey } from "../delivery.ts";
+import { moderateFrames } from "../moderate.ts";
+import type { RgbFrame } from "../ports/generator.ts";
+import { blob, keep } from "./blob.ts";
+import type { Step, StepContext, StepDeps } from "./step.ts";
+
+const result = z.strictObject({
+  clip: blob,
+  frames: z.number(),
+  model: z.strictObject({ name: z.string(), version: z.string() }),
+  modelSha256: z.array(z.string()),
+});
+export type Generated = z.infer<typeof result>;
+
+/** Frames from the generator, enlarged to delivery size, kept lossless: nothing is visible outside yet. */
+export const generate: Step<object, Generated> = {
+  name: "GENERATE",
+  schema: result,
+  blobs: ({ clip }) => [clip],
+  async run(context, deps) {
+    const { generation, signal, scratch } = context;
+    const { prompt, seconds, aspect, seed } = generation;
+    const previews = createPreviews(context, deps);
+    const stream = await deps.generator.generate(
+      { prompt, seconds, aspect, seed },
+      {
+        signal,
+        onProgress: ({ fraction }) => context.progress(fraction),
+        onPreview: previews.offer,
+      },
+    );
+    const path = join(scratch, "clip.mkv");
+    const video = await deps.video.ingest(stream, path, DELIVERY_SIZE[aspect], signal);
+    await previews.idle();
+    const facts = stream.facts();
+    const clip = await keep(deps.storage, workKey(generation.id, "clip.mkv"), path);
+    const { name: model, modelSha256, provider, steps } = facts;
+    return {
+      result: {
+        clip,
+        frames: video.frameCount,
+        model: { name: facts.name, version: facts.version },
+        modelSha256: [...modelSha256],
+      },
+      facts: [
+        {
+          action: "video.generated",
+          facts: {
+            model,
+            modelSha256: [...modelSha256],
+            provider,
+            seed,
+            steps,
+            frames: video.frameCount,
+            clipSha256: clip.sha256,
+          },
+        },
+      ],
+    };
+  },
+};
+
+/** A preview is judged like any frame before anyone sees it. One at a time: while one is judged, others are dropped. */
+function createPreviews(context: StepContext, deps: StepDeps) {
+  let busy: Promise<void> | null = null;
+  const judgeAndShow = async (frame: RgbFrame) => {
+    const sampled = [{ ...frame, index: 0, seconds: 0 }];
+    const judged = await moderateFrames(sampled, "preview", deps.activePolicy(), deps.frameClassifier, context.signal);
+    if (judged.kind === "judged" && judged.verdict === "ALLOW") {
+      context.showPreview(await deps.video.jpeg(frame));
+    }
+  };
+  return {
+    offer: (frame: RgbFrame) => {
+      busy ??= judgeAndShow(frame)
+        .catch(() => undefined) // A preview that cannot be judged is not shown; the clip itself is judged later.
+        .finally(() => {
+          busy = null;
+        });
+    },
+    idle: async () => {
+      await busy;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { assetKey } from "../delivery.ts";
+import { type Blob, blob } from "./blob.ts";
+import type { Marked } from "./mark.ts";
+import type { Signed } from "./sign.ts";
+import type { Step } from "./step.ts";
+
+const result = z.strictObject({ video: blob, poster: blob, manifest: blob });
+export type Stored = z.infer<typeof result>;
+
+/** Copies what is released to its lasting place. Not yet reachable: that takes the asset's row. */
+export const store: Step<{ readonly marked: Marked; readonly signed: Signed }, Stored> = {
+  name: "STORE",
+  schema: result,
+  blobs: ({ video, poster, manifest }) => [video, poster, manifest],
+  async run({ generation }, deps, { marked, signed }) {
+    const copy = async (from: Blob, name: string) => {
+      const key = assetKey(generation.id, name);
+      return { key, ...(await deps.storage.copy(from.key, key)) };
+    };
+    return {
+      result: {
+        video: await copy(signed.file, "video.mp4"),
+        poster: await copy(marked.poster, "poster.jpg"),
+        manifest: await copy(signed.manifest, "manifest.c2pa"),
+      },
+      facts: [],
+    };
+  },
+};

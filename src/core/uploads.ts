@@ -1,0 +1,109 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Caller } from "./access.ts";
+import type { Environment } from "./environment.ts";
+import { AppError } from "./errors.ts";
+import type { Database, Upload } from "./ports/database.ts";
+import type { Storage } from "./ports/storage.ts";
+import { mistake, ok, type Result } from "./result.ts";
+
+export const UPLOAD_LIMITS = { maxBytes: 512 << 20, lifeMs: 30 * 60_000, nameLength: 255 } as const;
+
+export type Uploads = ReturnType<typeof createUploads>;
+
+/** Files on their way in: announced, sent once to a signed path, used once, deleted at once. No remote URL is ever fetched. */
+export function createUploads(deps: {
+  readonly database: Database;
+  readonly environment: Environment;
+  readonly storage: Storage;
+  readonly linkSecret: Uint8Array;
+}) {
+  const { database, environment, storage } = deps;
+  const tag = (id: string) => createHmac("sha256", deps.linkSecret).update(`upload\n${id}`).digest();
+  const keyOf = (id: string) => `uploads/${id}`;
+
+  async function discard(id: string): Promise<void> {
+    await database.transact(async (tx) => ({ value: await tx.deleteUpload(id), audit: [] }));
+    await storage.remove(keyOf(id));
+  }
+
+  return {
+    async create(
+      caller: Caller,
+      input: { readonly fileName: string; readonly bytes: number },
+    ): Promise<Result<{ readonly upload: Upload; readonly path: string }>> {
+      const fileName = input.fileName.trim();
+      if (fileName.length === 0 || fileName.length > UPLOAD_LIMITS.nameLength) {
+        return mistake("INVALID_VALUE", `A file name has 1 to ${UPLOAD_LIMITS.nameLength} characters.`, "fileName");
+      }
+      if (!Number.isSafeInteger(input.bytes) || input.bytes < 1)
+        return mistake("OUT_OF_RANGE", "The file is empty.", "bytes");
+      if (input.bytes > UPLOAD_LIMITS.maxBytes) {
+        return mistake("OUT_OF_RANGE", `At most ${UPLOAD_LIMITS.maxBytes >> 20} MiB.`, "bytes");
+      }
+      const id = environment.newId();
+      const upload = await database.transact(async (tx) => ({
+        value: await tx.createUpload({
+          id,
+          userId: caller.kind === "user" ? caller.user.id : null,
+          fileName,
+          maxBytes: input.bytes,
+          expiresAt: new Date(environment.clock().getTime() + UPLOAD_LIMITS.lifeMs),
+        }),
+        audit: [],
+      }));
+      return ok({ upload, path: `/uploads/${id}?signature=${tag(id).toString("base64url")}` });
+    },
+
+    /** The upload that may be sent now. @throws AppError NOT_FOUND, CONFLICT when it was sent before. */
+    async open(id: string, signature: string): Promise<Upload> {
+      const given = Buffer.from(signature, "base64url");
+      const expected = tag(id);
+      const genuine = given.length === expected.length && timingSafeEqual(given, expected);
+      const upload = genuine ? await database.upload(id) : null;
+      if (!upload || upload.expiresAt <= environment.clock()) throw new AppError("NOT_FOUND");
+      if (upload.receivedAt) throw new AppError("CONFLICT", { userMessage: "This upload was sent before." });
+      return upload;
+    },
+
+    /** Takes over a fully received file at `path`. */
+    async receive(upload: Upload, path: string): Promise<void> {
+      const { bytes } = await storage.put(keyOf(upload.id), path);
+      const at = environment.clock();
+      const first = await database.transact(async (tx) => ({
+        value: await tx.receiveUpload(upload.id, { bytes, path: keyOf(upload.id), at }),
+        audit: [],
+      }));
+      if (!first) throw new AppError("CONFLICT", { userMessage: "This upload was sent before." });
+    },
+
+    /** Hands the file to `use` and deletes it afterwards, whatever happens. */
+    async consume<T>(
+      caller: Caller,
+      id: string,
+      signal: AbortSignal,
+      use: (path: string, upload: Upload) => Promise<T>,
+    ): Promise<Result<T>> {
+      const upload = await database.upload(id);
+      const mine = upload && (upload.userId === null || (caller.kind === "user" && caller.user.id === upload.userId));
+      if (!upload || !mine || upload.expiresAt <= environment.clock()) {
+        return mistake("NOT_FOUND", "There is no such upload, or it has expired or was used.", "uploadId");
+      }
+      if (!upload.receivedAt)
+        return mistake("UPLOAD_INCOMPLETE", "Send the file first: PUT it to the upload's URL.", "uploadId");
+      try {
+        const path = await storage.localPath(keyOf(id), signal);
+        if (!path) return mistake("NOT_FOUND", "The upload was used before.", "uploadId");
+        return ok(await use(path, upload));
+      } finally {
+        await discard(id);
+      }
+    },
+
+    /** Deletes what was announced and never used. */
+    async sweep(): Promise<number> {
+      const expired = await database.expiredUploads(environment.clock(), 100);
+      for (const { id } of expired) await discard(id);
+      return expired.length;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { isAppError } from "./errors.ts";
+import { fingerprintDistance, SAME_PICTURE, unpackFingerprint } from "./fingerprint.ts";
+import type { CredentialReading, Credentials } from "./ports/credentials.ts";
+import type { Asset, Reads } from "./ports/database.ts";
+import type { Video } from "./ports/video.ts";
+import type { Watermark, WatermarkFinding } from "./ports/watermark.ts";
+import { type Concluded, conclude } from "./verdict.ts";
+
+export type VerificationReport = Concluded & {
+  readonly credential: CredentialReading;
+  readonly watermark: WatermarkFinding | null;
+  /** What this deployment knows of the file, found by manifest, exact bytes or watermark. Holds no personal data. */
+  readonly record: VerificationRecord | null;
+  readonly fileSha256: string;
+  readonly milliseconds: number;
+};
+export type VerificationRecord = {
+  readonly generationId: string;
+  readonly contentId: string;
+  readonly manifestId: string;
+  readonly fileSha256: string;
+  readonly releasedAt: Date;
+  readonly foundBy: "manifest" | "bytes" | "watermark";
+  /** 0 to 760 between the pictures of the file and of the record; null when it was not compared. */
+  readonly fingerprintDistance: number | null;
+};
+
+export type Verification = ReturnType<typeof createVerification>;
+
+/** Reads a file by every means and gives one honest verdict. Untrusted bytes are parsed in child processes only. */
+export function createVerification(deps: {
+  readonly credentials: Credentials;
+  readonly watermark: Watermark;
+  readonly video: Video;
+  readonly records: Pick<Reads, "assetByContentId" | "assetByManifestId" | "assetBySha256">;
+  readonly sha256OfFile: (path: string, signal: AbortSignal) => Promise<string>;
+}) {
+  /** Null when nothing can decode the file: the watermark says nothing then. */
+  async function detect(path: string, signal: AbortSignal): Promise<WatermarkFinding | null> {
+    try {
+      await deps.video.probe(path, signal);
+      return await deps.watermark.detect(path, signal);
+    } catch (error) {
+      if (isAppError(error) && (error.code === "MEDIA_UNREADABLE" || error.code === "MEDIA_LIMIT")) return null;
+      throw error;
+    }
+  }
+
+  async function lookUp(fileSha256: string, credential: CredentialReading, watermark: WatermarkFinding | null) {
+    const [byManifest, byBytes, byWatermark] = await Promise.all([
+      credential.manifestId ? deps.records.assetByManifestId(credential.manifestId) : null,
+      deps.records.assetBySha256(fileSha256),
+      watermark?.contentId ? deps.records.assetByContentId(watermark.contentId) : null,
+    ]);
+    return { byManifest, byBytes, byWatermark };
+  }
+
+  /** A mark can be estimated and copied, so a record it leads to counts only when the pictures agree. */
+  async function distanceTo(asset: Asset, path: string, signal: AbortSignal): Promise<number> {
+    const record = unpackFingerprint(asset.fingerprint);
+    const distances: number[] = [];
+    for (const mirrored of [false, true]) {
+      const distance = fingerprintDistance(await deps.video.signature(path, { mirrored }, signal), record);
+      if (distance <= SAME_PICTURE) return distance;
+      distances.push(distance);
+    }
+    return Math.min(...distances);
+  }
+
+  return {
+    /** @throws AppError only for faults of this server; a hostile or broken file gets a verdict. */
+    async verify(
+      path: string,
+      options: { readonly extraAnchorsPem?: string },
+      signal: AbortSignal,
+    ): Promise<VerificationReport> {
+      const started = performance.now();
+      const fileSha256 = await deps.sha256OfFile(path, signal);
+      const [credential, watermark] = await Promise.all([
+        deps.credentials.read(path, options, signal),
+        detect(path, signal),
+      ]);
+      const { byManifest, byBytes, byWatermark } = await lookUp(fileSha256, credential, watermark);
+      const distance = byWatermark && !byBytes ? await distanceTo(byWatermark, path, signal) : null;
+      const concluded = conclude({ credential, watermark, byManifest, byBytes, byWatermark, distance });
+      const asset = byManifest ?? byBytes ?? byWatermark;
+      return {
+        ...concluded,
+        credential,
+        watermark,
+        record: asset && {
+          generationId: asset.generationId,
+          contentId: asset.contentId,
+          manifestId: asset.manifestId,
+          fileSha256: asset.sha256,
+          releasedAt: asset.createdAt,
+          foundBy: byManifest ? "manifest" : byBytes ? "bytes" : "watermark",
+          fingerprintDistance: distance,
+        },
+        fileSha256,
+        milliseconds: Math.round(performance.now() - started),
+      };
+    },
+  };
+}
