@@ -5,6 +5,7 @@ import { type ActivePolicy, type Judged, moderatePrompt, type Unjudged } from ".
 import type { PromptClassifier } from "./ports/classifier.ts";
 import type { Database, Decision, Generation, Transaction, User } from "./ports/database.ts";
 import type { Generator } from "./ports/generator.ts";
+import type { Telemetry } from "./ports/telemetry.ts";
 import { type CheckedRequest, checkRequest, faultOfPrompt, type GenerationRequest } from "./request.ts";
 import { mistake, ok, type Result } from "./result.ts";
 
@@ -29,11 +30,20 @@ export function createAdmission(deps: {
   readonly classifier: PromptClassifier;
   readonly generator: Generator;
   readonly activePolicy: () => ActivePolicy;
+  readonly telemetry: Telemetry;
   /** Called after the commit; a crash in between is made good by the sweeper. */
   readonly enqueue: (generationId: string) => Promise<void>;
   readonly announce: (generationId: string) => Promise<void>;
 }) {
   const { database, environment } = deps;
+
+  async function judge(prompt: string, policy: ActivePolicy, signal: AbortSignal): Promise<Judged | Unjudged> {
+    const started = performance.now();
+    const judged = await moderatePrompt(prompt, policy, deps.classifier, signal);
+    const verdict = judged.kind === "judged" ? judged.verdict : "UNJUDGED";
+    deps.telemetry.judged("PROMPT", verdict, performance.now() - started);
+    return judged;
+  }
 
   async function admit(user: User, request: GenerationRequest, signal: AbortSignal): Promise<Result<AdmissionOutcome>> {
     const policy = deps.activePolicy();
@@ -42,7 +52,7 @@ export function createAdmission(deps: {
     const earlier = await replay(database, user, checked);
     if (earlier) return earlier;
 
-    const judged = await moderatePrompt(checked.prompt, policy, deps.classifier, signal);
+    const judged = await judge(checked.prompt, policy, signal);
     const result = await database.transact(async (tx) => {
       const owner = await tx.lockUser(user.id);
       if (!owner) return { value: mistake("NOT_FOUND", "The account is gone."), audit: [] };
@@ -98,7 +108,7 @@ export function createAdmission(deps: {
       const policy = deps.activePolicy();
       const fault = faultOfPrompt(prompt, policy.document.prompt.maxLength);
       if (fault) return { ok: false, errors: [fault] };
-      return ok(await moderatePrompt(prompt, policy, deps.classifier, signal));
+      return ok(await judge(prompt, policy, signal));
     },
 
     async usageOf(user: User) {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { actorOf, owns } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
+import { workPrefix } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
 import type { Asset, Database, Generation, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -63,6 +64,7 @@ export function createLibrary(deps: {
       );
       if (result.ok) {
         if (result.value.status === "RUNNING") await deps.requestStop(id);
+        else await deps.storage.removeAll(workPrefix(id));
         await deps.announce(id);
       }
       return result;

@@ -1,7 +1,9 @@
 import { actorOf } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
+import { workPrefix } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
 import type { Database, ReviewCase, Transaction, User } from "./ports/database.ts";
+import type { Storage } from "./ports/storage.ts";
 import { mistake, ok, type Result } from "./result.ts";
 
 export const REVIEW_LIMITS = { rationaleLength: 2_000, leaseMs: 15 * 60_000 } as const;
@@ -12,6 +14,7 @@ export type Review = ReturnType<typeof createReview>;
 export function createReview(deps: {
   readonly database: Database;
   readonly environment: Environment;
+  readonly storage: Storage;
   readonly enqueue: (generationId: string) => Promise<void>;
   readonly announce: (generationId: string) => Promise<void>;
 }) {
@@ -27,9 +30,7 @@ export function createReview(deps: {
         const expiresAt = new Date(now.getTime() + REVIEW_LIMITS.leaseMs);
         const claimed = await tx.claimReviewCase({ id: id ?? undefined, reviewerId: user.id, now, expiresAt });
         if (!claimed) {
-          const text = id
-            ? "The case is decided or held by someone else."
-            : "No case is waiting.";
+          const text = id ? "The case is decided or held by someone else." : "No case is waiting.";
           return { value: mistake(id ? "INVALID_STATE" : "NOT_FOUND", text, "id"), audit: [] };
         }
         const facts = { generation: claimed.generationId };
@@ -78,6 +79,7 @@ export function createReview(deps: {
       });
       if (result.ok) {
         if (result.value.outcome === "ALLOW") await deps.enqueue(result.value.generationId);
+        else await deps.storage.removeAll(workPrefix(result.value.generationId));
         await deps.announce(result.value.generationId);
       }
       return result;

@@ -57,10 +57,15 @@ export async function openRun(
     generation,
 
     async step(step, stepDeps, input) {
-      const restored = await restore(step);
-      if (restored) return restored.result;
-      signal.throwIfAborted();
       const started = performance.now();
+      const ended = (outcome: "done" | "restored" | "failed") =>
+        deps.telemetry.stepEnded(step.name, outcome, performance.now() - started);
+      const restored = await restore(step);
+      if (restored) {
+        ended("restored");
+        return restored.result;
+      }
+      signal.throwIfAborted();
       await database.transact(async (tx) => {
         await stillWanted(tx);
         await tx.moveGeneration(generation.id, ["RUNNING"], { step: step.name, fraction: 0, preview: null });
@@ -90,8 +95,10 @@ export async function openRun(
           };
         });
         await announce();
+        ended("done");
         return outcome.result;
       } catch (error) {
+        ended("failed");
         if (!signal.aborted && step.undoes) await forget(deps, generation.id, step.undoes);
         throw error;
       } finally {

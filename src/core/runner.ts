@@ -43,6 +43,7 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
       return { value: undefined, audit: moved && now ? [entry(now)] : [] };
     });
     await storage.removeAll(workPrefix(generation.id));
+    if (change.status) deps.telemetry.generationEnded(change.status);
     await deps.announce(generation.id);
   }
 
@@ -78,7 +79,10 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
           throw new AppError("GENERATOR_FAILED", { message: `started ${generation.attempts} times without an end` });
         }
         const run = await openRun(generation, deps, context.signal, () => deps.announce(generation.id));
-        return await runPipeline(run, deps);
+        const end = await runPipeline(run, deps);
+        deps.telemetry.generationEnded(end);
+        if (end !== "HELD") await storage.removeAll(workPrefix(generation.id));
+        return end;
       } catch (error) {
         const again = await settle(generation, error, context);
         if (again !== null) throw again;

@@ -2,6 +2,7 @@ import { isAppError } from "./errors.ts";
 import { fingerprintDistance, SAME_PICTURE, unpackFingerprint } from "./fingerprint.ts";
 import type { CredentialReading, Credentials } from "./ports/credentials.ts";
 import type { Asset, Reads } from "./ports/database.ts";
+import type { Telemetry } from "./ports/telemetry.ts";
 import type { Video } from "./ports/video.ts";
 import type { Watermark, WatermarkFinding } from "./ports/watermark.ts";
 import { type Concluded, conclude } from "./verdict.ts";
@@ -32,6 +33,7 @@ export function createVerification(deps: {
   readonly credentials: Credentials;
   readonly watermark: Watermark;
   readonly video: Video;
+  readonly telemetry: Telemetry;
   readonly records: Pick<Reads, "assetByContentId" | "assetByManifestId" | "assetBySha256">;
   readonly sha256OfFile: (path: string, signal: AbortSignal) => Promise<string>;
 }) {
@@ -83,6 +85,8 @@ export function createVerification(deps: {
       const { byManifest, byBytes, byWatermark } = await lookUp(fileSha256, credential, watermark);
       const distance = byWatermark && !byBytes ? await distanceTo(byWatermark, path, signal) : null;
       const concluded = conclude({ credential, watermark, byManifest, byBytes, byWatermark, distance });
+      const milliseconds = Math.round(performance.now() - started);
+      deps.telemetry.verified(concluded.verdict, milliseconds);
       const asset = byManifest ?? byBytes ?? byWatermark;
       return {
         ...concluded,
@@ -98,7 +102,7 @@ export function createVerification(deps: {
           fingerprintDistance: distance,
         },
         fileSha256,
-        milliseconds: Math.round(performance.now() - started),
+        milliseconds,
       };
     },
   };

@@ -15,6 +15,8 @@ export type Storage = {
     range?: { readonly start: number; readonly end: number },
   ) => Promise<ReadableStream<Uint8Array>>;
   readonly remove: (key: string) => Promise<void>;
+  /** Names directly under a prefix ending in `/`. */
+  readonly names: (prefix: string) => Promise<readonly string[]>;
   /** Everything under a prefix ending in `/`. */
   readonly removeAll: (prefix: string) => Promise<void>;
   /** An empty scratch directory, removed by `dispose`; swept at boot. */

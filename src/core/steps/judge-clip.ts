@@ -24,6 +24,8 @@ export const judgeClip: Step<{ readonly clip: Generated }, ClipJudged> = {
     const count = Math.min(FRAMES.most, Math.max(FRAMES.least, generation.seconds));
     const sampled = await deps.video.sampleFrames(path, { count, maxSide: FRAMES.maxSide }, signal);
     const judged = await moderateFrames(sampled, clip.clip.sha256, deps.activePolicy(), deps.frameClassifier, signal);
+    const ms = judged.kind === "judged" ? judged.milliseconds : 0;
+    deps.telemetry.judged("FRAMES", judged.kind === "judged" ? judged.verdict : "UNJUDGED", ms);
     const reason = reasonFor(judged) ?? "ALLOWED";
     const at = deps.environment.clock();
 

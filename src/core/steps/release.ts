@@ -1,4 +1,3 @@
-import { workPrefix } from "../delivery.ts";
 import type { Run } from "../run.ts";
 import type { ReadBack } from "./read-back.ts";
 import type { Signed } from "./sign.ts";
@@ -44,5 +43,4 @@ export async function release(
       facts: { fileSha256: video.sha256, bytes: video.bytes, contentId: generation.contentId, manifestId },
     },
   );
-  await deps.storage.removeAll(workPrefix(generation.id));
 }

@@ -7,6 +7,7 @@ import type { Credentials } from "../ports/credentials.ts";
 import type { Database, Generation, GenerationStep, Transaction } from "../ports/database.ts";
 import type { Generator } from "../ports/generator.ts";
 import type { Storage } from "../ports/storage.ts";
+import type { Telemetry } from "../ports/telemetry.ts";
 import type { Video } from "../ports/video.ts";
 import type { Watermark } from "../ports/watermark.ts";
 
@@ -19,6 +20,7 @@ export type StepDeps = {
   readonly watermark: Watermark;
   readonly credentials: Credentials;
   readonly storage: Storage;
+  readonly telemetry: Telemetry;
   readonly activePolicy: () => ActivePolicy;
   /** Name and version that manifests carry. */
   readonly product: { readonly name: string; readonly version: string };

@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+const flag = z.enum(["0", "1", "false", "true"]).transform((value) => value === "1" || value === "true");
+const port = z.coerce.number().int().min(0).max(65_535);
+const seconds = z.coerce.number().int().min(1);
+const path = z.string().min(1);
+const scheme = (...schemes: readonly string[]) =>
+  z.string().refine((value) => schemes.some((known) => value.startsWith(`${known}:`)), {
+    error: `the scheme must be one of ${schemes.join(", ")}`,
+  });
+
+/** Every variable that the product reads, with its default. */
+export const environmentVariables = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  ROLE: z.enum(["all", "api", "worker"]).default("all"),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: port.default(4000),
+  PUBLIC_URL: z.url().optional(),
+  DATA_DIR: path.default("./data"),
+
+  DATABASE_URL: scheme("pglite", "postgres", "postgresql").optional(),
+  QUEUE_URL: scheme("redis", "rediss").optional(),
+  GENERATOR_URL: scheme("onnx").optional(),
+  CLASSIFIER_URL: scheme("onnx").optional(),
+  SIGNER_URL: scheme("file").optional(),
+  STORAGE_URL: scheme("file").optional(),
+
+  ACCESS_MODE: z.enum(["open", "invite"]).default("invite"),
+  QUOTA_DAILY_SECONDS: seconds.default(300),
+  QUOTA_CONCURRENT: seconds.default(3),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
+  MODEL_THREADS: z.coerce.number().int().min(1).max(64).default(2),
+
+  FFMPEG_PATH: path.optional(),
+  FFPROBE_PATH: path.optional(),
+  SIGNER_ORGANISATION: z.string().min(1).max(120).optional(),
+  TRUST_ANCHORS: path.optional(),
+  AUDIT_ORIGIN: z.string().min(1).max(200).optional(),
+  CHECKPOINT_SECONDS: seconds.default(60),
+
+  CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ""),
+    ),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+
+  /** Loosenings. Each prints a warning at start. */
+  ALLOW_DEVELOPMENT_SIGNER: flag.default(false),
+  ALLOW_OLD_FFMPEG: flag.default(false),
+  ALLOW_PUBLIC_METRICS: flag.default(false),
+});
+
+export type EnvironmentVariables = z.infer<typeof environmentVariables>;

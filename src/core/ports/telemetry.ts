@@ -1,0 +1,10 @@
+import type { Verdict } from "../../../moderation/index.ts";
+import type { GenerationStatus, GenerationStep, Stage } from "./database.ts";
+
+/** What operators watch. Labels are closed sets; nothing of a person or a prompt is ever a label. */
+export type Telemetry = {
+  readonly judged: (stage: Stage, verdict: Verdict | "UNJUDGED", milliseconds: number) => void;
+  readonly stepEnded: (step: GenerationStep, outcome: "done" | "restored" | "failed", milliseconds: number) => void;
+  readonly generationEnded: (status: GenerationStatus) => void;
+  readonly verified: (verdict: string, milliseconds: number) => void;
+};

@@ -1,0 +1,32 @@
+import { workPrefix } from "./delivery.ts";
+import type { Database } from "./ports/database.ts";
+import type { Storage } from "./ports/storage.ts";
+import type { Uploads } from "./uploads.ts";
+
+/** How many unfinished generations one sweep looks at. */
+const BATCH = 500;
+
+export type Sweeper = { readonly sweep: () => Promise<void> };
+
+/**
+ * Makes good what a crash left between a commit and what follows it: an admitted generation that never reached the
+ * queue, an upload nobody used, work files of a generation that has ended.
+ */
+export function createSweeper(deps: {
+  readonly database: Database;
+  readonly storage: Storage;
+  readonly uploads: Uploads;
+  readonly enqueue: (generationId: string) => Promise<void>;
+}): Sweeper {
+  return {
+    async sweep() {
+      for (const { id } of await deps.database.unfinishedGenerations(BATCH)) await deps.enqueue(id);
+      await deps.uploads.sweep();
+      for (const id of await deps.storage.names("work/")) {
+        const generation = await deps.database.generation(id);
+        const wanted = generation && ["HELD", "QUEUED", "RUNNING"].includes(generation.status);
+        if (!wanted) await deps.storage.removeAll(workPrefix(id));
+      }
+    },
+  };
+}
