@@ -1,13 +1,21 @@
 import { defineConfig } from "vitest/config";
 
+// Two cores is the reference machine. Unit tests start no database; the others share one migrated dump.
+const common = { maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // Two cores is the reference machine; each file may start an embedded database of its own.
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    globalSetup: ["test/harness/global-setup.ts"],
+    projects: [
+      { test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      {
+        test: {
+          ...common,
+          name: "services",
+          include: ["test/{contract,integration,e2e}/**/*.test.ts"],
+          globalSetup: ["test/harness/global-setup.ts"],
+        },
+      },
+    ],
     coverage: { include: ["src/**", "moderation/**"], exclude: ["src/generated/**"] },
   },
 });

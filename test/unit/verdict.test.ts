@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import type { CredentialReading } from "../../src/core/ports/credentials.ts";
+import type { Asset } from "../../src/core/ports/database.ts";
+import type { WatermarkFinding } from "../../src/core/ports/watermark.ts";
+import { conclude, type Evidence } from "../../src/core/verdict.ts";
+
+const credential = (change: Partial<CredentialReading>): CredentialReading => ({
+  state: "NONE",
+  trustedBy: null,
+  manifestId: null,
+  signer: null,
+  signedAt: null,
+  claimGenerator: null,
+  digitalSourceType: null,
+  softBindings: [],
+  failures: [],
+  history: [],
+  ...change,
+});
+const mark = (contentId: string | null): WatermarkFinding => ({
+  found: contentId !== null,
+  contentId,
+  keyId: contentId ? "k1" : null,
+  score: contentId ? 20 : 1,
+  framesRead: 8,
+  transform: contentId ? "identity" : null,
+  milliseconds: 1,
+});
+const asset = (id: string): Asset => ({
+  id,
+  generationId: `generation of ${id}`,
+  storageKey: "",
+  posterKey: "",
+  manifestKey: "",
+  bytes: 1,
+  sha256: id,
+  width: 1,
+  height: 1,
+  framesPerSecond: 8,
+  frameCount: 8,
+  durationMs: 1000,
+  contentId: id,
+  watermarkKeyId: "k1",
+  manifestId: id,
+  certificateSha256: "",
+  fingerprint: new Uint8Array(),
+  createdAt: new Date(0),
+  deletedAt: null,
+});
+const evidence = (change: Partial<Evidence>): Evidence => ({
+  credential: credential({}),
+  watermark: mark(null),
+  byManifest: null,
+  byBytes: null,
+  byWatermark: null,
+  distance: null,
+  ...change,
+});
+const ours = asset("a");
+const other = asset("b");
+const signedHere = credential({ state: "INTACT", trustedBy: "operator", manifestId: "a" });
+const tampered = credential({
+  state: "TAMPERED",
+  manifestId: "a",
+  failures: [{ code: "assertion.bmffHash.mismatch", manifestId: "a", explanation: null }],
+});
+
+describe("the verdict on a file", () => {
+  it.each<[string, Partial<Evidence>, string, boolean, string]>([
+    [
+      "an untouched file of ours",
+      { credential: signedHere, watermark: mark("a"), byManifest: ours, byBytes: ours, byWatermark: ours },
+      "TRUSTED",
+      false,
+      "SIGNED_HERE",
+    ],
+    [
+      "a file of another trusted signer",
+      { credential: credential({ state: "INTACT", trustedBy: "public" }) },
+      "TRUSTED",
+      false,
+      "SIGNED_BY_TRUSTED",
+    ],
+    [
+      "a valid signature of nobody we know",
+      { credential: credential({ state: "INTACT" }) },
+      "INTACT_UNTRUSTED",
+      false,
+      "SIGNER_UNKNOWN",
+    ],
+    [
+      "an edited file that kept its manifest",
+      { credential: tampered, watermark: mark("a"), byManifest: ours, byWatermark: ours, distance: 60 },
+      "TAMPERED",
+      false,
+      "CHANGED_SINCE_SIGNED",
+    ],
+    [
+      "a stripped copy of ours",
+      { watermark: mark("a"), byWatermark: ours, distance: 80 },
+      "RECOVERED",
+      false,
+      "CREDENTIALS_STRIPPED",
+    ],
+    [
+      "our mark copied onto foreign pictures",
+      { watermark: mark("a"), byWatermark: ours, distance: 300 },
+      "NO_CREDENTIALS",
+      true,
+      "MARK_TRANSPLANTED",
+    ],
+    [
+      "our mark of one video in the signed file of another",
+      { credential: signedHere, watermark: mark("b"), byManifest: ours, byWatermark: other, distance: 300 },
+      "TRUSTED",
+      true,
+      "WATERMARK_CONTRADICTS",
+    ],
+    ["a mark with our key that no record knows", { watermark: mark("c") }, "NO_CREDENTIALS", false, "RECORD_UNKNOWN"],
+    ["a foreign file without signals", {}, "NO_CREDENTIALS", false, "NOTHING_FOUND"],
+    [
+      "credentials that are only linked",
+      { credential: credential({ state: "REMOTE_ONLY" }) },
+      "REMOTE_ONLY",
+      false,
+      "CREDENTIALS_ELSEWHERE",
+    ],
+    [
+      "text named .mp4",
+      { credential: credential({ state: "UNREADABLE" }), watermark: null },
+      "UNREADABLE",
+      false,
+      "NOT_MEDIA",
+    ],
+    [
+      "a decodable file of a kind that cannot carry credentials",
+      { credential: credential({ state: "UNREADABLE" }) },
+      "NO_CREDENTIALS",
+      false,
+      "NOTHING_FOUND",
+    ],
+  ])("of %s", (_, given, verdict, mismatch, code) => {
+    const concluded = conclude(evidence(given));
+    expect(concluded.verdict).toBe(verdict);
+    expect(concluded.mismatch).toBe(mismatch);
+    expect(concluded.reasons.map((reason) => reason.code)).toContain(code);
+  });
+
+  it("never calls a file intact because of a watermark alone", () => {
+    for (const state of ["NONE", "UNREADABLE", "REMOTE_ONLY", "TAMPERED"] as const) {
+      const concluded = conclude(
+        evidence({
+          credential: credential({ state }),
+          watermark: mark("a"),
+          byWatermark: ours,
+          byBytes: ours,
+          distance: 0,
+        }),
+      );
+      expect(["TRUSTED", "INTACT_UNTRUSTED"]).not.toContain(concluded.verdict);
+    }
+  });
+
+  it("says that a parent is broken when only an ingredient fails", () => {
+    const failures = [{ code: "assertion.bmffHash.mismatch", manifestId: "parent", explanation: null }];
+    const concluded = conclude(evidence({ credential: credential({ state: "TAMPERED", manifestId: "a", failures }) }));
+    expect(concluded.reasons[0]?.code).toBe("INGREDIENT_BROKEN");
+  });
+});
