@@ -1,0 +1,110 @@
+import type { AuditEntry } from "../../core/audit/actions.ts";
+import { eventBody } from "../../core/audit/event-body.ts";
+import type { AuditEvent, Reads, Writes } from "../../core/ports/database.ts";
+import { bytes, type Client, type Clock } from "./client.ts";
+import { numberKey, pageOf } from "./pages.ts";
+import { orNull, toAuditCheckpoint, toAuditEvent } from "./rows.ts";
+
+type AuditReads = Pick<
+  Reads,
+  | "auditEvent"
+  | "auditEvents"
+  | "auditRange"
+  | "auditLeaves"
+  | "auditHead"
+  | "latestCheckpoint"
+  | "checkpoint"
+  | "checkpoints"
+>;
+
+const BATCH = 1000;
+const LEAVES_BATCH = 20_000;
+
+export const auditReads = (client: Client): AuditReads => ({
+  auditEvent: (seq) => client.auditEvent.findUnique({ where: { seq } }).then(orNull(toAuditEvent)),
+
+  auditEvents: ({ subject, action }, page) => {
+    const where = { ...(subject !== undefined && { subject }), ...(action !== undefined && { action }) };
+    return pageOf(page, {
+      key: numberKey,
+      find: ({ after, ...window }) =>
+        client.auditEvent.findMany({
+          where,
+          orderBy: { seq: "desc" },
+          ...window,
+          ...(after !== undefined && { cursor: { seq: after } }),
+        }),
+      count: () => client.auditEvent.count({ where }),
+      keyOf: ({ seq }) => seq,
+      map: toAuditEvent,
+    });
+  },
+
+  auditRange: (from, to) => auditRange(client, from, to),
+
+  auditLeaves: async (size) => {
+    const leaves: Uint8Array[] = [];
+    for (let last = 0n; ; ) {
+      const rows = await client.auditEvent.findMany({
+        where: { seq: { gt: last, lte: size } },
+        orderBy: { seq: "asc" },
+        take: LEAVES_BATCH,
+        select: { seq: true, leafHash: true },
+      });
+      leaves.push(...rows.map(({ leafHash }) => leafHash));
+      last = rows.at(-1)?.seq ?? last;
+      if (rows.length < LEAVES_BATCH) return leaves;
+    }
+  },
+
+  auditHead: async () => {
+    const { seq, hash } = await client.auditHead.findUniqueOrThrow({ where: { id: 1 } });
+    return { seq: Number(seq), hash };
+  },
+
+  latestCheckpoint: () =>
+    client.auditCheckpoint.findFirst({ orderBy: { treeSize: "desc" } }).then(orNull(toAuditCheckpoint)),
+
+  checkpoint: (treeSize) => client.auditCheckpoint.findUnique({ where: { treeSize } }).then(orNull(toAuditCheckpoint)),
+
+  checkpoints: (page) =>
+    pageOf(page, {
+      key: numberKey,
+      find: ({ after, ...window }) =>
+        client.auditCheckpoint.findMany({
+          orderBy: { treeSize: "desc" },
+          ...window,
+          ...(after !== undefined && { cursor: { treeSize: after } }),
+        }),
+      count: () => client.auditCheckpoint.count(),
+      keyOf: ({ treeSize }) => treeSize,
+      map: toAuditCheckpoint,
+    }),
+});
+
+export const auditWrites = (client: Client, clock: Clock): Pick<Writes, "createCheckpoint"> => ({
+  createCheckpoint: async ({ rootHash, chainHash, ...checkpoint }) => {
+    const data = { ...checkpoint, rootHash: bytes(rootHash), chainHash: bytes(chainHash), createdAt: clock() };
+    await client.auditCheckpoint.create({ data });
+  },
+});
+
+/** The last act of a transaction: it holds the head of the log until commit. */
+export async function appendToAudit(client: Client, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await client.$executeRaw`SELECT audit_append(${entries.map(eventBody)}::text[])`;
+}
+
+async function* auditRange(client: Client, from: number, to: number): AsyncGenerator<AuditEvent> {
+  for (let next = from; next <= to; ) {
+    const rows = await client.auditEvent.findMany({
+      where: { seq: { gte: next, lte: to } },
+      orderBy: { seq: "asc" },
+      take: BATCH,
+    });
+    yield* rows.map(toAuditEvent);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    next = Number(last.seq) + 1;
+  }
+}
