@@ -13,6 +13,7 @@ export {
   type Judgement,
   type Severity,
   type Span,
+  scoresFrom,
   VERDICTS,
   type Verdict,
 } from "./taxonomy.ts";
