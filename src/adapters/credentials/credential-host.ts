@@ -1,0 +1,76 @@
+/**
+ * The child process, and the only file that touches the C2PA library. A hostile file may hang or crash it; the parent
+ * kills it then. It serves one request at a time.
+ */
+import { Builder, CallbackSigner, Reader } from "@contentauth/c2pa-node";
+import type { z } from "zod";
+import { type hostReply, hostRequest, type ReadRequest, type SignRequest } from "./host-messages.ts";
+
+/** A claim with more than this to say is not a claim; ours are about 5 KB. */
+const maxReportBytes = 8 * 1024 * 1024;
+/** Above this, hashing in one piece takes as much memory as the file is long. */
+const merkleAboveBytes = 256 * 1024 * 1024;
+
+let receiveSignature: (signature: Buffer) => void = () => {};
+
+process.on("message", (message) => {
+  const request = hostRequest.parse(message);
+  if (request.type === "signature") return receiveSignature(request.signature);
+  const work = request.type === "read" ? read(request) : sign(request);
+  work.then(send, (error: unknown) => send(failure(error)));
+});
+// The parent is gone. A native thread may be stuck, and process.exit would wait for it.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+send({ type: "ready" });
+
+function send(reply: z.input<typeof hostReply>): void {
+  process.send?.(reply);
+}
+
+/** Keys in snake_case: camelCase is silently ignored, and by default the library fetches URLs that the file names. */
+const readerSettings = (anchorsPem: string) => ({
+  verify: { verify_trust: true, verify_timestamp_trust: true, remote_manifest_fetch: false, ocsp_fetch: false },
+  trust: { trust_anchors: anchorsPem },
+});
+
+async function read({ path, container, anchorsPem }: ReadRequest): Promise<z.input<typeof hostReply>> {
+  const reader = await Reader.fromAsset({ path, mimeType: container }, readerSettings(anchorsPem));
+  const text = JSON.stringify(reader?.json() ?? null);
+  if (text.length > maxReportBytes) throw new Error("the manifest is too large to report");
+  return { type: "report", report: JSON.parse(text) };
+}
+
+async function sign(request: SignRequest): Promise<z.input<typeof hostReply>> {
+  const builder = Builder.withJson(request.definition as Parameters<typeof Builder.withJson>[0], {
+    verify: { verify_after_sign: false, remote_manifest_fetch: false, ocsp_fetch: false },
+    builder: { thumbnail: { enabled: false } },
+    ...(request.sourceBytes > merkleAboveBytes ? { core: { merkle_tree_chunk_size_in_kb: 1024 } } : {}),
+  });
+  await builder.addResource("thumbnail.jpg", { path: request.thumbnailPath, mimeType: "image/jpeg" });
+  const signer = CallbackSigner.newSigner(
+    {
+      alg: request.algorithm,
+      certs: request.certificatesPem.map((pem) => Buffer.from(pem)),
+      reserveSize: 1024 + 2 * request.certificatesPem.join("").length,
+      directCoseHandling: false,
+    },
+    // The library takes the whole process down when this returns anything but a Buffer.
+    (claim) =>
+      new Promise((resolve) => {
+        receiveSignature = resolve;
+        send({ type: "to-be-signed", claim: claim.toString("base64") });
+      }),
+  );
+  const manifestStore = await builder.signAsync(
+    signer,
+    { path: request.source, mimeType: request.container },
+    { path: request.target, mimeType: request.container },
+  );
+  return { type: "signed", manifestStore: manifestStore.toString("base64") };
+}
+
+/** The library's errors are named like `C2pa(InvalidAsset("..."))`. */
+function failure(error: unknown): z.input<typeof hostReply> {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { type: "failed", variant: /^C2pa\((\w+)/.exec(name)?.[1] ?? name, explanation: message.slice(0, 500) };
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
+
+/** Parent to child. The child holds no key: it asks for each signature, so a file that takes over the parser takes no key. */
+export const hostRequest = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("read"), path: z.string(), container: z.string(), anchorsPem: z.string() }),
+  z.object({
+    type: z.literal("sign"),
+    source: z.string(),
+    target: z.string(),
+    container: z.string(),
+    sourceBytes: z.number(),
+    thumbnailPath: z.string(),
+    definition: z.record(z.string(), z.unknown()),
+    algorithm: z.enum(["es256", "es384", "es512", "ps256", "ed25519"]),
+    certificatesPem: z.array(z.string()),
+  }),
+  z.object({ type: z.literal("signature"), signature: bytes }),
+]);
+export type HostRequest = z.input<typeof hostRequest>;
+export type SignRequest = Extract<z.output<typeof hostRequest>, { type: "sign" }>;
+export type ReadRequest = Extract<z.output<typeof hostRequest>, { type: "read" }>;
+export type SigningAlgorithm = SignRequest["algorithm"];
+
+/** Child to parent. Parsed with suspicion: a child that a hostile file has taken over may say anything. */
+export const hostReply = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("to-be-signed"), claim: bytes }),
+  z.object({ type: z.literal("signed"), manifestStore: bytes }),
+  /** `null`: no manifest. */
+  z.object({ type: z.literal("report"), report: z.record(z.string(), z.unknown()).nullable() }),
+  /** `variant` is the library's own error name, such as `InvalidAsset`. */
+  z.object({ type: z.literal("failed"), variant: z.string(), explanation: z.string() }),
+]);
+export type HostReply = z.output<typeof hostReply>;
+/** The last reply to a request. */
+export type HostResult = Exclude<HostReply, { type: "ready" } | { type: "to-be-signed" }>;

@@ -1,0 +1,73 @@
+import { randomUUID, X509Certificate } from "node:crypto";
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { AppError } from "../../core/errors.ts";
+import { generateDevelopmentChain } from "./development-chain.ts";
+import { certificateSha256, splitPem } from "./signing-chain.ts";
+
+const developmentFile = "development-chain.json";
+const rootsDirectory = "roots";
+
+/**
+ * The development chain kept in `directory`, made at first use. One file appears in one step, so that of several
+ * processes that race here one wins and all of them sign with the same key.
+ */
+export async function developmentChain(directory: string, now: Date) {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const path = join(directory, developmentFile);
+  const kept = await readChain(path);
+  if (kept) return kept;
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(temporary, JSON.stringify(await generateDevelopmentChain(now), null, 2), {
+      mode: 0o600,
+      flush: true,
+    });
+    await link(temporary, path).catch(ignoreExisting); // unlike rename, link never replaces the winner's file
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  const made = await readChain(path);
+  if (!made) throw new AppError("CONFIG_INVALID", { message: `${path} vanished while it was made` });
+  return made;
+}
+
+/** Adds roots to the list that this deployment has ever signed under: what an old root signed must stay trusted. */
+export async function rememberRoots(directory: string, rootsPem: readonly string[]): Promise<void> {
+  const roots = join(directory, rootsDirectory);
+  await mkdir(roots, { recursive: true, mode: 0o700 });
+  for (const pem of rootsPem) {
+    const path = join(roots, `${certificateSha256(new X509Certificate(pem))}.pem`);
+    const temporary = `${path}.${randomUUID()}`;
+    await writeFile(temporary, pem, { mode: 0o644, flush: true });
+    await rename(temporary, path);
+  }
+}
+
+/** Every root ever remembered, in a stable order. */
+export async function rememberedRoots(directory: string): Promise<string[]> {
+  const roots = join(directory, rootsDirectory);
+  const names = (await readdir(roots)).filter((name) => name.endsWith(".pem")).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(roots, name), "utf8")));
+  return texts.flatMap(splitPem);
+}
+
+const storedChain = z.object({ certificatesPem: z.string(), privateKeyPem: z.string(), rootPem: z.string() });
+
+async function readChain(path: string) {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return null;
+  });
+  if (text === null) return null;
+  try {
+    return storedChain.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AppError("CONFIG_INVALID", { message: `${path} is not a signing chain`, cause });
+  }
+}
+
+const ignoreExisting = (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EEXIST") throw error;
+};

@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+/** The part of the library's report that we rely on. Everything else may change or be hostile. */
+const status = z.object({ code: z.string(), url: z.string().nullish(), explanation: z.string().nullish() });
+const statuses = z.object({ success: z.array(status).default([]), failure: z.array(status).default([]) });
+const generatorInfo = z.object({ name: z.string(), version: z.string().nullish() });
+
+const ingredient = z.object({
+  title: z.string().nullish(),
+  relationship: z.string().nullish(),
+  active_manifest: z.string().nullish(),
+  label: z.string().nullish(),
+  validation_results: z.object({ activeManifest: statuses.nullish() }).nullish(),
+});
+
+const manifest = z.object({
+  claim_generator: z.string().nullish(),
+  claim_generator_info: z.array(generatorInfo).nullish(),
+  title: z.string().nullish(),
+  ingredients: z.array(ingredient).default([]),
+  assertions: z.array(z.object({ label: z.string(), data: z.unknown() })).default([]),
+  signature_info: z
+    .object({ issuer: z.string().nullish(), common_name: z.string().nullish(), time: z.string().nullish() })
+    .nullish(),
+});
+
+export const reportSchema = z.object({
+  active_manifest: z.string(),
+  manifests: z.record(z.string(), manifest),
+  validation_results: z.object({
+    activeManifest: statuses,
+    ingredientDeltas: z.array(z.object({ ingredientAssertionURI: z.string(), validationDeltas: statuses })).nullish(),
+  }),
+});
+
+export const actionsData = z.object({
+  actions: z.array(z.object({ action: z.string(), digitalSourceType: z.string().nullish() })),
+});
+export const softBindingData = z.object({ alg: z.string(), blocks: z.array(z.object({ value: z.string() })) });
+
+export type Report = z.output<typeof reportSchema>;
+export type Manifest = z.output<typeof manifest>;
+export type Ingredient = z.output<typeof ingredient>;
+export type Status = z.output<typeof status>;
+
+/** Codes that speak of the signer or the time, not of the bytes: such a file is intact, signed by nobody we trust. */
+const aboutTheSigner = /^(signingCredential\.|timeStamp\.|claimSignature\.outsideValidity$)/;
+
+/** Whether these statuses say that signed bytes were changed. */
+export const breaksIntegrity = ({ code }: Status): boolean => !aboutTheSigner.test(code);
+
+export function generatorName(manifest: Manifest): string | null {
+  const info = manifest.claim_generator_info?.[0];
+  if (!info) return manifest.claim_generator ?? null;
+  return info.version ? `${info.name} ${info.version}` : info.name;
+}

@@ -1,0 +1,75 @@
+import { createHash, createPrivateKey, type KeyObject, sign as signBytes, X509Certificate } from "node:crypto";
+import { promisify } from "node:util";
+import { AppError } from "../../core/errors.ts";
+import type { SigningAlgorithm } from "./host-messages.ts";
+
+/** Everything needed to sign, with the key kept as a handle. */
+export type SigningChain = {
+  readonly algorithm: SigningAlgorithm;
+  /** Leaf first; no root. */
+  readonly certificatesPem: readonly string[];
+  readonly organisation: string;
+  readonly certificateSha256: string;
+  /** Raw signature as COSE wants it: for ECDSA r and s side by side, not DER (RFC 9053, 2.1). */
+  readonly sign: (claim: Buffer) => Promise<Buffer>;
+};
+
+/**
+ * Reads an operator's PEM texts. A self-signed certificate in the chain is returned as its root.
+ * @throws AppError CONFIG_INVALID when they do not parse or do not belong together
+ */
+export function parseChain(
+  certificatesPem: string,
+  privateKeyPem: string,
+): { chain: SigningChain; rootsPem: string[] } {
+  try {
+    const certificates = splitPem(certificatesPem).map((pem) => new X509Certificate(pem));
+    const leaf = certificates[0];
+    const key = createPrivateKey(privateKeyPem);
+    if (!leaf?.checkPrivateKey(key)) throw new Error("the first certificate does not belong to the private key");
+    const isRoot = (certificate: X509Certificate) => certificate.ca && certificate.checkIssued(certificate);
+    return {
+      chain: {
+        algorithm: algorithmOf(key),
+        certificatesPem: certificates.filter((certificate) => !isRoot(certificate)).map(String),
+        organisation: nameField(leaf, "O") ?? nameField(leaf, "CN") ?? "unnamed signer",
+        certificateSha256: certificateSha256(leaf),
+        sign: (claim) => signClaim(key, claim),
+      },
+      rootsPem: certificates.filter(isRoot).map(String),
+    };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError("CONFIG_INVALID", { message: `the signing chain cannot be used: ${reason}`, cause });
+  }
+}
+
+/** The certificates of a PEM text, one string each. */
+export const splitPem = (pem: string): string[] =>
+  pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g)?.map((one) => `${one}\n`) ?? [];
+
+export const certificateSha256 = (certificate: X509Certificate): string =>
+  createHash("sha256").update(certificate.raw).digest("hex");
+
+const nameField = (certificate: X509Certificate, field: string) =>
+  new RegExp(`^${field}=(.*)$`, "m").exec(certificate.subject)?.[1];
+
+function algorithmOf(key: KeyObject): SigningAlgorithm {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+  if (type === "ed25519") return "ed25519";
+  if (type === "rsa" || type === "rsa-pss") return "ps256";
+  if (details?.namedCurve === "prime256v1") return "es256";
+  if (details?.namedCurve === "secp384r1") return "es384";
+  if (details?.namedCurve === "secp521r1") return "es512";
+  throw new Error(`C2PA has no algorithm for a key of type ${type} ${details?.namedCurve ?? ""}`);
+}
+
+const digests = { es256: "sha256", es384: "sha384", es512: "sha512", ps256: "sha256", ed25519: null } as const;
+const signAsync = promisify<string | null, Buffer, Parameters<typeof signBytes>[2], Buffer>(signBytes);
+const rsaPss = { padding: 6, saltLength: 32 }; // RSA_PKCS1_PSS_PADDING, salt as long as the digest (RFC 8230, 2)
+
+const signClaim = (key: KeyObject, claim: Buffer): Promise<Buffer> => {
+  const algorithm = algorithmOf(key);
+  const form = algorithm === "ps256" ? rsaPss : { dsaEncoding: "ieee-p1363" as const };
+  return signAsync(digests[algorithm], claim, { key, ...form });
+};
