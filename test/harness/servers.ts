@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { Client } from "pg";
+import { describe, expect, test } from "vitest";
+
+/** A private server on a loopback port, with its data in a temporary directory. */
+export type Server = { readonly url: string; readonly stop: () => Promise<void> };
+
+const POSTGRES = ["15", "16", "17", "14"]
+  .map((v) => `/usr/lib/postgresql/${v}/bin`)
+  .find((folder) => existsSync(folder));
+const REDIS = ["/usr/bin/redis-server", "/usr/local/bin/redis-server"].find((file) => existsSync(file));
+const INSTALLED = { postgres: POSTGRES !== undefined, redis: REDIS !== undefined };
+const PACKAGE = { postgres: "postgresql", redis: "redis-server" };
+
+/** `describe` for what needs a server: loudly skipped where it is not installed, a failure with VOUCH_REQUIRE_SERVERS=1. */
+export function describeWithServer(server: "postgres" | "redis", name: string, body: () => void): void {
+  const missing = `${name}: NOT TESTED, ${PACKAGE[server]} is not installed`;
+  if (INSTALLED[server]) {
+    describe(name, body);
+  } else if (process.env.VOUCH_REQUIRE_SERVERS === "1") {
+    test(missing, () => expect.fail("VOUCH_REQUIRE_SERVERS=1 wants this server"));
+  } else {
+    process.stderr.write(`\n!!! ${missing}\n`);
+    test.skip(missing, () => {});
+  }
+}
+
+export async function startPostgres(): Promise<Server> {
+  const folder = mkdtempSync(path.join(tmpdir(), "vouch-postgres-"));
+  const port = await freePort();
+  const user = unprivilegedUser();
+  if (user !== null) chownSync(folder, user.uid, user.gid);
+  const as = user ?? {};
+  const initdb = ["-D", folder, "-U", "vouch", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
+  const made = spawnSync(`${POSTGRES}/initdb`, initdb, { ...as, cwd: folder });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const settings = ["fsync=off", "listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`];
+  const args = ["-D", folder, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
+  const child = spawn(`${POSTGRES}/postgres`, args, { ...as, cwd: folder, stdio: "ignore" });
+  const url = `postgres://vouch@127.0.0.1:${port}/postgres`;
+  await untilItAnswers(async () => {
+    const client = new Client(url);
+    await client.connect();
+    await client.end();
+  });
+  return { url, stop: () => stop(child, folder, "SIGINT") };
+}
+
+export async function startRedis(): Promise<Server> {
+  const folder = mkdtempSync(path.join(tmpdir(), "vouch-redis-"));
+  const port = await freePort();
+  const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "no"];
+  const child = spawn(REDIS ?? "redis-server", args, { stdio: "ignore" });
+  const url = `redis://127.0.0.1:${port}`;
+  await untilItAnswers(async () => {
+    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+    client.on("error", () => {});
+    await client.connect();
+    client.disconnect();
+  });
+  return { url, stop: () => stop(child, folder, "SIGTERM") };
+}
+
+/** PostgreSQL refuses to run as root; null when we are not. */
+function unprivilegedUser(): { uid: number; gid: number } | null {
+  if (process.getuid?.() !== 0) return null;
+  const id = (flag: string) => Number(spawnSync("id", [flag, "postgres"]).stdout.toString());
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+async function stop(child: ChildProcess, folder: string, signal: NodeJS.Signals): Promise<void> {
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function untilItAnswers(knock: () => Promise<void>): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await knock();
+    } catch (error) {
+      if (tries === 150) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}
