@@ -77,7 +77,7 @@ describe.each(Object.entries(BUILDS))("the video port on %s", (_, resolveTools) 
     const facts = await video().markAndEncode(at("busy.mkv"), at("out.mp4"), { marker, visibleMark: "corner" }, never);
     expect(facts).toMatchObject({ width: 320, height: 180, frameCount: 16, framesPerSecond: 8, codec: "h264" });
     const mean = async (path: string): Promise<number> => {
-      const clip = await video().lumaFrames(path, { shortSide: 90, everyNth: 1, maxFrames: 16, crop: null }, never);
+      const clip = await video().lumaFrames(path, { shortSide: 90, largestStep: 1, maxFrames: 16, crop: null }, never);
       let sum = 0;
       for await (const frame of clip.frames)
         sum += frame.reduce((total, value) => total + value, 0) / frame.length / 16;
@@ -104,7 +104,11 @@ describe.each(Object.entries(BUILDS))("the video port on %s", (_, resolveTools) 
 
   it("reads luma of a part of the picture, and only as many frames as are asked for", async () => {
     const crop = { x: 10, y: 20, width: 100, height: 50 };
-    const clip = await video().lumaFrames(at("busy.mkv"), { shortSide: 100, everyNth: 2, maxFrames: 5, crop }, never);
+    const clip = await video().lumaFrames(
+      at("busy.mkv"),
+      { shortSide: 100, largestStep: 2, maxFrames: 5, crop },
+      never,
+    );
     const lengths: number[] = [];
     for await (const frame of clip.frames) lengths.push(frame.length);
     expect([clip.width, clip.height, clip.source.width]).toEqual([200, 100, 320]);
@@ -114,7 +118,7 @@ describe.each(Object.entries(BUILDS))("the video port on %s", (_, resolveTools) 
   it("ends the decoder when the reader leaves early", async () => {
     const clip = await video().lumaFrames(
       at("busy.mkv"),
-      { shortSide: 90, everyNth: 1, maxFrames: 16, crop: null },
+      { shortSide: 90, largestStep: 1, maxFrames: 16, crop: null },
       never,
     );
     for await (const frame of clip.frames) {

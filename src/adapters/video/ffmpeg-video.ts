@@ -76,7 +76,8 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
       const scale = request.shortSide / Math.min(seen.width, seen.height);
       const size = { width: Math.round(seen.width * scale), height: Math.round(seen.height * scale) };
       const flags = scale < 1 ? "area" : "bicubic";
-      const command = commands.lumaCommand(limits, { ...request, size, flags });
+      const everyNth = Math.max(1, Math.min(request.largestStep, Math.floor(source.frameCount / request.maxFrames)));
+      const command = commands.lumaCommand(limits, { ...request, size, everyNth, flags });
       return { ...size, source, frames: decode(path, command, size.width * size.height, signal) };
     },
 

@@ -28,8 +28,9 @@ export type SignatureFrames = {
 export type LumaRequest = {
   /** Frames are scaled, aspect kept, so that their shorter side has this many pixels. */
   readonly shortSide: number;
-  readonly everyNth: number;
+  /** At most so many frames, spread over the clip, but never more than `largestStep` apart: that bounds the decoding. */
   readonly maxFrames: number;
+  readonly largestStep: number;
   /** Part of the upright picture to read, in its own pixels; null reads all of it. */
   readonly crop: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
 };

@@ -1,0 +1,133 @@
+import { type Affine, inverse, placement } from "./affine.ts";
+import { boxBlur, tentBlur } from "./blur.ts";
+import { asComplex, createFft2d } from "./fft.ts";
+import { LATTICE, TILE } from "./tile.ts";
+
+/**
+ * A repeated tile shows in the spectrum as a comb of lines at lattice frequencies, wherever its cuts and whatever its
+ * content. Scaling, stretching and turning the picture move the comb; so the comb tells what was done, without any key.
+ */
+const SIDE = 1024;
+/** Half-width of the window, in spectrum bins, over which a line is compared with its surroundings. */
+const SURROUNDINGS = 15;
+const TALLEST_LINE = 6;
+
+export type LatticeSearch = {
+  /** The placements whose combs fit best, best first, none near another. */
+  readonly placements: (mostPlacements: number) => readonly Affine[];
+};
+
+/** @param residual mean residual of a picture of `width` x `height`; pixels beyond the spectrum's side are left out */
+export const createLatticeSearch = (residual: Float32Array, width: number, height: number): LatticeSearch => {
+  const lines = lineSpectrum(residual, width, height);
+  return {
+    placements: (most) => {
+      const scored = GRID.map((matrix) => ({ matrix, fit: fitNearest(lines, matrix) })).sort((p, q) => q.fit - p.fit);
+      const chosen: Affine[] = [];
+      for (const { matrix } of scored) {
+        if (chosen.length === most) break;
+        if (chosen.every((other) => farApart(matrix, other))) chosen.push(matrix);
+      }
+      return chosen.map((matrix) => refine(lines, matrix));
+    },
+  };
+};
+
+/** Power of each frequency over the mean power around it, capped: a picture of lines alone. */
+const lineSpectrum = (residual: Float32Array, width: number, height: number): Float32Array => {
+  const [columns, rows] = [Math.min(width, SIDE), Math.min(height, SIDE)];
+  const mean = residual.reduce((sum, value) => sum + value, 0) / residual.length;
+  const windowed = new Float32Array(SIDE * SIDE);
+  for (let y = 0; y < rows; y++) {
+    const fade = hann(y, rows);
+    for (let x = 0; x < columns; x++)
+      windowed[y * SIDE + x] = ((residual[y * width + x] ?? 0) - mean) * fade * hann(x, columns);
+  }
+  const spectrum = createFft2d(SIDE).forward(asComplex(windowed));
+  const square = { width: SIDE, height: SIDE };
+  const [power, around, scratch] = [windowed, new Float32Array(SIDE * SIDE), new Float32Array(SIDE * SIDE)];
+  for (let at = 0; at < power.length; at++) power[at] = (spectrum[2 * at] ?? 0) ** 2 + (spectrum[2 * at + 1] ?? 0) ** 2;
+  boxBlur(square, power, around, scratch, SURROUNDINGS);
+  for (let at = 0; at < power.length; at++)
+    power[at] = Math.min(TALLEST_LINE, (power[at] ?? 0) / ((around[at] ?? 0) + 1e-9));
+  tentBlur(square, power, power, scratch);
+  return power;
+};
+const hann = (at: number, length: number): number => 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 1)) / (length + 1));
+
+const BINS_PER_CYCLE = SIDE / TILE;
+const WRAP = SIDE - 1;
+/** Fewer lines than this inside the spectrum make an average worthless. */
+const FEWEST_LINES = 20;
+
+/** Mean line height at the lattice frequencies moved by `matrix`: frequency k of the tile lies at (matrix^-1)^T k. */
+const fitNearest = (lines: Float32Array, matrix: Affine): number => {
+  const [a, b, c, d] = inverse(matrix);
+  let sum = 0;
+  let seen = 0;
+  for (const { kx, ky } of LATTICE) {
+    const x = Math.round((a * kx + c * ky) * BINS_PER_CYCLE);
+    const y = Math.round((b * kx + d * ky) * BINS_PER_CYCLE);
+    if (Math.abs(x) >= SIDE / 2 || Math.abs(y) >= SIDE / 2) continue;
+    sum += lines[(y & WRAP) * SIDE + (x & WRAP)] ?? 0;
+    seen++;
+  }
+  return sum / Math.max(FEWEST_LINES, seen);
+};
+
+const fitBetween = (lines: Float32Array, matrix: Affine): number => {
+  const [a, b, c, d] = inverse(matrix);
+  let sum = 0;
+  for (const { kx, ky } of LATTICE) {
+    const x = (a * kx + c * ky) * BINS_PER_CYCLE;
+    const y = (b * kx + d * ky) * BINS_PER_CYCLE;
+    if (Math.abs(x) >= SIDE / 2 - 1 || Math.abs(y) >= SIDE / 2 - 1) continue;
+    const [left, top] = [Math.floor(x), Math.floor(y)];
+    const [right, down] = [x - left, y - top];
+    const upper = (top & WRAP) * SIDE;
+    const lower = ((top + 1) & WRAP) * SIDE;
+    const [west, east] = [left & WRAP, (left + 1) & WRAP];
+    sum += (1 - down) * ((1 - right) * (lines[upper + west] ?? 0) + right * (lines[upper + east] ?? 0));
+    sum += down * ((1 - right) * (lines[lower + west] ?? 0) + right * (lines[lower + east] ?? 0));
+  }
+  return sum;
+};
+
+/** Climbs over all four entries of the matrix in ever finer steps. */
+const refine = (lines: Float32Array, start: Affine): Affine => {
+  const size = Math.sqrt(Math.abs(start[0] * start[3] - start[1] * start[2]));
+  let best = start;
+  for (const step of [0.004, 0.002, 0.001]) {
+    const centre = best;
+    let height = -1;
+    for (const offset of REFINEMENTS) {
+      const moved: Affine = [
+        centre[0] + offset[0] * step * size,
+        centre[1] + offset[1] * step * size,
+        centre[2] + offset[2] * step * size,
+        centre[3] + offset[3] * step * size,
+      ];
+      const fit = fitBetween(lines, moved);
+      if (fit > height) [height, best] = [fit, moved];
+    }
+  }
+  return best;
+};
+const STEPS = [-2, -1, 0, 1, 2] as const;
+const REFINEMENTS: readonly Affine[] = STEPS.flatMap((a) =>
+  STEPS.flatMap((b) => STEPS.flatMap((c) => STEPS.map((d): Affine => [a, b, c, d]))),
+);
+
+const farApart = (one: Affine, other: Affine): boolean =>
+  one.some((entry, index) => Math.abs(entry - (other[index] ?? 0)) >= 0.02);
+
+const range = (from: number, to: number, step: number): number[] =>
+  Array.from({ length: Math.floor((to - from) / step + 1e-9) + 1 }, (_, index) => from + index * step);
+const SCALES = range(Math.log(0.5), Math.log(2.3), 0.01).map(Math.exp);
+const ANGLES = range(-12, 12, 0.6).map((degrees) => (degrees * Math.PI) / 180);
+const ASPECTS = range(-0.36, 0.36, 0.016).map(Math.exp);
+/** Every scale with every angle, and with every aspect; angle and aspect together are left to `refine`. */
+const GRID: readonly Affine[] = SCALES.flatMap((scale) => [
+  ...ANGLES.map((angle) => placement(scale, 1, angle)),
+  ...ASPECTS.map((aspect) => placement(scale, aspect, 0)),
+]);
