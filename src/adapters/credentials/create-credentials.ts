@@ -128,6 +128,7 @@ async function sign(pool: HostPool, chain: SigningChain, anchorsPem: string, tas
 async function signInto(pool: HostPool, chain: SigningChain, target: string, { source, claim, signal }: SignTask) {
   const container = await sniffContainer(source);
   if (container === "unknown" || container === "uncredentialed") throw new Error("the container cannot be signed");
+  if ((await sniffContainer(claim.thumbnailPath)) !== "image/jpeg") throw new Error("the thumbnail is not a JPEG");
   const { size } = await stat(source);
   const result = await pool.run({
     request: {

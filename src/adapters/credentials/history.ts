@@ -15,7 +15,8 @@ export function collectHistory(report: Report): Pick<CredentialReading, "history
 
   const walk = (manifestId: string, depth: number): HistoryNode[] => {
     const ingredients = depth < maxDepth ? (report.manifests[manifestId]?.ingredients ?? []) : [];
-    return ingredients.slice(0, Math.max(0, maxNodes - nodes)).map((ingredient) => {
+    return ingredients.flatMap((ingredient) => {
+      if (nodes >= maxNodes) return [];
       nodes += 1;
       const id = ingredient.active_manifest ?? null;
       const failed = failuresOf(report, manifestId, ingredient);
@@ -36,12 +37,12 @@ export function collectHistory(report: Report): Pick<CredentialReading, "history
   return { history: walk(report.active_manifest, 0), failures };
 }
 
-/** What its signer recorded when it was added, and what the library found different now. */
+/** What its signer recorded when it was added, and what is different now. Whom that signer trusted is not our affair. */
 function failuresOf(report: Report, manifestId: string, ingredient: Ingredient) {
   const uri = `/${manifestId}/c2pa.assertions/${ingredient.label}`;
   const deltas = report.validation_results.ingredientDeltas ?? [];
   return [
-    ...(ingredient.validation_results?.activeManifest?.failure ?? []),
+    ...(ingredient.validation_results?.activeManifest?.failure ?? []).filter(breaksIntegrity),
     ...deltas
       .filter(({ ingredientAssertionURI }) => ingredientAssertionURI.endsWith(uri))
       .flatMap(({ validationDeltas }) => validationDeltas.failure),

@@ -22,7 +22,7 @@ export class HostLost extends Error {
 }
 
 export type HostPool = {
-  /** @throws HostLost, the signal's reason, AppError RATE_LIMITED when too many wait */
+  /** @throws HostLost, the signal's reason, AppError RATE_LIMITED when too many wait, INTERNAL when no child starts */
   readonly run: (task: HostTask) => Promise<HostResult>;
   /** Process ids of the live children. */
   readonly pids: () => readonly number[];
@@ -48,10 +48,16 @@ export function createHostPool({ size }: { readonly size: number }): HostPool {
     // Its failure reaches whoever awaits it; without this line it would also end the process while nobody does.
     host.ready.catch(() => {});
     live.add(host);
+    child.once("exit", () => forget(host));
     return host;
   };
-  const kill = (host: Host) => {
+  const forget = (host: Host) => {
     live.delete(host);
+    const place = idle.indexOf(host);
+    if (place >= 0) idle.splice(place, 1);
+  };
+  const kill = (host: Host) => {
+    forget(host);
     host.child.kill("SIGKILL");
   };
   const release = (host: Host) => {
@@ -65,9 +71,8 @@ export function createHostPool({ size }: { readonly size: number }): HostPool {
       signal.throwIfAborted();
       if (closed) throw new HostLost("the credential reader is closed");
       const host = idle.pop() ?? (live.size < size ? start() : undefined);
-      if (host?.child.connected) return host;
-      if (host) kill(host);
-      else await turn(signal);
+      if (host) return host;
+      await turn(signal);
     }
   };
   const turn = (signal: AbortSignal) =>
@@ -90,7 +95,9 @@ export function createHostPool({ size }: { readonly size: number }): HostPool {
     run: async (task) => {
       const host = await take(task.signal);
       try {
-        await host.ready;
+        await host.ready.catch((cause: unknown) => {
+          throw new AppError("INTERNAL", { message: "the credential child process does not start", cause });
+        });
         const result = await converse(host.child, task);
         release(host);
         return result;
