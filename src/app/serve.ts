@@ -1,0 +1,62 @@
+import { createHttpServer } from "../api/http/http-server.ts";
+import type { Config } from "../config/config.ts";
+import { composeApp } from "./compose.ts";
+import type { Logger } from "./logger.ts";
+import { removeServerFile, writeServerFile } from "./server-file.ts";
+import { startWorker } from "./worker.ts";
+
+export type Server = {
+  readonly url: string;
+  /** Bearer of the operator, for the command line on this machine; new at every start. */
+  readonly operatorToken: string;
+  /** Signs the operator in once in a browser. */
+  readonly signInUrl: () => Promise<string>;
+  readonly stop: () => Promise<void>;
+};
+
+/** One process in the roles of its configuration: API, worker or both. */
+export async function serve(config: Config, logger: Logger): Promise<Server> {
+  const app = await composeApp(config, logger);
+  const { lifecycle, accounts, environment } = app;
+  try {
+    const operator = await accounts.ensureOperator();
+    const operatorToken = `vouch_operator_${environment.random(32).toString("base64url")}`;
+    app.auditLog.start();
+    if (config.role !== "api") await startWorker(app);
+    let url = "";
+    if (config.role !== "worker") {
+      const http = createHttpServer({ ...app, operatorToken, health: { ready: () => readiness(app) } });
+      // Registered last, so closed first: no request meets a service that is gone.
+      ({ url } = await http.start({ host: config.host, port: config.port }));
+      lifecycle.onStop("HTTP server", http.stop);
+      await writeServerFile(config.dataDirectory, { url, pid: process.pid, token: operatorToken });
+      lifecycle.onStop("server file", () => removeServerFile(config.dataDirectory));
+    }
+    const signInUrl = async () => `${url}/sign-in?token=${await accounts.issueOneTimeSignIn(operator)}`;
+    return { url, operatorToken, signInUrl, stop: lifecycle.stop };
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+/** What this process needs to do its work, each asked now. */
+async function readiness(app: Awaited<ReturnType<typeof composeApp>>) {
+  const ask = async (name: string, check: () => Promise<unknown>) => {
+    try {
+      await check();
+      return { name, ok: true };
+    } catch {
+      return { name, ok: false };
+    }
+  };
+  const checks = await Promise.all([
+    ask("database", app.database.ping),
+    ask("queue", app.queue.ping),
+    ask("storage", async () => {
+      if ((await app.storage.freeBytes()) < LEAST_FREE_BYTES) throw new Error("disk almost full");
+    }),
+  ]);
+  return { ok: checks.every(({ ok }) => ok), checks };
+}
+const LEAST_FREE_BYTES = 200e6;

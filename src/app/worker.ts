@@ -1,0 +1,23 @@
+import { jobs } from "../jobs/registry.ts";
+import type { App } from "./compose.ts";
+
+const SWEEP_INTERVAL_MS = 15_000;
+
+/** Starts taking jobs, and the sweeper that puts back what a crash lost. */
+export async function startWorker(app: App): Promise<void> {
+  const { lifecycle, logger, queue, runner, sweeper, config } = app;
+  await sweeper.sweep();
+  for (const job of jobs) await job.start(queue, { runner }, config.workerConcurrency);
+  let sweeping = false;
+  const timer = setInterval(() => {
+    if (sweeping) return;
+    sweeping = true;
+    sweeper
+      .sweep()
+      .catch((error: unknown) => logger.error({ err: error }, "sweep failed"))
+      .finally(() => {
+        sweeping = false;
+      });
+  }, SWEEP_INTERVAL_MS);
+  lifecycle.onStop("sweeper", () => clearInterval(timer));
+}

@@ -1,0 +1,54 @@
+import { Command } from "commander";
+import { addAuditCommands } from "./cli/audit.ts";
+import { addDoctorCommand } from "./cli/doctor.ts";
+import { addGenerateCommand } from "./cli/generate.ts";
+import { addKeysCommands } from "./cli/keys.ts";
+import { addMigrateCommand } from "./cli/migrate.ts";
+import { addModelsCommands } from "./cli/models.ts";
+import { addModerateCommand } from "./cli/moderate.ts";
+import { reportFault } from "./cli/output.ts";
+import { runServer } from "./cli/serve.ts";
+import { addVerifyCommand } from "./cli/verify.ts";
+import { addWatermarkCommands } from "./cli/watermark.ts";
+import { loadConfig } from "./config/config.ts";
+import { product } from "./platform/product.ts";
+
+const interrupted = new AbortController();
+const config = () => loadConfig(process.env);
+const json = process.argv.includes("--json");
+
+const program = new Command("vouch")
+  .description("Text to video that can vouch for every file it lets out.")
+  .version(product.version)
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: true });
+
+program
+  .command("serve")
+  .description(
+    "Serve the API, the worker and the pages until stopped. Configured by the environment: see .env.example.",
+  )
+  .option("--json", "accepted for uniformity; the log is JSON already")
+  .action(async () => {
+    process.exitCode = await runServer(process.env);
+  });
+addGenerateCommand(program, config, interrupted.signal);
+addModerateCommand(program, config);
+addWatermarkCommands(program, config, interrupted.signal);
+addVerifyCommand(program, config, interrupted.signal);
+addAuditCommands(program, config, interrupted.signal);
+addKeysCommands(program, config, interrupted.signal);
+addDoctorCommand(program, config);
+addModelsCommands(program);
+addMigrateCommand(program, config);
+
+// A server handles its own signals; for everything else Ctrl-C aborts what runs and lets it clean up.
+if (process.argv[2] !== "serve") {
+  process.once("SIGINT", () => interrupted.abort(new Error("interrupted")));
+  process.once("SIGTERM", () => interrupted.abort(new Error("interrupted")));
+}
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = interrupted.signal.aborted ? 130 : reportFault(error, json);
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { createLogger } from "../app/logger.ts";
+import { serve } from "../app/serve.ts";
+import { readServerFile } from "../app/server-file.ts";
+import type { Config } from "../config/config.ts";
+import { AppError, ERRORS, type ErrorCode } from "../core/errors.ts";
+
+/** Speaks the public API as the operator. */
+export type Client = {
+  readonly url: string;
+  readonly graphql: (document: string, variables?: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
+};
+
+const answer = z.object({
+  data: z.unknown().optional(),
+  errors: z
+    .array(z.object({ message: z.string(), extensions: z.object({ code: z.string() }).partial().optional() }))
+    .optional(),
+});
+
+/**
+ * Runs `use` against the server of this data directory. When none runs, one is started in this process for as long as
+ * the command takes: the command line has one way to do things, the API.
+ */
+export async function withServer<T>(
+  config: Config,
+  signal: AbortSignal,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  const running = await readServerFile(config.dataDirectory);
+  if (running) return use(connect(running.url, running.token, signal));
+  const quiet = createLogger(config.logLevel === "info" ? "error" : config.logLevel);
+  const server = await serve({ ...config, role: "all", host: "127.0.0.1", port: 0 }, quiet);
+  try {
+    return await use(connect(server.url, server.operatorToken, signal));
+  } finally {
+    await server.stop();
+  }
+}
+
+function connect(url: string, token: string, signal: AbortSignal): Client {
+  const call = async (path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${token}`);
+    return fetch(new URL(path, url), { signal, ...init, headers });
+  };
+  return {
+    url,
+    fetch: call,
+    async graphql(query, variables = {}) {
+      const response = await call("/graphql", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = answer.parse(await response.json());
+      const [first] = errors ?? [];
+      if (first) throw new AppError(codeOf(first.extensions?.code), { message: first.message });
+      return data;
+    },
+  };
+}
+
+function codeOf(graphql: string | undefined): ErrorCode {
+  for (const [code, { graphql: known }] of Object.entries(ERRORS)) if (known === graphql) return code as ErrorCode;
+  return "INTERNAL";
+}

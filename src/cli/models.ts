@@ -1,0 +1,49 @@
+import type { Command } from "commander";
+import { faultsOfModel, listModels, type ModelManifest } from "../platform/models.ts";
+import { EXIT, paint, print } from "./output.ts";
+
+export function addModelsCommands(program: Command): void {
+  const group = program.command("models").description("The model files that ship.");
+
+  group
+    .command("list")
+    .description("Name, version, licence and size of each model.")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const models = await listModels();
+      print(
+        options.json ?? false,
+        models.map(brief),
+        models.map((model) => {
+          const { name, version, licence, bytes } = brief(model);
+          return `${name} ${version}  ${(bytes / 1e6).toFixed(1)} MB  ${licence}`;
+        }),
+      );
+    });
+
+  group
+    .command("check")
+    .description("Compare every file with the digest in its manifest. Exit 1 when one differs.")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const results = await Promise.all(
+        (await listModels()).map(async (model) => ({ ...brief(model), faults: await faultsOfModel(model) })),
+      );
+      print(
+        options.json ?? false,
+        results,
+        results.map(({ name, faults }) =>
+          faults.length === 0 ? `${paint("green", "✓")} ${name}` : `${paint("red", "✗")} ${name}: ${faults.join("; ")}`,
+        ),
+      );
+      if (results.some(({ faults }) => faults.length > 0)) process.exitCode = EXIT.fault;
+    });
+}
+
+const brief = ({ name, version, licence, files }: ModelManifest) => ({
+  name,
+  version,
+  licence,
+  bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+  files: files.map(({ file, sha256 }) => ({ file, sha256 })),
+});

@@ -1,0 +1,89 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Command } from "commander";
+import { z } from "zod";
+import { shippedPolicy } from "../../moderation/index.ts";
+import { createOnnxPromptClassifier } from "../adapters/classifier/onnx-prompt-classifier.ts";
+import type { Config } from "../config/config.ts";
+import { digestOf } from "../core/environment.ts";
+import { type ActivePolicy, moderatePrompt } from "../core/moderate.ts";
+import type { PromptClassifier } from "../core/ports/classifier.ts";
+import { EXIT } from "./output.ts";
+
+/** Prompts judged at once: enough to keep the model busy, few enough to answer a slow writer at once. */
+const BATCH = 32;
+const inputLine = z.object({ id: z.union([z.string(), z.number()]).nullish(), text: z.string().max(100_000) });
+
+export function addModerateCommand(program: Command, config: () => Config): void {
+  program
+    .command("moderate [text]")
+    .description("Judge prompts as the server would: one text, or JSON lines {id, text} from a file or standard input.")
+    .option("--file <path>", "JSON lines to read; - is standard input")
+    .option("--json", "print JSON (always so with --file)")
+    .action(async (text: string | undefined, options: { file?: string }) => {
+      const policy = { version: 1, sha256: digestOf(shippedPolicy), document: shippedPolicy };
+      const classifier = await createOnnxPromptClassifier({ modelDirectory: config().promptClassifierDirectory });
+      try {
+        if (text !== undefined && options.file === undefined) {
+          write(await judge({ id: null, text }, policy, classifier));
+          return;
+        }
+        process.exitCode = await judgeLines(options.file ?? "-", policy, classifier);
+      } finally {
+        await classifier.close();
+      }
+    });
+}
+
+/** A line that is not valid gets an error line in its place; the others are judged all the same. */
+async function judgeLines(file: string, policy: ActivePolicy, classifier: PromptClassifier): Promise<number> {
+  const input = file === "-" ? process.stdin : createReadStream(file);
+  let number = 0;
+  let faults = 0;
+  let batch: Promise<object>[] = [];
+  const flush = async () => {
+    for (const answer of await Promise.all(batch)) write(answer);
+    batch = [];
+  };
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (line.trim() === "") continue;
+    const parsed = parse(line);
+    if (parsed === null) faults++;
+    batch.push(
+      parsed
+        ? judge({ id: parsed.id ?? null, text: parsed.text }, policy, classifier)
+        : Promise.resolve({
+            id: null,
+            line: number,
+            error: { code: "BAD_INPUT", message: "not a JSON object {id, text}" },
+          }),
+    );
+    if (batch.length >= BATCH || input.readableLength === 0) await flush();
+  }
+  await flush();
+  return faults === 0 ? EXIT.ok : EXIT.fault;
+}
+
+async function judge(
+  line: { readonly id: string | number | null; readonly text: string },
+  policy: ActivePolicy,
+  classifier: PromptClassifier,
+) {
+  const started = performance.now();
+  const judged = await moderatePrompt(line.text, policy, classifier, AbortSignal.timeout(60_000));
+  const ms = Math.round((performance.now() - started) * 100) / 100;
+  if (judged.kind === "unjudged") return { id: line.id, verdict: "REVIEW", reason: judged.reason, ms };
+  const { scores, unsafe, spans, categories, explanation } = judged.judgement;
+  return { id: line.id, verdict: judged.verdict, scores, unsafe, spans, categories, explanation, ms };
+}
+
+function parse(line: string): z.infer<typeof inputLine> | null {
+  try {
+    return inputLine.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+const write = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`);

@@ -1,0 +1,3 @@
+import { runServer } from "./cli/serve.ts";
+
+process.exitCode = await runServer(process.env);
