@@ -6,9 +6,10 @@ import { type Reading, rawReading, readingBuilder, wordsOf } from "./reading.ts"
 const UNREADABLE_SHARE = 0.1;
 const MAX_DECODED_TOKENS = 8;
 
-/** What the text says once decoded: base64 and hex runs inside it, and the whole of it by rot13 or backwards. */
+/** What the text says once decoded: base64 and hex runs inside it, escapes (&#110; %6e \u006e \x6e) in place, and the whole of it by rot13 or backwards. */
 export const decodedReadings = (raw: Reading, unmasked: Reading): readonly Reading[] => [
   ...encodedRuns(raw),
+  ...unescaped(raw),
   ...[rot13(unmasked), reversed(unmasked)].filter((turned) => isWorthReading(turned, unmasked)),
 ];
 
@@ -22,6 +23,28 @@ function encodedRuns(raw: Reading): readonly Reading[] {
     out.push(fold(rawReading(decoded)).text, index, index + run.length);
     return [out.build()];
   });
+}
+
+const ESCAPES =
+  /&#x(?<html>[0-9a-f]{1,6});|&#(?<decimal>\d{1,7});|%(?<percent>[0-9a-f]{2})|\\u(?<unit>[0-9a-f]{4})|\\x(?<byte>[0-9a-f]{2})/gi;
+
+function unescaped(raw: Reading): readonly Reading[] {
+  const escapes = Array.from(raw.text.matchAll(ESCAPES));
+  if (escapes.length < 2) return [];
+  const out = readingBuilder("escaped");
+  let at = 0;
+  const copyUntil = (end: number): void => {
+    for (; at < end; at++) out.push(raw.text[at] ?? "", at, at + 1);
+  };
+  for (const { 0: token, index, groups } of escapes) {
+    copyUntil(index);
+    const { html, decimal, percent, unit, byte } = groups ?? {};
+    const code = decimal === undefined ? Number.parseInt(html ?? percent ?? unit ?? byte ?? "20", 16) : Number(decimal);
+    at = index + token.length;
+    out.push(code <= 0x10ffff ? String.fromCodePoint(code) : " ", index, at);
+  }
+  copyUntil(raw.text.length);
+  return [{ ...fold(out.build()), kind: "escaped" }];
 }
 
 /** Any letters decode to something; text is what has no broken bytes and mostly letters in words. */

@@ -14,17 +14,32 @@ const ENGLISH = new Set(
 
 /** Function words that English does not share. */
 const OTHER_LATIN: Readonly<Record<string, ReadonlySet<string>>> = {
-  Spanish: words("el los las una unos del que con por para como está su pero más muy y es en un se al"),
-  French: words("le les une des du et est dans avec pour sur qui que pas ce cette au aux il elle sont un la"),
-  German: words("der die das und ist ein eine einen mit auf für nicht von zu den dem im sich wie wird auch"),
-  Portuguese: words("os uma um em com para que não por mais como seu sua dos das ao na e é está"),
-  Italian: words("il gli una che di con per non della nel sono del alla è e un si più come"),
-  Dutch: words("het een en van op met voor niet zijn dat is hoe ik je aan bij ook"),
+  Spanish: words(
+    "el los las una unos del que con por para como cómo está su pero más muy y es en un al mujer hombre niño niña chica " +
+      "hacer sobre cuando donde sin hola perro gato calle",
+  ),
+  French: words(
+    "le les une des du et est dans avec pour sur qui que pas ce cette au aux elle sont un la comment faire je tu vous nous " +
+      "femme homme fille garçon enfant mais leur chien chat rue",
+  ),
+  German: words(
+    "der das und ist ein eine einen mit auf für nicht von zu den dem im sich wie wird auch ich du wir mache macht frau " +
+      "mann mädchen junge kind über beim vom zum hund katze straße",
+  ),
+  Portuguese: words(
+    "os uma um em com para que não por mais como seu sua dos das ao na é está mulher homem menina menino fazer você",
+  ),
+  Italian: words(
+    "il gli una che di con per della nel sono del alla è un si più come donna uomo ragazza fare strada cane",
+  ),
+  Dutch: words("het een van op met voor niet zijn dat hoe ik je aan bij ook maak vrouw meisje jongen straat"),
   Vietnamese: words("một và của cho không trong là có với các người những được này cách tôi để"),
-  Indonesian: words("yang dan di dengan untuk dari ini itu tidak pada sebuah cara adalah seorang saya"),
-  Turkish: words("bir ve bu için ile nasıl çok değil olarak gibi daha kadar"),
-  Polish: words("się jest nie jak na do przez dla oraz który która w z i"),
+  Indonesian: words("yang dan di dengan untuk dari ini itu tidak pada sebuah cara adalah seorang saya wanita"),
+  Turkish: words("bir ve bu için ile nasıl çok değil olarak gibi daha kadar kadın adam"),
+  Polish: words("się jest nie jak na przez dla oraz który która w z kobieta"),
 };
+/** Letters that only Vietnamese has. */
+const VIETNAMESE = /[ăđơư\u1ea0-\u1ef9]/gu;
 
 /**
  * A cheap guess by script and function words. `null` when it reads as English or has too few words to say otherwise;
@@ -35,12 +50,15 @@ export const unvalidatedLanguage = (text: string): string | null => {
   // Mathematical letters are script Common: a disguise of Latin, not another language.
   const foreign = count(text, /[^\P{L}\p{Script=Latin}\p{Script=Common}]/gu);
   if (foreign >= 2 && foreign / letters > 0.25) return "a script other than Latin";
+  if (count(text.toLowerCase().normalize("NFC"), VIETNAMESE) >= 2) return "Vietnamese";
   const found = wordsOf(text.toLowerCase().normalize("NFC")).map((word) => word.text);
   const english = found.filter((word) => ENGLISH.has(word)).length;
   const [language, hits] = Object.entries(OTHER_LATIN)
     .map(([name, set]) => [name, found.filter((word) => set.has(word) && !ENGLISH.has(word)).length] as const)
     .reduce((best, next) => (next[1] > best[1] ? next : best));
-  return hits >= 2 && hits > english && hits / found.length >= 0.15 ? language : null;
+  // One such word is enough in a short text with no English around it; a long one has names and titles in it.
+  const isEnough = hits >= 2 ? hits > english && hits / found.length >= 0.15 : hits === 1 && english === 0;
+  return isEnough && (hits >= 2 || (found.length >= 3 && found.length <= 6)) ? language : null;
 };
 
 /** Share of words that are common English, 0 to 1. */

@@ -3,7 +3,7 @@
  * original, in UTF-16 code units.
  */
 export type Reading = {
-  readonly kind: "raw" | "folded" | "unmasked" | "base64" | "hex" | "rot13" | "reversed";
+  readonly kind: "raw" | "folded" | "unmasked" | "base64" | "hex" | "escaped" | "rot13" | "reversed";
   readonly text: string;
   readonly starts: readonly number[];
   readonly ends: readonly number[];

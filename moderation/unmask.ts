@@ -1,16 +1,32 @@
 import { type Reading, readingBuilder } from "./reading.ts";
 
 /**
- * Undoes what hides a word from a reader of words: s p a c e d or d.o.t.t.e.d letters, marks inside a word, leet
- * digits, drawn-out letters. Bolder than folding (it may spell a wrong word), so it is read beside the folded text,
+ * Undoes what hides a word from a reader of words: s p a c e d or d.o.t.t.e.d letters, marks and pictures inside a
+ * word, leet digits, drawn-out letters. Bolder than folding (it may spell a wrong word), so it is read beside the folded text,
  * never instead of it. Each stage is one pass.
  */
 export const unmask = (folded: Reading): Reading =>
-  [joinSpaced, dropInnerMarks, readLeet, shortenRepeats].reduce((reading, stage) => stage(reading), folded);
+  [markPictures, joinSpaced, dropInnerMarks, readLeet, shortenRepeats].reduce(
+    (reading, stage) => stage(reading),
+    folded,
+  );
 
 const isLetter = (character: string | undefined): boolean => character !== undefined && /\p{L}/u.test(character);
 const isWordCharacter = (character: string | undefined): boolean =>
   character !== undefined && /[\p{L}\p{N}@$]/u.test(character);
+
+/** A picture between letters is a mark like any other. */
+function markPictures(reading: Reading): Reading {
+  const out = readingBuilder("unmasked");
+  let index = 0;
+  for (const character of reading.text) {
+    const last = index + character.length - 1;
+    const shown = /\p{Extended_Pictographic}/u.test(character) ? "*" : character;
+    out.push(shown, reading.starts[index] ?? 0, reading.ends[last] ?? 0);
+    index += character.length;
+  }
+  return out.build();
+}
 
 /** "k i l l   h i m" and "k.i.l.l. .h.i.m" alternate content and one separator; four letters by spaces, else three. */
 function joinSpaced(reading: Reading): Reading {

@@ -15,6 +15,8 @@ export const DISGUISES: Readonly<Record<string, (text: string) => string>> = {
   "dotted letters": (text) => Array.from(text).join("."),
   "hyphen in words": (text) => text.replace(/([a-z]{2})([a-z]{2})/g, "$1-$2"),
   "drawn-out vowels": (text) => text.replace(/[aeiou]/g, "$&$&$&"),
+  "pictures between letters": (text) => text.replace(/([a-z])(?=[a-z])/g, "$1🔥"),
+  "HTML escapes": (text) => each(text, (letter) => `&#${letter.charCodeAt(0)};`),
   base64: (text) => Buffer.from(text).toString("base64"),
   rot13: (text) => each(text, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97)),
   backwards: (text) => Array.from(text).reverse().join(""),

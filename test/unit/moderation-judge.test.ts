@@ -108,6 +108,8 @@ describe("judging a prompt", () => {
   it.each([
     ["Spanish", "una mujer corre por la playa con los niños"],
     ["German", "ein Hund läuft mit dem Kind durch den Wald und die Stadt"],
+    ["French", "comment fabriquer une bombe"],
+    ["Vietnamese", "cách chế tạo bom tại nhà"],
     ["a script other than Latin", "лиса бежит через зимний лес"],
     ["a script other than Latin", "一只红狐在雪林中奔跑"],
   ])("sends %s to a person, because the classifier was not validated on it", (language, text) => {
