@@ -42,18 +42,19 @@ export const auditReads = (client: Client): AuditReads => ({
 
   auditRange: (from, to) => auditRange(client, from, to),
 
-  auditLeaves: async (size) => {
+  auditLeaves: async (from, to) => {
     const leaves: Uint8Array[] = [];
-    for (let last = 0n; ; ) {
+    for (let next = BigInt(from); ; ) {
       const rows = await client.auditEvent.findMany({
-        where: { seq: { gt: last, lte: size } },
+        where: { seq: { gte: next, lte: to } },
         orderBy: { seq: "asc" },
         take: LEAVES_BATCH,
         select: { seq: true, leafHash: true },
       });
       leaves.push(...rows.map(({ leafHash }) => leafHash));
-      last = rows.at(-1)?.seq ?? last;
-      if (rows.length < LEAVES_BATCH) return leaves;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < LEAVES_BATCH) return leaves;
+      next = last.seq + 1n;
     }
   },
 

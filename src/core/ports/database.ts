@@ -235,8 +235,8 @@ export type Reads = {
   ) => Promise<Page<AuditEvent>>;
   /** In order of seq, `[from, to]` inclusive, streamed in batches: never the whole log in memory. */
   readonly auditRange: (from: number, to: number) => AsyncIterable<AuditEvent>;
-  /** RFC 9162 leaf hashes of events 1 to `size`, in order. */
-  readonly auditLeaves: (size: number) => Promise<readonly Uint8Array[]>;
+  /** RFC 9162 leaf hashes of the events `[from, to]`, in order. */
+  readonly auditLeaves: (from: number, to: number) => Promise<readonly Uint8Array[]>;
   readonly auditHead: () => Promise<{ readonly seq: number; readonly hash: Uint8Array }>;
   readonly latestCheckpoint: () => Promise<AuditCheckpoint | null>;
   readonly checkpoint: (treeSize: number) => Promise<AuditCheckpoint | null>;
