@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { createFfmpegVideo } from "../adapters/video/ffmpeg-video.ts";
 import { type FfmpegTools, resolveFfmpeg } from "../adapters/video/resolve-ffmpeg.ts";
 import { createSpreadSpectrumWatermark } from "../adapters/watermark/spread-spectrum-watermark.ts";
@@ -10,8 +9,6 @@ import type { Video } from "../core/ports/video.ts";
 import type { Watermark } from "../core/ports/watermark.ts";
 import type { Logger } from "./logger.ts";
 
-const WATERMARK_KEY = "watermark-key";
-
 export type Media = { readonly tools: FfmpegTools; readonly video: Video; readonly watermark: Watermark };
 
 /** ffmpeg and the watermark with this deployment's key: what the command line needs without a database. */
@@ -19,7 +16,7 @@ export async function openMedia(config: Config, logger?: Logger): Promise<Media>
   const tools = await findFfmpeg(config);
   if (tools.source === "embedded") warnOfOldFfmpeg(config, tools, logger);
   const video = createFfmpegVideo({ tools });
-  const secret = await loadOrCreateSecret(config.keyDirectory, WATERMARK_KEY, 32);
+  const secret = await loadOrCreateSecret(config.keyDirectory, "watermark-key", 32);
   // The id is a digest of the key, so that two keys are never confused and nobody has to name them.
   const id = sha256Hex(Buffer.concat([Buffer.from("vouch watermark key id\n"), secret])).slice(0, 8);
   const watermark = createSpreadSpectrumWatermark({ keys: [{ id, secret }], activeKeyId: id, video });
@@ -41,5 +38,3 @@ function warnOfOldFfmpeg(config: Config, tools: FfmpegTools, logger: Logger | un
   }
   logger?.warn({ version: tools.version }, "using the old ffmpeg from npm; install a current one for speed and safety");
 }
-
-export const auditKeyPath = (config: Config): string => join(config.keyDirectory, "audit-ed25519.pem");

@@ -34,8 +34,10 @@ export async function openPorts(config: Config, logger: Logger, lifecycle: Lifec
   onStop("database", database.close);
   const linkSecret = await loadOrCreateSecret(config.keyDirectory, "link-secret", 32);
   const storage = await createFileStorage({ root: config.storageDirectory });
-  const { telemetry, registry } = createPrometheusTelemetry();
-  const auditLog = await openAuditLog(config, database, environment, logger);
+  const { telemetry, registry } = createPrometheusTelemetry((context, error) =>
+    logger.error({ ...context, err: error }, "fault"),
+  );
+  const auditLog = await openAuditLog(config, database, logger);
   onStop("audit log", auditLog.stop);
 
   const threads = config.modelThreads;
@@ -51,7 +53,7 @@ export async function openPorts(config: Config, logger: Logger, lifecycle: Lifec
   onStop("credentials", credentials.close);
 
   const queue = await openQueue({
-    url: config.queueUrl ?? undefined,
+    url: config.queueUrl,
     createPool,
     log: (message, error) => logger.error({ err: error }, message),
   });

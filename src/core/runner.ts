@@ -60,6 +60,7 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
       return null;
     }
     if (why === "shutdown") return error;
+    deps.telemetry.faulted({ generationId: generation.id, attempt: context.attempt }, error);
     const { kind, code } = afterFailure(error, context.isLastAttempt);
     if (kind === "retry") return error;
     await end(generation, { status: "FAILED", reason: code }, (now) =>

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import type { AuditEvent, Reads } from "../ports/database.ts";
+import { type LogReport, verifyLog } from "./verify-log.ts";
+
+export const LOG_EXPORT_FORMAT = "vouch-audit-log/1";
+const CHECKPOINTS_PAGE = 500;
+
+const hex = z.hex().transform((text) => Uint8Array.from(Buffer.from(text, "hex")));
+const header = z.strictObject({
+  format: z.literal(LOG_EXPORT_FORMAT),
+  verifierKey: z.string(),
+  seq: z.int(),
+  hash: hex,
+});
+const checkpointLine = z.strictObject({ checkpoint: z.string(), treeSize: z.int() });
+const eventLine = z.strictObject({
+  seq: z.int().positive(),
+  action: z.string(),
+  actor: z.string(),
+  subject: z.string(),
+  body: z.string(),
+  leafHash: hex,
+  prevHash: hex,
+  hash: hex,
+  createdAt: z.coerce.date(),
+});
+
+/** The whole log as JSON lines: a header, the checkpoints, then every event in order. Streams; hashes are hex. */
+export async function* exportLog(reads: Reads, verifierKey: string): AsyncGenerator<string> {
+  const head = await reads.auditHead();
+  yield line({ format: LOG_EXPORT_FORMAT, verifierKey, seq: head.seq, hash: toHex(head.hash) });
+  for (let after: string | undefined; ; ) {
+    const page = await reads.checkpoints({ limit: CHECKPOINTS_PAGE, after });
+    for (const { row } of page.rows) {
+      if (row.treeSize <= head.seq) yield line({ checkpoint: row.note, treeSize: row.treeSize });
+    }
+    after = page.rows.at(-1)?.cursor;
+    if (!page.hasMore) break;
+  }
+  for await (const { leafHash, prevHash, hash, ...event } of reads.auditRange(1, head.seq)) {
+    yield line({ ...event, leafHash: toHex(leafHash), prevHash: toHex(prevHash), hash: toHex(hash) });
+  }
+}
+
+/**
+ * Checks an export without the server: every body, leaf, link and signature. `trustedVerifierKey` null takes the key in
+ * the file, which shows that the file is whole but not whose it is.
+ * @throws AppError BAD_INPUT when it is not an export
+ */
+export async function verifyExport(
+  lines: AsyncIterable<string>,
+  trustedVerifierKey: string | null,
+): Promise<LogReport> {
+  const iterator = lines[Symbol.asyncIterator]();
+  const next = async (): Promise<unknown> => {
+    const { value, done } = await iterator.next();
+    return done ? null : parse(value);
+  };
+  const { verifierKey, seq, hash } = checked(header, await next());
+  const notes: { note: string; treeSize: number }[] = [];
+  let row = await next();
+  for (; checkpointLine.safeParse(row).success; row = await next()) {
+    const { checkpoint: note, treeSize } = checked(checkpointLine, row);
+    notes.push({ note, treeSize });
+  }
+  async function* events(): AsyncGenerator<AuditEvent> {
+    for (; row !== null; row = await next()) yield checked(eventLine, row);
+  }
+  return verifyLog({
+    events: events(),
+    notes,
+    verifierKeys: [trustedVerifierKey ?? verifierKey],
+    head: { seq, hash },
+  });
+}
+
+const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const line = (value: object): string => `${JSON.stringify(value)}\n`;
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("BAD_INPUT", { userMessage: "This is not an export of an audit log.", cause });
+  }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError("BAD_INPUT", { userMessage: "This is not an export of an audit log.", cause: parsed.error });
+}
