@@ -2,8 +2,8 @@ import { type Reading, readingBuilder } from "./reading.ts";
 
 /**
  * Undoes what hides a word from a reader of words: s p a c e d or d.o.t.t.e.d letters, marks and pictures inside a
- * word, leet digits, drawn-out letters. Bolder than folding (it may spell a wrong word), so it is read beside the folded text,
- * never instead of it. Each stage is one pass.
+ * word, leet digits, drawn-out letters. Bolder than folding (it may spell a wrong word), so it is read beside the folded
+ * text, never instead of it. Each stage is one pass.
  */
 export const unmask = (folded: Reading): Reading =>
   [markPictures, joinSpaced, dropInnerMarks, readLeet, shortenRepeats].reduce(
@@ -11,9 +11,10 @@ export const unmask = (folded: Reading): Reading =>
     folded,
   );
 
-const isLetter = (character: string | undefined): boolean => character !== undefined && /\p{L}/u.test(character);
+const isLetter = (character: string | undefined): boolean =>
+  character !== undefined && (character < "\u0080" ? /[a-z]/i : /\p{L}/u).test(character);
 const isWordCharacter = (character: string | undefined): boolean =>
-  character !== undefined && /[\p{L}\p{N}@$]/u.test(character);
+  character !== undefined && (character < "\u0080" ? /[a-z0-9@$]/i : /[\p{L}\p{N}]/u).test(character);
 
 /** A picture between letters is a mark like any other. */
 function markPictures(reading: Reading): Reading {
