@@ -26,7 +26,7 @@ describe("the queue on the embedded database", () =>
       url: directory,
       open: async () => {
         const engine = await openPglite({ directory });
-        const queue = await openQueue({ url: null, createPool: engine.createPool });
+        const queue = await openQueue({ url: undefined, createPool: engine.createPool });
         return { ...queue, close: (reason) => queue.close(reason).finally(engine.close) };
       },
       close: async () => rmSync(path.dirname(directory), { recursive: true, force: true }),
@@ -42,7 +42,7 @@ const onServer = (start: () => Promise<Server>, open: (server: Server) => Promis
 describeWithServer(
   "postgres",
   "the queue on PostgreSQL",
-  onServer(startPostgres, ({ url }) => openQueue({ url: null, createPool: openPostgres(url).createPool })),
+  onServer(startPostgres, ({ url }) => openQueue({ url: undefined, createPool: openPostgres(url).createPool })),
 );
 
 describeWithServer(

@@ -7,7 +7,7 @@ import { openQueue } from "../../src/adapters/queue/open-queue.ts";
 const [url = "", directory = ""] = process.argv.slice(2);
 const engine = url.startsWith("postgres:") ? openPostgres(url) : await openPglite({ directory });
 const queue = await openQueue({
-  url: url.startsWith("redis:") ? url : null,
+  url: url.startsWith("redis:") ? url : undefined,
   createPool: engine.createPool,
 });
 await queue.add({ name: "test.work", id: "held", payload: { n: 1 } });

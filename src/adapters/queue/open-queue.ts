@@ -5,8 +5,8 @@ import { type CreatePool, openBackend } from "./queue-backend.ts";
 import { createRunner } from "./run-job.ts";
 
 type Options = {
-  /** `redis://...`; null keeps the jobs in the database. */
-  readonly url: string | null;
+  /** `redis://...`; undefined keeps the jobs in the database. */
+  readonly url: string | undefined;
   readonly createPool: CreatePool;
   readonly log?: (message: string, error: unknown) => void;
 };

@@ -30,8 +30,8 @@ export type CreatePool = (options: { readonly max: number }) => Pool;
 const MAX_CONNECTIONS = 20;
 
 /** `url` is `redis://...` or `rediss://...`; without one the jobs live in the database that `createPool` reaches. */
-export async function openBackend(url: string | null, createPool: CreatePool): Promise<QueueBackend> {
-  if (url === null) return openPostgresBackend(createPool({ max: MAX_CONNECTIONS }));
+export async function openBackend(url: string | undefined, createPool: CreatePool): Promise<QueueBackend> {
+  if (url === undefined) return openPostgresBackend(createPool({ max: MAX_CONNECTIONS }));
   if (/^rediss?:\/\//.test(url)) return openRedisBackend(url);
   const scheme = url.split(":", 1)[0];
   throw new AppError("CONFIG_INVALID", { message: `QUEUE_URL starts with ${scheme}:, but only redis:// is known.` });
