@@ -9,7 +9,7 @@ import { createHostPool, HostLost, type HostPool } from "./host-pool.ts";
 import { developmentChain, rememberedRoots, rememberRoots } from "./key-directory.ts";
 import { manifestDefinition } from "./manifest.ts";
 import { bare, toReading, unreadable } from "./reading.ts";
-import { parseChain, type SigningChain, splitPem } from "./signing-chain.ts";
+import { endsUnder, parseChain, type SigningChain, splitPem } from "./signing-chain.ts";
 
 export type CredentialsOptions = {
   /** Holds the development chain and the list of roots; made when absent. */
@@ -49,21 +49,24 @@ export async function createCredentials(options: CredentialsOptions): Promise<Cr
 
 async function loadKeys({ keyDirectory, chain, extraOperatorAnchorsPem = [], clock }: CredentialsOptions) {
   const development = chain ? null : await developmentChain(keyDirectory, clock());
-  const { certificatesPem, privateKeyPem } = chain ?? development ?? missingKeys();
+  const { certificatesPem, privateKeyPem } = chain ?? development ?? fail("there is no signing chain");
   const parsed = parseChain(certificatesPem, privateKeyPem);
   await rememberRoots(keyDirectory, [...parsed.rootsPem, ...(development ? splitPem(development.rootPem) : [])]);
-  const roots = [...(await rememberedRoots(keyDirectory)), ...extraOperatorAnchorsPem.flatMap(splitPem)];
-  const operatorAnchorsPem = [...new Set(roots)].join("");
-  if (operatorAnchorsPem === "") missingKeys();
-  return { chain: parsed.chain, operatorAnchorsPem };
+  const remembered = await rememberedRoots(keyDirectory);
+  const rootsPem = [...new Set([...remembered, ...extraOperatorAnchorsPem.flatMap(splitPem)])];
+  if (!endsUnder(parsed.chain, rootsPem)) {
+    fail("the signing chain ends under no known root: add its root to the chain or to the operator's anchors");
+  }
+  return { chain: parsed.chain, operatorAnchorsPem: rootsPem.join("") };
 }
 
-function missingKeys(): never {
-  throw new AppError("CONFIG_INVALID", { message: "the signing chain has no root: give it in the chain or beside it" });
+function fail(message: string): never {
+  throw new AppError("CONFIG_INVALID", { message });
 }
 
-/** The time that a healthy child needs at the very most. */
-const timeoutFor = (bytes: number) => Math.max(5_000, Math.ceil(bytes / 50_000));
+/** A stranger's file gets the time that an honest one of its size needs; our own, which is also written, gets more. */
+const readTimeoutMs = (bytes: number) => Math.max(5_000, Math.ceil(bytes / 50_000));
+const signTimeoutMs = (bytes: number) => Math.max(30_000, Math.ceil(bytes / 10_000));
 
 type AnchorSet = { readonly name: Exclude<CredentialReading["trustedBy"], null>; readonly pem: string };
 
@@ -81,7 +84,7 @@ async function read(
   let first: CredentialReading | undefined;
   for (const { name, pem } of anchorSets.filter((set, index) => index === 0 || set.pem !== "")) {
     const request = { type: "read", path, container, anchorsPem: pem } as const;
-    const reading = await pool.run({ request, timeoutMs: timeoutFor(size), signal }).then(
+    const reading = await pool.run({ request, timeoutMs: readTimeoutMs(size), signal }).then(
       (result) => toReading(result, name),
       (error: unknown) => {
         if (error instanceof HostLost) return unreadable(error.message);
@@ -142,7 +145,7 @@ async function signInto(pool: HostPool, chain: SigningChain, target: string, { s
       algorithm: chain.algorithm,
       certificatesPem: [...chain.certificatesPem],
     },
-    timeoutMs: timeoutFor(size),
+    timeoutMs: signTimeoutMs(size),
     signal,
     signClaim: chain.sign,
   });

@@ -44,6 +44,16 @@ export function parseChain(
   }
 }
 
+/** Whether one of the roots issued the last certificate of the chain. */
+export function endsUnder(chain: SigningChain, rootsPem: readonly string[]): boolean {
+  const last = chain.certificatesPem.at(-1);
+  if (last === undefined) return false;
+  const certificate = new X509Certificate(last);
+  return rootsPem
+    .map((pem) => new X509Certificate(pem))
+    .some((root) => certificate.checkIssued(root) && certificate.verify(root.publicKey));
+}
+
 /** The certificates of a PEM text, one string each. */
 export const splitPem = (pem: string): string[] =>
   pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g)?.map((one) => `${one}\n`) ?? [];
