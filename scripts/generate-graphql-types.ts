@@ -1,0 +1,54 @@
+// Makes src/generated/graphql.ts, the resolvers' types, from schema.graphql.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { codegen } from "@graphql-codegen/core";
+import * as typescript from "@graphql-codegen/typescript";
+import * as typescriptResolvers from "@graphql-codegen/typescript-resolvers";
+import { parse } from "graphql";
+import { packageRoot } from "../src/platform/package-root.ts";
+
+/** Types whose resolvers start from something other than the GraphQL type itself; see src/api/graphql/models.ts. */
+const MODELS = [
+  "ApiKey",
+  "Asset",
+  "AuditCheckpoint",
+  "AuditEvent",
+  "AuditProof",
+  "CredentialReading",
+  "Decision",
+  "Generation",
+  "GeneratorInfo",
+  "HistoryNode",
+  "Judgement",
+  "Person",
+  "PolicyVersion",
+  "ReviewCase",
+  "Server",
+  "SignedLink",
+  "User",
+  "VerificationRecord",
+  "VerificationReport",
+  "Viewer",
+] as const;
+
+const target = join(packageRoot, "src/generated/graphql.ts");
+const text = await codegen({
+  filename: target,
+  schema: parse(await readFile(join(packageRoot, "schema.graphql"), "utf8")),
+  documents: [],
+  config: {
+    contextType: "../api/graphql/context.ts#Context",
+    mappers: Object.fromEntries(MODELS.map((name) => [name, `../api/graphql/models.ts#${name}Model`])),
+    scalars: { ID: "string", DateTime: "Date", SafeInt: "number" },
+    enumsAsTypes: true,
+    useTypeImports: true,
+    immutableTypes: true,
+    skipTypename: true,
+    resolversNonOptionalTypename: { unionMember: true, interfaceImplementingType: true },
+    inputMaybeValue: "T | null | undefined",
+  },
+  plugins: [{ typescript: {} }, { "typescript-resolvers": {} }],
+  pluginMap: { typescript, "typescript-resolvers": typescriptResolvers },
+});
+await mkdir(join(packageRoot, "src/generated"), { recursive: true });
+await writeFile(target, `// Generated from schema.graphql by npm run graphql:generate.\n${text}`);

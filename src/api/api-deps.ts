@@ -1,0 +1,55 @@
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { Accounts } from "../core/accounts.ts";
+import type { Admission } from "../core/admission.ts";
+import type { AuditLog } from "../core/audit/audit-log.ts";
+import type { Environment } from "../core/environment.ts";
+import type { Library } from "../core/library.ts";
+import type { ActivePolicy } from "../core/moderate.ts";
+import type { Credentials } from "../core/ports/credentials.ts";
+import type { Database, Reads } from "../core/ports/database.ts";
+import type { Generator } from "../core/ports/generator.ts";
+import type { Storage } from "../core/ports/storage.ts";
+import type { Review } from "../core/review.ts";
+import type { Uploads } from "../core/uploads.ts";
+import type { Verification } from "../core/verification.ts";
+
+/** Everything the door needs, made by the composition root. */
+export type ApiDeps = {
+  readonly accounts: Accounts;
+  readonly admission: Admission;
+  readonly library: Library;
+  readonly review: Review;
+  readonly uploads: Uploads;
+  readonly verification: Verification;
+  readonly auditLog: Pick<AuditLog, "prove" | "consistency" | "verifierKey">;
+  readonly database: Reads & Pick<Database, "subscribe">;
+  readonly generator: Pick<Generator, "describe">;
+  readonly credentials: Pick<Credentials, "anchorsPem" | "signer">;
+  readonly storage: Pick<Storage, "localPath" | "scratch">;
+  readonly activePolicy: () => ActivePolicy;
+  readonly config: ApiConfig;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly health: { readonly ready: () => Promise<Readiness> };
+  readonly environment: Environment;
+  /** A bearer that stands for the operator's account; made at boot for the command line on the same machine. */
+  readonly operatorToken?: string | undefined;
+};
+
+export type ApiConfig = {
+  /** Origin under which clients reach the server; null: whatever host they name. */
+  readonly publicUrl: string | null;
+  readonly production: boolean;
+  /** Origins of other sites whose pages may call with a key. Never with a cookie. */
+  readonly corsOrigins: readonly string[];
+  readonly allow: {
+    /** Metrics for everyone, not only for this machine and administrators. */
+    readonly publicMetrics: boolean;
+  };
+};
+
+export type Readiness = {
+  readonly ok: boolean;
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail?: string }[];
+};

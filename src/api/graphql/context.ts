@@ -1,0 +1,30 @@
+import type { Caller } from "../../core/access.ts";
+import { AppError } from "../../core/errors.ts";
+import type { User } from "../../core/ports/database.ts";
+import type { ApiDeps } from "../api-deps.ts";
+import { createLoaders, type Loaders } from "./loaders.ts";
+
+/** What every resolver gets: who calls, from where, and the use cases. One a request, or one a subscription. */
+export type Context = {
+  readonly deps: ApiDeps;
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** Origin for links, without a trailing slash. */
+  readonly origin: string;
+  /** Fires when the client is gone. */
+  readonly signal: AbortSignal;
+  /** Takes a point from the caller's strict bucket. @throws AppError RATE_LIMITED */
+  readonly throttle: () => Promise<void>;
+  readonly loaders: Loaders;
+};
+
+export const createContext = (parts: Omit<Context, "loaders">): Context => ({
+  ...parts,
+  loaders: createLoaders(parts.deps.database),
+});
+
+/** @throws AppError UNAUTHENTICATED */
+export function userOf(context: Context): User {
+  if (context.caller.kind === "public") throw new AppError("UNAUTHENTICATED");
+  return context.caller.user;
+}

@@ -1,0 +1,64 @@
+import type { Category, Severity } from "../../../moderation/index.ts";
+import { SCOPES, type Scope } from "../../core/access.ts";
+import type { AccessMode } from "../../core/accounts.ts";
+import type { Aspect } from "../../core/ports/generator.ts";
+import type { VisibleMark } from "../../core/ports/video.ts";
+import type * as Gql from "../../generated/graphql.ts";
+
+// The core's words as GraphQL writes them. A word that is added to the core does not compile until it has one here.
+
+export const ASPECT = {
+  "16:9": "WIDE_16_9",
+  "9:16": "TALL_9_16",
+  "1:1": "SQUARE_1_1",
+  "4:3": "CLASSIC_4_3",
+} as const satisfies Record<Aspect, Gql.Aspect>;
+export const ASPECT_OF: Readonly<Record<Gql.Aspect, Aspect>> = {
+  WIDE_16_9: "16:9",
+  TALL_9_16: "9:16",
+  SQUARE_1_1: "1:1",
+  CLASSIC_4_3: "4:3",
+};
+
+export const VISIBLE_MARK = { none: "NONE", corner: "CORNER" } as const satisfies Record<VisibleMark, Gql.VisibleMark>;
+export const VISIBLE_MARK_OF: Readonly<Record<Gql.VisibleMark, VisibleMark>> = { NONE: "none", CORNER: "corner" };
+
+export const CATEGORY = {
+  sexual: "SEXUAL",
+  sexual_minors: "SEXUAL_MINORS",
+  violence: "VIOLENCE",
+  violence_graphic: "VIOLENCE_GRAPHIC",
+  disturbing: "DISTURBING",
+  hate: "HATE",
+  harassment: "HARASSMENT",
+  self_harm: "SELF_HARM",
+  illicit: "ILLICIT",
+  public_figure: "PUBLIC_FIGURE",
+  misinformation: "MISINFORMATION",
+  copyright_ip: "COPYRIGHT_IP",
+} as const satisfies Record<Category, Gql.Category>;
+
+export const SEVERITY = {
+  low: "LOW",
+  medium: "MEDIUM",
+  high: "HIGH",
+  critical: "CRITICAL",
+} as const satisfies Record<Severity, Gql.Severity>;
+
+export const FINDING_SOURCE = { model: "MODEL", rule: "RULE", bank: "BANK" } as const satisfies Record<
+  string,
+  Gql.FindingSource
+>;
+export const TRUST_SOURCE = { operator: "OPERATOR", public: "PUBLIC", extra: "EXTRA" } as const satisfies Record<
+  string,
+  Gql.TrustSource
+>;
+export const RECORD_SOURCE = { manifest: "MANIFEST", bytes: "BYTES", watermark: "WATERMARK" } as const satisfies Record<
+  string,
+  Gql.RecordSource
+>;
+export const ACCESS_MODE = { open: "OPEN", invite: "INVITE" } as const satisfies Record<AccessMode, Gql.AccessMode>;
+
+/** Keys may hold scopes that a later version has dropped. */
+export const isScope = (name: string): name is Scope => SCOPES.some((scope) => scope === name);
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -1,0 +1,39 @@
+import type { Judgement } from "../../../moderation/index.ts";
+import type { Caller } from "../../core/access.ts";
+import type * as credentials from "../../core/ports/credentials.ts";
+import type * as rows from "../../core/ports/database.ts";
+import type { GeneratorDescription } from "../../core/ports/generator.ts";
+import type * as verification from "../../core/verification.ts";
+import type { ApiDeps } from "../api-deps.ts";
+
+// What the resolvers of each GraphQL type start from.
+
+export type ApiKeyModel = rows.ApiKey;
+export type AssetModel = rows.Asset;
+export type AuditCheckpointModel = rows.AuditCheckpoint;
+export type AuditEventModel = rows.AuditEvent;
+export type AuditProofModel = NonNullable<Awaited<ReturnType<ApiDeps["auditLog"]["prove"]>>>;
+export type CredentialReadingModel = credentials.CredentialReading;
+export type GenerationModel = rows.Generation;
+export type GeneratorInfoModel = GeneratorDescription;
+export type HistoryNodeModel = credentials.HistoryNode;
+export type PersonModel = rows.User;
+export type PolicyVersionModel = rows.PolicyVersion;
+export type ReviewCaseModel = rows.ReviewCase;
+export type ServerModel = ApiDeps;
+export type SignedLinkModel = { readonly url: string; readonly expiresAt: Date; readonly mimeType: string };
+export type UserModel = rows.User;
+export type VerificationRecordModel = verification.VerificationRecord;
+export type VerificationReportModel = verification.VerificationReport;
+export type ViewerModel = Extract<Caller, { kind: "user" }>;
+
+/** A judgement with the words it is about: its spans are shown as the person wrote them. */
+export type JudgementModel = {
+  readonly prompt: string;
+  readonly judgement: Judgement;
+  readonly policyVersion: number;
+  readonly modelSha256: readonly string[];
+  readonly replayDigest: string;
+  readonly milliseconds: number;
+};
+export type DecisionModel = { readonly prompt: string; readonly decision: rows.Decision };

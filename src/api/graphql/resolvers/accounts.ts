@@ -1,0 +1,66 @@
+import { scopesOf } from "../../../core/access.ts";
+import { AppError } from "../../../core/errors.ts";
+import { mistake } from "../../../core/result.ts";
+import type { Resolvers } from "../../../generated/graphql.ts";
+import { connection, pageRequest } from "../connection.ts";
+import { type Context, userOf } from "../context.ts";
+import { isScope } from "../enums.ts";
+import { globalId, ownId } from "../global-ids.ts";
+
+export const accountResolvers: Resolvers = {
+  Query: {
+    viewer: (_, __, { caller }) => (caller.kind === "user" ? caller : null),
+    apiKeys: async (_, args, context) =>
+      connection(await context.deps.database.apiKeys({ userId: userOf(context).id }, pageRequest(args)), args),
+  },
+
+  Viewer: {
+    scopes: ({ scopes }) => [...scopes],
+    async usage({ user }, _, { deps }) {
+      const { seconds, dailySeconds, unfinished, concurrent } = await deps.admission.usageOf(user);
+      return { usedSeconds: seconds, dailySeconds, unfinished, concurrent };
+    },
+  },
+
+  ApiKey: {
+    id: ({ id }) => globalId("ApiKey", id),
+    scopes: ({ scopes }) => scopes.filter(isScope),
+  },
+
+  Mutation: {
+    async createAccount(_, { input }, { deps }) {
+      const result = await deps.accounts.createAccount(input);
+      if (!result.ok) return { userErrors: result.errors };
+      const { user, key, secret } = result.value;
+      return { user, apiKey: key, secret, userErrors: [] };
+    },
+
+    async createInvite(_, { input }, context) {
+      // Deciding who has a role is more than having a scope: a key can never make more of a person than its owner is.
+      const inviter = userOf(context);
+      const excess = scopesOf(input.role).some((scope) => !scopesOf(inviter.role).includes(scope));
+      if (excess) throw new AppError("FORBIDDEN");
+      const { code, expiresAt } = await context.deps.accounts.createInvite(inviter, input.role);
+      return { code, expiresAt, userErrors: [] };
+    },
+
+    async createApiKey(_, { input }, context) {
+      const result = await context.deps.accounts.createApiKey(signedIn(context), input);
+      if (!result.ok) return { userErrors: result.errors };
+      return { apiKey: result.value.key, secret: result.value.secret, userErrors: [] };
+    },
+
+    async revokeApiKey(_, { input }, context) {
+      const id = ownId("ApiKey", input.id);
+      const result = id
+        ? await context.deps.accounts.revokeApiKey(userOf(context), id)
+        : mistake("NOT_FOUND", "There is no such key, or it is not yours.", "id");
+      return result.ok ? { apiKey: result.value, userErrors: [] } : { userErrors: result.errors };
+    },
+  },
+};
+
+function signedIn({ caller }: Context) {
+  if (caller.kind === "public") throw new AppError("UNAUTHENTICATED");
+  return caller;
+}

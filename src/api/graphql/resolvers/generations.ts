@@ -1,0 +1,86 @@
+import { owns } from "../../../core/access.ts";
+import type { AdmissionOutcome } from "../../../core/admission.ts";
+import type { Decision, Generation } from "../../../core/ports/database.ts";
+import { mistake } from "../../../core/result.ts";
+import type { Resolvers } from "../../../generated/graphql.ts";
+import { connection, pageRequest } from "../connection.ts";
+import { userOf } from "../context.ts";
+import { ASPECT, ASPECT_OF, VISIBLE_MARK, VISIBLE_MARK_OF } from "../enums.ts";
+import { generationUpdates } from "../generation-updates.ts";
+import { globalId, ownId } from "../global-ids.ts";
+import type { DecisionModel } from "../models.ts";
+
+const notFound = mistake("NOT_FOUND", "There is no such generation, or it is not yours.", "id");
+
+export const generationResolvers: Resolvers = {
+  Query: {
+    async generation(_, args, context) {
+      const id = ownId("Generation", args.id);
+      return id ? context.deps.library.generation(userOf(context), id) : null;
+    },
+    async generations(_, { statuses, ...args }, context) {
+      const filter = { userId: userOf(context).id, ...(statuses ? { statuses } : {}) };
+      return connection(await context.deps.database.generations(filter, pageRequest(args)), args);
+    },
+  },
+
+  Mutation: {
+    async generateVideo(_, { input }, context) {
+      const request = {
+        ...input,
+        aspect: input.aspect && ASPECT_OF[input.aspect],
+        visibleMark: input.visibleMark && VISIBLE_MARK_OF[input.visibleMark],
+      };
+      const result = await context.deps.admission.admit(userOf(context), request, context.signal);
+      if (!result.ok) return { replayed: false, userErrors: result.errors };
+      return { outcome: outcomeOf(result.value), replayed: result.value.replayed, userErrors: [] };
+    },
+    async cancelGeneration(_, { input }, context) {
+      const id = ownId("Generation", input.id);
+      const result = id ? await context.deps.library.cancel(userOf(context), id) : notFound;
+      return result.ok ? { generation: result.value, userErrors: [] } : { userErrors: result.errors };
+    },
+    async deleteGeneration(_, { input }, context) {
+      const id = ownId("Generation", input.id);
+      const result = id ? await context.deps.library.remove(userOf(context), id) : notFound;
+      return result.ok ? { generation: result.value, userErrors: [] } : { userErrors: result.errors };
+    },
+  },
+
+  Subscription: {
+    generationUpdated: {
+      subscribe: (_, args, context) => generationUpdates(ownId("Generation", args.id), context),
+      resolve: (generation: Generation) => generation,
+    },
+  },
+
+  Generation: {
+    id: ({ id }) => globalId("Generation", id),
+    aspect: ({ aspect }) => ASPECT[aspect],
+    visibleMark: ({ visibleMark }) => VISIBLE_MARK[visibleMark],
+    understoodWords: ({ understanding }) => understanding.understoodWords,
+    ignoredWords: ({ understanding }) => understanding.ignoredWords,
+    progress: ({ status, step, fraction, preview }) =>
+      status === "RUNNING" ? { step, fraction, preview: preview && dataUrl(preview) } : null,
+    decisions: async (generation, _, { loaders }) =>
+      (await loaders.decisions.load(generation.id)).map((decision) => about(generation, decision)),
+    // A reviewer sees what is to be decided, not what its owner then gets.
+    asset: (generation, _, context) =>
+      owns(userOf(context), generation.userId) ? context.loaders.asset.load(generation.id) : null,
+  },
+};
+
+function outcomeOf({ kind, generation, decision }: AdmissionOutcome) {
+  const reasons = decision && about(generation, decision);
+  switch (kind) {
+    case "accepted":
+      return { __typename: "GenerationAccepted", generation } as const;
+    case "held":
+      return { __typename: "GenerationHeld", generation, decision: reasons } as const;
+    case "refused":
+      return { __typename: "GenerationRefused", generation, decision: reasons } as const;
+  }
+}
+
+const about = ({ prompt }: Generation, decision: Decision): DecisionModel => ({ prompt, decision });
+const dataUrl = (jpeg: Uint8Array): string => `data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}`;

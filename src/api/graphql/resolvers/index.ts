@@ -1,0 +1,40 @@
+import type { Resolvers } from "../../../generated/graphql.ts";
+import { accountResolvers } from "./accounts.ts";
+import { assetResolvers } from "./assets.ts";
+import { auditResolvers } from "./audit.ts";
+import { decisionResolvers } from "./decisions.ts";
+import { generationResolvers } from "./generations.ts";
+import { nodeResolvers } from "./node.ts";
+import { policyResolvers } from "./policies.ts";
+import { reviewResolvers } from "./reviews.ts";
+import { serverResolvers } from "./server.ts";
+import { verificationResolvers } from "./verification.ts";
+
+const areas: readonly Resolvers[] = [
+  accountResolvers,
+  assetResolvers,
+  auditResolvers,
+  decisionResolvers,
+  generationResolvers,
+  nodeResolvers,
+  policyResolvers,
+  reviewResolvers,
+  serverResolvers,
+  verificationResolvers,
+];
+
+/** Type name, then field name. No field has two resolvers. */
+export const resolvers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = merge(areas);
+
+function merge(parts: readonly Resolvers[]) {
+  const merged: Record<string, Record<string, unknown>> = {};
+  for (const [type, fields] of parts.flatMap((part) => Object.entries(part))) {
+    for (const [name, resolve] of Object.entries(fields)) {
+      merged[type] ??= {};
+      const into = merged[type];
+      if (name in into) throw new Error(`${type}.${name} has two resolvers.`);
+      into[name] = resolve;
+    }
+  }
+  return merged;
+}

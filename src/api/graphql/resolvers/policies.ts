@@ -1,0 +1,41 @@
+import { CATEGORIES, type PolicyDocument, parsePolicy } from "../../../../moderation/index.ts";
+import { AppError } from "../../../core/errors.ts";
+import type { CategoryThresholds, Resolvers, Stage } from "../../../generated/graphql.ts";
+import { connection, pageRequest } from "../connection.ts";
+import { CATEGORY } from "../enums.ts";
+import { globalId } from "../global-ids.ts";
+
+export const policyResolvers: Resolvers = {
+  Query: {
+    async activePolicy(_, __, { deps }) {
+      const policy = await deps.database.policy(deps.activePolicy().version);
+      if (!policy) throw new AppError("INTERNAL", { message: "the active policy is not in the database" });
+      return policy;
+    },
+    policies: async (_, args, { deps }) => connection(await deps.database.policies(pageRequest(args)), args),
+  },
+
+  PolicyVersion: {
+    id: ({ version }) => globalId("PolicyVersion", version),
+    maxPromptLength: ({ document }) => parsePolicy(document).prompt.maxLength,
+    thresholds({ document }) {
+      const policy = parsePolicy(document);
+      return [...thresholds("PROMPT", policy, policy.categories), ...thresholds("FRAMES", policy, policy.frames)];
+    },
+  },
+};
+
+function thresholds(stage: Stage, policy: PolicyDocument, levels: PolicyDocument["frames"]): CategoryThresholds[] {
+  return CATEGORIES.flatMap((name) => {
+    const at = levels[name];
+    if (!at) return [];
+    return {
+      stage,
+      category: CATEGORY[name],
+      warn: at.warn?.at ?? null,
+      review: at.review?.at ?? null,
+      block: at.block?.at ?? null,
+      explanation: policy.explanations[name],
+    };
+  });
+}

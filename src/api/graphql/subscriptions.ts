@@ -1,0 +1,101 @@
+import type { IncomingMessage } from "node:http";
+import {
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
+import { CloseCode, type SubscribePayload } from "graphql-ws";
+import { useServer } from "graphql-ws/use/ws";
+import type { Logger } from "pino";
+import type { WebSocketServer } from "ws";
+import { isAppError } from "../../core/errors.ts";
+import type { Context } from "./context.ts";
+import { formatThrown, logError } from "./errors.ts";
+import { checkCost, limitRules, QUERY_LIMITS, tooComplex } from "./limits.ts";
+
+const MAX_PER_CONNECTION = 20;
+const INIT_TIMEOUT_MS = 10_000;
+
+type Deps = {
+  readonly schema: GraphQLSchema;
+  readonly server: WebSocketServer;
+  readonly logger: Logger;
+  /**
+   * Who is calling, found anew for every operation: a revoked key starts nothing more on an open connection.
+   * @throws AppError UNAUTHENTICATED, RATE_LIMITED
+   */
+  readonly contextOf: (request: IncomingMessage, authorization: string | undefined) => Promise<Context>;
+};
+
+/** Subscriptions over graphql-transport-ws, under the same limits as queries over HTTP. Nothing else runs here. */
+export function serveSubscriptions({ schema, server, logger, contextOf }: Deps) {
+  const rules = [...specifiedRules, ...limitRules()];
+
+  function plan({ query, operationName, variables }: SubscribePayload): ExecutionArgs {
+    const document = parse(query, { maxTokens: QUERY_LIMITS.tokens });
+    const [fault] = validate(schema, document, rules, { maxErrors: 1 });
+    if (fault) throw fault;
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== "subscription") {
+      throw new GraphQLError("Only subscriptions run over this connection; send the rest with POST.", {
+        extensions: { code: "BAD_REQUEST" },
+      });
+    }
+    checkCost(schema, document, operation, variables ?? {});
+    return { schema, document, operationName: operationName ?? null, variableValues: variables ?? null };
+  }
+
+  return useServer(
+    {
+      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+      async onConnect({ connectionParams, extra }) {
+        try {
+          await contextOf(extra.request, authorizationIn(connectionParams));
+          return true;
+        } catch (error) {
+          if (!isAppError(error)) throw error;
+          extra.socket.close(CloseCode.Forbidden, error.userMessage);
+          return false;
+        }
+      },
+      async onSubscribe({ connectionParams, extra, subscriptions }, _id, payload) {
+        try {
+          if (Object.keys(subscriptions).length > MAX_PER_CONNECTION) {
+            throw tooComplex(`A connection carries at most ${MAX_PER_CONNECTION} subscriptions.`);
+          }
+          const planned = plan(payload);
+          return { ...planned, contextValue: await contextOf(extra.request, authorizationIn(connectionParams)) };
+        } catch (error) {
+          if (error instanceof GraphQLError) return [error];
+          return [new GraphQLError("", { originalError: error instanceof Error ? error : new Error(String(error)) })];
+        }
+      },
+      onError: (_context, _id, _payload, errors) => errors.map((error) => shown(error, null)),
+      onNext(_context, _id, _payload, { contextValue }, { data, errors }) {
+        return errors && { data: data ?? null, errors: errors.map((error) => shown(error, contextValue)) };
+      },
+    },
+    server,
+  );
+
+  function shown(error: GraphQLError, contextValue: unknown): GraphQLFormattedError {
+    const requestId = requestIdIn(contextValue) ?? "none";
+    logError(logger, requestId, error);
+    const formatted = formatThrown(error);
+    return { ...formatted, extensions: { ...formatted.extensions, requestId } };
+  }
+}
+
+const authorizationIn = (parameters: Readonly<Record<string, unknown>> | undefined): string | undefined => {
+  const given = parameters?.authorization ?? parameters?.Authorization;
+  return typeof given === "string" ? given : undefined;
+};
+const requestIdIn = (context: unknown): string | undefined =>
+  typeof context === "object" && context && "requestId" in context && typeof context.requestId === "string"
+    ? context.requestId
+    : undefined;

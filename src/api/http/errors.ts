@@ -1,0 +1,73 @@
+import type { ErrorRequestHandler, Request, Response } from "express";
+import type { Logger } from "pino";
+import { AppError, ERRORS, type ErrorCode, isAppError } from "../../core/errors.ts";
+import { RateLimited, type Spent } from "./rate-limits.ts";
+
+/** The last handler: every fault leaves as JSON with a stable code and the request's id. */
+export const handleErrors =
+  (logger: Logger, requestIdOf: (request: Request) => string): ErrorRequestHandler =>
+  (thrown: unknown, request, response, next) => {
+    const { error, status, headers } = toFault(thrown);
+    if (status >= 500) logger.error({ err: thrown, requestId: requestIdOf(request) }, "a request failed");
+    if (response.headersSent) {
+      next(thrown); // Express then cuts the connection: the client must not take half a file for a whole one.
+      return;
+    }
+    if (error instanceof RateLimited) setRateHeaders(response, error.spent);
+    response.set(headers).status(status);
+    const code = ERRORS[error.code].graphql;
+    const requestId = requestIdOf(request);
+    // GraphQL clients look for `errors`, everyone else for `error`.
+    response.json(
+      request.path === "/graphql"
+        ? { errors: [{ message: error.userMessage, extensions: { code, retryable: error.retryable, requestId } }] }
+        : { error: { code, message: error.userMessage, requestId } },
+    );
+  };
+
+export function setRateHeaders(response: Response, { limit, remaining, resetSeconds }: Spent): void {
+  response.set({
+    "RateLimit-Limit": `${limit}`,
+    "RateLimit-Remaining": `${remaining}`,
+    "RateLimit-Reset": `${resetSeconds}`,
+  });
+  if (remaining === 0) response.set("Retry-After", `${resetSeconds}`);
+}
+
+type Fault = { readonly error: AppError; readonly status: number; readonly headers: Readonly<Record<string, string>> };
+
+/** What Express and its parsers throw carries a status of its own; the code and the words are ours. */
+function toFault(thrown: unknown): Fault {
+  if (isAppError(thrown)) return { error: thrown, status: ERRORS[thrown.code].http, headers: {} };
+  const status = statusOf(thrown);
+  const fault = (code: ErrorCode, userMessage: string, headers = {}): Fault => ({
+    error: new AppError(code, { userMessage, cause: thrown }),
+    status: status ?? ERRORS[code].http,
+    headers,
+  });
+  switch (status) {
+    case 404:
+      return fault("NOT_FOUND", ERRORS.NOT_FOUND.says);
+    case 413:
+      return fault("TOO_LARGE", "The body is larger than this address takes.");
+    case 416:
+      return fault("BAD_INPUT", "The range lies outside the file.", rangeHeaders(thrown));
+    case 400:
+    case 415:
+      return fault("BAD_INPUT", "The request cannot be read: its body, address or encoding is malformed.");
+    default:
+      return { error: new AppError("INTERNAL", { cause: thrown }), status: 500, headers: {} };
+  }
+}
+
+function statusOf(thrown: unknown): number | null {
+  if (!(thrown instanceof Error) || !("status" in thrown)) return null;
+  return typeof thrown.status === "number" ? thrown.status : null;
+}
+
+/** RFC 9110, 15.5.17: a 416 says how long the file is. */
+function rangeHeaders(thrown: unknown): Readonly<Record<string, string>> {
+  const headers: unknown = thrown instanceof Error && "headers" in thrown ? thrown.headers : null;
+  if (typeof headers !== "object" || headers === null || !("Content-Range" in headers)) return {};
+  return { "Content-Range": String(headers["Content-Range"]) };
+}

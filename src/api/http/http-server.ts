@@ -1,0 +1,126 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import { expressMiddleware } from "@as-integrations/express5";
+import compression from "compression";
+import express, { type Express, type Request, type Response } from "express";
+import { WebSocketServer } from "ws";
+import { AppError } from "../../core/errors.ts";
+import type { ApiDeps } from "../api-deps.ts";
+import { buildSchema } from "../graphql/build-schema.ts";
+import { type Context, createContext } from "../graphql/context.ts";
+import { createGraphqlServer } from "../graphql/create-graphql-server.ts";
+import { QUERY_LIMITS } from "../graphql/limits.ts";
+import { serveSubscriptions } from "../graphql/subscriptions.ts";
+import { addressOf } from "./address.ts";
+import { authenticate } from "./caller.ts";
+import { closeSignal } from "./close-signal.ts";
+import { handleErrors } from "./errors.ts";
+import { mediaRoutes } from "./media.ts";
+import { operationsRoutes, publicationRoutes } from "./operations.ts";
+import { originOf } from "./origin.ts";
+import { createRateLimits, type Rates } from "./rate-limits.ts";
+import { requestIdOf, requestLog } from "./request-log.ts";
+import { crossOrigin, securityHeaders } from "./security.ts";
+import { signInRoutes } from "./sign-in.ts";
+import { startPageRoutes } from "./start-page.ts";
+import { uploadRoutes } from "./uploads.ts";
+import { createVisitors } from "./visitors.ts";
+
+const HEADERS_TIMEOUT_MS = 15_000;
+/** For a whole request, uploads of half a gigabyte included. */
+const REQUEST_TIMEOUT_MS = 15 * 60_000;
+/** Without a byte in either direction; verification is the slowest that stays silent. */
+const IDLE_TIMEOUT_MS = 150_000;
+const MAX_HEADER_BYTES = 16 << 10;
+const MAX_MESSAGE_BYTES = 64 << 10;
+
+export type HttpServer = {
+  /** Port 0 picks a free one. @returns where it listens, such as `http://127.0.0.1:4000`. */
+  readonly start: (at: { readonly host: string; readonly port: number }) => Promise<{ readonly url: string }>;
+  /** Takes no more, lets what runs come to its end for a while, then cuts it. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * The one door: GraphQL over HTTP and WebSocket, files, health and the start page at one port.
+ * @throws AppError CONFIG_INVALID when a field of the schema has no access rule.
+ */
+export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
+  const { config, logger } = deps;
+  const server = createServer({
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
+  server.setTimeout(IDLE_TIMEOUT_MS);
+  const rateLimits = createRateLimits(rates);
+  const visitors = createVisitors(deps, rateLimits);
+  const schema = buildSchema();
+  const graphql = createGraphqlServer(schema, deps, server);
+  const sockets = new WebSocketServer({ server, path: "/graphql", maxPayload: MAX_MESSAGE_BYTES });
+  const subscriptions = serveSubscriptions({ schema, server: sockets, logger, contextOf: subscriptionContext });
+
+  function createApp(): Express {
+    const parts = { ...deps, visitors };
+    const app = express();
+    app.disable("x-powered-by");
+    app.use(requestLog(logger, deps.environment.newId));
+    app.use(securityHeaders(config.publicUrl), crossOrigin(config.corsOrigins));
+    app.use(operationsRoutes(deps));
+    app.use(visitors.admit);
+    app.use(mediaRoutes(deps), uploadRoutes(parts));
+    app.use(compression());
+    app.use(publicationRoutes(parts), signInRoutes(parts), startPageRoutes(parts));
+    app.post("/graphql", express.json({ limit: QUERY_LIMITS.bodyBytes }), expressMiddleware(graphql, { context }));
+    app.all("/graphql", (_request, response) => {
+      response.set("Allow", "POST");
+      throw new AppError("BAD_INPUT", { userMessage: "Send GraphQL with POST, subscriptions over WebSocket." });
+    });
+    app.use(() => {
+      throw new AppError("NOT_FOUND");
+    });
+    app.use(handleErrors(logger, requestIdOf));
+    return app;
+  }
+
+  const context = async ({ req, res }: { readonly req: Request; readonly res: Response }): Promise<Context> =>
+    createContext({
+      deps,
+      caller: visitors.callerOf(req),
+      requestId: requestIdOf(req),
+      origin: originOf(req, config.publicUrl),
+      signal: closeSignal(res),
+      throttle: () => visitors.throttle(req),
+    });
+
+  async function subscriptionContext(request: IncomingMessage, authorization: string | undefined): Promise<Context> {
+    const caller = await authenticate(deps, request, authorization ?? request.headers.authorization);
+    await rateLimits.request(caller, addressOf(request));
+    const gone = new AbortController();
+    request.socket.once("close", () => gone.abort());
+    return createContext({
+      deps,
+      caller,
+      requestId: deps.environment.newId(),
+      origin: originOf(request, config.publicUrl),
+      signal: gone.signal,
+      throttle: async () => void (await rateLimits.strict(caller, addressOf(request))),
+    });
+  }
+
+  return {
+    async start({ host, port }) {
+      await graphql.start();
+      server.on("request", createApp());
+      server.listen(port, host);
+      await once(server, "listening");
+      const address = server.address();
+      const bound = typeof address === "object" && address ? address.port : port;
+      return { url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}` };
+    },
+    async stop() {
+      await subscriptions.dispose();
+      await graphql.stop();
+    },
+  };
+}

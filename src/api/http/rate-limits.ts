@@ -1,0 +1,80 @@
+import { isIPv6 } from "node:net";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { Caller } from "../../core/access.ts";
+import { AppError } from "../../core/errors.ts";
+
+/** Points a minute. */
+export const RATES = {
+  /** Requests with a key or a session, each. */
+  known: 600,
+  /** Requests of an address without an account. */
+  unknown: 120,
+  /** Uploads, verifications and proofs with a key or a session. */
+  knownStrict: 240,
+  /** The same, sign-ins and new accounts, of an address without an account. */
+  unknownStrict: 30,
+} as const;
+export type Rates = Readonly<Record<keyof typeof RATES, number>>;
+export type Spent = { readonly limit: number; readonly remaining: number; readonly resetSeconds: number };
+
+export type RateLimits = ReturnType<typeof createRateLimits>;
+
+/** Counts in this process's memory: several API processes each allow the full rate. */
+export function createRateLimits(rates: Rates = RATES) {
+  const bucket = (points: number) => new RateLimiterMemory({ points, duration: 60 });
+  const buckets = {
+    known: bucket(rates.known),
+    unknown: bucket(rates.unknown),
+    knownStrict: bucket(rates.knownStrict),
+    unknownStrict: bucket(rates.unknownStrict),
+  };
+
+  async function spend(name: keyof Rates, key: string): Promise<Spent> {
+    const limit = rates[name];
+    try {
+      const left = await buckets[name].consume(key);
+      return { limit, remaining: left.remainingPoints, resetSeconds: Math.ceil(left.msBeforeNext / 1000) };
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      throw new RateLimited({ limit, remaining: 0, resetSeconds: Math.ceil(refused.msBeforeNext / 1000) });
+    }
+  }
+
+  return {
+    /** @throws RateLimited */
+    request: (caller: Caller, address: string) =>
+      spend(caller.kind === "user" ? "known" : "unknown", holderOf(caller, address)),
+    /** @throws RateLimited */
+    strict: (caller: Caller, address: string) =>
+      spend(caller.kind === "user" ? "knownStrict" : "unknownStrict", holderOf(caller, address)),
+  };
+}
+
+/** RATE_LIMITED with what the RateLimit headers say. */
+export class RateLimited extends AppError {
+  readonly spent: Spent;
+  constructor(spent: Spent) {
+    super("RATE_LIMITED", { userMessage: `Too many requests; try again in ${spent.resetSeconds} seconds.` });
+    this.spent = spent;
+  }
+}
+
+function holderOf(caller: Caller, address: string): string {
+  if (caller.kind === "user") return caller.key ? `key:${caller.key.id}` : `user:${caller.user.id}`;
+  return `address:${networkOf(address)}`;
+}
+
+/** An IPv6 customer has a /64 and may pick any address in it for every request. */
+export function networkOf(address: string): string {
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (mapped) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = (address.split("%")[0] ?? "").split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail ? tail.split(":") : [];
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
+  return [...left, ...zeros, ...right]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":");
+}

@@ -1,0 +1,38 @@
+/** Four meanings of colour: green trusted, amber unsure, red refused, grey unknown; each always with a word beside it. */
+export const STYLE = `:root {
+  color-scheme: light dark;
+  --ink: #1c1d22; --dim: #5d6070; --paper: #fbfbfd; --card: #fff; --line: #e2e3ea;
+  --accent: #4346d3; --good: #14713d; --good-back: #e2f5e9; --unsure: #8a5300; --unsure-back: #fdf1da;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ink: #e9eaf0; --dim: #a2a5b5; --paper: #121318; --card: #1a1c23; --line: #2e313c;
+    --accent: #a5a8ff; --good: #7fdca4; --good-back: #12301f; --unsure: #f3c66d; --unsure-back: #35270b;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 720px; margin: 0 auto; padding: 48px 20px; }
+header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 8px 20px; }
+h1 { margin: 0; font-size: 28px; letter-spacing: -0.01em; }
+h2 { margin: 0 0 12px; font-size: 16px; }
+.lead { margin: 8px 0 28px; font-size: 20px; line-height: 1.4; color: var(--dim); text-wrap: pretty; }
+.account { margin: 0; display: flex; align-items: baseline; gap: 12px; font-size: 14px; color: var(--dim); }
+section { margin-bottom: 20px; padding: 20px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
+section > :last-child { margin-bottom: 0; }
+dl { margin: 0; display: grid; grid-template-columns: max-content 1fr; gap: 8px 20px; font-variant-numeric: tabular-nums; }
+dt { color: var(--dim); }
+dd { margin: 0; }
+small { display: block; font-size: 14px; color: var(--dim); }
+.badge { display: inline-block; padding: 0 8px; border-radius: 8px; font-size: 14px; }
+.good { color: var(--good); background: var(--good-back); }
+.unsure { color: var(--unsure); background: var(--unsure-back); }
+pre { margin: 0 0 12px; padding: 12px; overflow-x: auto; border-radius: 8px; background: var(--paper); border: 1px solid var(--line); }
+code { font: 14px/1.5 ui-monospace, monospace; }
+pre code { white-space: pre-wrap; overflow-wrap: anywhere; }
+a { color: var(--accent); }
+footer { display: flex; flex-wrap: wrap; gap: 8px 20px; font-size: 14px; }
+button { padding: 4px 12px; font: inherit; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 8px; cursor: pointer; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+@media (max-width: 480px) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 12px; } }
+`;

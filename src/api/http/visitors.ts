@@ -1,0 +1,39 @@
+import type { IncomingMessage } from "node:http";
+import type { Request, RequestHandler } from "express";
+import type { Caller } from "../../core/access.ts";
+import type { ApiDeps } from "../api-deps.ts";
+import { addressOf } from "./address.ts";
+import { authenticate } from "./caller.ts";
+import { setRateHeaders } from "./errors.ts";
+import type { RateLimits } from "./rate-limits.ts";
+
+export type Visitors = ReturnType<typeof createVisitors>;
+
+/** Who is behind each request, found once and charged once, before anything else looks at it. */
+export function createVisitors(deps: Pick<ApiDeps, "accounts" | "config" | "operatorToken">, rateLimits: RateLimits) {
+  const callers = new WeakMap<IncomingMessage, Caller>();
+  const callerOf = (request: Request): Caller => callers.get(request) ?? { kind: "public" };
+
+  const admit: RequestHandler = async (request, response, next) => {
+    let caller: Caller;
+    try {
+      caller = await authenticate(deps, request);
+    } catch (error) {
+      // A wrong key costs its sender's address a point, or keys could be tried without end.
+      setRateHeaders(response, await rateLimits.request({ kind: "public" }, addressOf(request)));
+      throw error;
+    }
+    callers.set(request, caller);
+    setRateHeaders(response, await rateLimits.request(caller, addressOf(request)));
+    next();
+  };
+
+  return {
+    admit,
+    callerOf,
+    /** @throws AppError RATE_LIMITED when the caller's strict bucket is empty. */
+    throttle: async (request: Request): Promise<void> => {
+      await rateLimits.strict(callerOf(request), addressOf(request));
+    },
+  };
+}
