@@ -31,7 +31,10 @@ export function describeWithServer(server: "postgres" | "redis", name: string, b
   }
 }
 
-export async function startPostgres(): Promise<Server> {
+/** `restart` stops the server, waits for `meanwhile`, and starts it again on the same port with the same data. */
+export type PostgresServer = Server & { readonly restart: (meanwhile: () => Promise<void>) => Promise<void> };
+
+export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(path.join(tmpdir(), "vouch-postgres-"));
   const port = await freePort();
   const user = unprivilegedUser();
@@ -42,14 +45,29 @@ export async function startPostgres(): Promise<Server> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const settings = ["fsync=off", "listen_addresses=127.0.0.1", `unix_socket_directories=${folder}`];
   const args = ["-D", folder, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
-  const child = spawn(`${POSTGRES}/postgres`, args, { ...as, cwd: folder, stdio: "ignore" });
   const url = `postgres://vouch@127.0.0.1:${port}/postgres`;
-  await untilItAnswers(async () => {
-    const client = new Client(url);
-    await client.connect();
-    await client.end();
-  });
-  return { url, stop: () => stop(child, folder, "SIGINT") };
+  const start = async () => {
+    const started = spawn(`${POSTGRES}/postgres`, args, { ...as, cwd: folder, stdio: "ignore" });
+    await untilItAnswers(async () => {
+      const client = new Client(url);
+      await client.connect();
+      await client.end();
+    });
+    return started;
+  };
+  let child = await start();
+  return {
+    url,
+    restart: async (meanwhile) => {
+      await end(child, "SIGINT");
+      await meanwhile();
+      child = await start();
+    },
+    stop: async () => {
+      await end(child, "SIGINT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 export async function startRedis(): Promise<Server> {
@@ -64,7 +82,13 @@ export async function startRedis(): Promise<Server> {
     await client.connect();
     client.disconnect();
   });
-  return { url, stop: () => stop(child, folder, "SIGTERM") };
+  return {
+    url,
+    stop: async () => {
+      await end(child, "SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** PostgreSQL refuses to run as root; null when we are not. */
@@ -74,11 +98,10 @@ function unprivilegedUser(): { uid: number; gid: number } | null {
   return { uid: id("-u"), gid: id("-g") };
 }
 
-async function stop(child: ChildProcess, folder: string, signal: NodeJS.Signals): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill(signal);
   await ended;
-  rmSync(folder, { recursive: true, force: true });
 }
 
 async function untilItAnswers(knock: () => Promise<void>): Promise<void> {

@@ -13,7 +13,9 @@ const ADVISORY_LOCK = 72707369;
  * @throws AppError CONFIG_INVALID when a migration fails, failed before, or was changed after it had been applied.
  */
 export async function migrate(client: ClientBase, directory: string): Promise<readonly string[]> {
-  await client.query(MIGRATIONS_TABLE);
+  // Not left to IF NOT EXISTS: that wants the right to create tables also when there is nothing to create.
+  const { rows: tables } = await client.query("SELECT to_regclass('public._prisma_migrations') AS table");
+  if (tables[0]?.table === null) await client.query(MIGRATIONS_TABLE);
   await client.query("SELECT pg_advisory_lock($1)", [ADVISORY_LOCK]);
   try {
     const { rows } = await client.query<{ migration_name: string; checksum: string; finished_at: Date | null }>(

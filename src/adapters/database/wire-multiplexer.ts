@@ -39,6 +39,7 @@ export function createWireMultiplexer(database: PGlite): WireMultiplexer {
   async function run(connection: Connection, batch: Uint8Array): Promise<void> {
     await acquire(connection);
     try {
+      if (!connections.has(connection)) return;
       const answer: Uint8Array[] = [];
       await database.execProtocolRawStream(batch, { onRawData: (bytes) => answer.push(Uint8Array.from(bytes)) });
       owner = connection;
@@ -51,9 +52,20 @@ export function createWireMultiplexer(database: PGlite): WireMultiplexer {
         own.push(message);
         if (message[0] === BACKEND.readyForQuery) owner = message[5] === IDLE ? null : connection;
       }
-      connection.send(Buffer.concat(own));
+      // Closed meanwhile: nobody is left to end what this batch may have begun.
+      if (!connections.has(connection)) await abandon(connection);
+      else connection.send(Buffer.concat(own));
     } finally {
       release();
+    }
+  }
+
+  async function abandon(connection: Connection): Promise<void> {
+    if (owner !== connection) return;
+    try {
+      await database.exec("ROLLBACK");
+    } finally {
+      owner = null;
     }
   }
 
@@ -61,9 +73,8 @@ export function createWireMultiplexer(database: PGlite): WireMultiplexer {
     if (!connections.delete(connection) || owner !== connection) return;
     await acquire(connection);
     try {
-      await database.exec("ROLLBACK");
+      await abandon(connection);
     } finally {
-      owner = null;
       release();
     }
   }

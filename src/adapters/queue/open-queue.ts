@@ -5,8 +5,8 @@ import { type CreatePool, openBackend } from "./queue-backend.ts";
 import { createRunner } from "./run-job.ts";
 
 type Options = {
-  /** `redis://...`; undefined keeps the jobs in the database. */
-  readonly url: string | undefined;
+  /** `redis://...`; without one the jobs are kept in the database. */
+  readonly url: string | null | undefined;
   readonly createPool: CreatePool;
   readonly log?: (message: string, error: unknown) => void;
 };

@@ -1,10 +1,13 @@
 import {
+  assertSchemaCompatibility,
   createPostgresBackend,
+  LATEST_SCHEMA_VERSION,
   type PgPool,
   type Processor,
   Queue,
   type QueueOptions,
   runMigrations,
+  SchemaMigrationRequiredError,
   Worker,
   type WorkerOptions,
   withBackend,
@@ -30,8 +33,8 @@ export type CreatePool = (options: { readonly max: number }) => Pool;
 const MAX_CONNECTIONS = 20;
 
 /** `url` is `redis://...` or `rediss://...`; without one the jobs live in the database that `createPool` reaches. */
-export async function openBackend(url: string | undefined, createPool: CreatePool): Promise<QueueBackend> {
-  if (url === undefined) return openPostgresBackend(createPool({ max: MAX_CONNECTIONS }));
+export async function openBackend(url: string | null | undefined, createPool: CreatePool): Promise<QueueBackend> {
+  if (url == null) return openPostgresBackend(createPool({ max: MAX_CONNECTIONS }));
   if (/^rediss?:\/\//.test(url)) return openRedisBackend(url);
   const scheme = url.split(":", 1)[0];
   throw new AppError("CONFIG_INVALID", { message: `QUEUE_URL starts with ${scheme}:, but only redis:// is known.` });
@@ -44,7 +47,12 @@ async function openPostgresBackend(pool: Pool): Promise<QueueBackend> {
   pool.setMaxListeners(0);
   const client = await pool.connect();
   try {
-    await runMigrations(client);
+    // Looked at first, so that a role without the right to create schemas can open what its owner has migrated.
+    const version = await assertSchemaCompatibility(client).catch((error: unknown) => {
+      if (error instanceof SchemaMigrationRequiredError) return 0;
+      throw error;
+    });
+    if (version < LATEST_SCHEMA_VERSION) await runMigrations(client);
   } finally {
     client.release();
   }
