@@ -1,0 +1,199 @@
+"""Chunk autoencoder: 4 frames of 3 x H x W <-> one latent frame of 48 x H/16 x W/16, 64 times fewer numbers.
+
+The encoder is linear: the principal components of 16 x 16 x 4 blocks. It is ready in seconds, so the transformer need not wait
+for it, and it never changes. The decoder is its inverse plus a net, which knows the world's subjects and their neighbourhood and
+draws sharply what the components leave blurred. The net works at a stride of 8 and 16 only (plus one small convolution at 4),
+frames being channels there, which is quick on a CPU. It also sees the latent frame before its own (zeros for the first), which
+keeps the seam between chunks from showing. Being convolutions, it is trained on squares about the subject.
+
+  python autoencoder.py start OUT.pt --art FOLDER               the principal components, the net at zero
+  python autoencoder.py train OUT.pt SECONDS --art FOLDER       the decoder's net; goes on from OUT.pt
+  python autoencoder.py sheet OUT.pt --art FOLDER --png FILE    PSNR and pictures beside their reconstructions
+"""
+import argparse
+import os
+import random
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+import world
+
+CHUNK, CHANNELS, PATCH = 4, 48, 16  # frames in a latent frame; numbers in a latent vector; its square in pixels
+BLOCK = CHUNK * 3 * PATCH * PATCH
+SQUARES = [(80, 80)] * 3 + [(96, 96), (112, 112)]  # the scales of the aspect ratios
+
+
+def zero(layer):
+    nn.init.zeros_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+class Residual(nn.Module):
+    """No norm: the second convolution starts at zero instead."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.first, self.second = nn.Conv2d(width, width, 3, 1, 1), zero(nn.Conv2d(width, width, 3, 1, 1))
+
+    def forward(self, x):
+        return x + self.second(F.relu(self.first(x)))
+
+
+class DecoderNet(nn.Module):
+    def __init__(self, fine=192, coarse=320, thin=32):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(2 * CHANNELS, coarse, 3, 1, 1), Residual(coarse), Residual(coarse), nn.Conv2d(coarse, 4 * fine, 1), nn.PixelShuffle(2),
+            Residual(fine), Residual(fine), nn.ReLU(), nn.Conv2d(fine, CHUNK * thin * 4, 1), nn.PixelShuffle(2))
+        # Frame by frame, at a quarter of the size.
+        self.thin = thin
+        self.polish = nn.Sequential(nn.ReLU(), zero(nn.Conv2d(thin, 48, 3, 1, 1)), nn.PixelShuffle(4))
+
+    def forward(self, before, latent):
+        x = self.body(torch.cat([before, latent], 1).contiguous(memory_format=torch.channels_last))
+        x = self.polish(x.reshape(x.shape[0] * CHUNK, self.thin, x.shape[2], x.shape[3]))
+        return x.reshape(-1, CHUNK * 3, x.shape[2], x.shape[3])
+
+
+class Autoencoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = DecoderNet()
+        self.register_buffer("middle", torch.zeros(BLOCK))
+        self.register_buffer("analysis", torch.zeros(CHANNELS, BLOCK))  # block -> latent vector
+        self.register_buffer("synthesis", torch.zeros(BLOCK, CHANNELS))  # and back
+
+    def encode(self, pictures):
+        """(B, 4L, 3, H, W) in 0..1 -> (B, L, 48, h, w)"""
+        blocks = F.pixel_unshuffle(pictures.unflatten(1, (-1, CHUNK)).flatten(2, 3) * 2 - 1, PATCH)
+        return torch.einsum("ck,blkhw->blchw", self.analysis, blocks - self.middle[:, None, None])
+
+    def decode_chunk(self, before, latent):
+        """two of (B, 48, h, w) -> (B, 4, 3, 16h, 16w) in about -1..1"""
+        linear = F.conv2d(latent, self.synthesis[:, :, None, None], self.middle)
+        frames = F.pixel_shuffle(linear, PATCH) + self.net(before, latent)
+        return frames.view(-1, CHUNK, 3, frames.shape[2], frames.shape[3])
+
+    def decode(self, latents):
+        """(B, L, 48, h, w) -> (B, 4L, 3, H, W) in about 0..1"""
+        before = torch.cat([torch.zeros_like(latents[:, :1]), latents[:, :-1]], 1)
+        frames = self.decode_chunk(before.flatten(0, 1), latents.flatten(0, 1))
+        return frames.reshape(latents.shape[0], -1, *frames.shape[2:]) / 2 + 0.5
+
+
+def load(path):
+    model = Autoencoder()
+    model.load_state_dict(torch.load(path))
+    return model.eval().to(memory_format=torch.channels_last)
+
+
+@torch.no_grad()
+def start(path, art, clips=600):
+    model, scene, rng = Autoencoder(), world.World(art), random.Random(5)
+    blocks = []
+    for _ in range(clips // 20):
+        pictures, alpha = scene.render(world.draw_attributes(20, False, rng), SQUARES[0])
+        tokens = F.pixel_unshuffle(pictures[:, :CHUNK].flatten(1, 2) * 2 - 1, PATCH).permute(0, 2, 3, 1).reshape(-1, BLOCK)
+        on_subject = F.avg_pool2d(alpha[:, 0], PATCH).flatten() > 0.2
+        blocks += [tokens, tokens[on_subject]]  # the subject counts twice
+    blocks = torch.cat(blocks)
+    model.middle.copy_(blocks.mean(0))
+    _, spread, basis = torch.pca_lowrank(blocks - model.middle, CHANNELS, center=False)
+    # Between whitening (detail as loud as all else, and hard to learn) and leaving the spread as it is (detail lost in the noise).
+    loudness = (spread / len(blocks) ** 0.5) ** (1 / 3)
+    loudness = loudness / loudness.pow(2).mean().sqrt()
+    gain = loudness / (spread / len(blocks) ** 0.5)
+    model.analysis.copy_((basis * gain).t())
+    model.synthesis.copy_(basis / gain)
+    torch.save(model.state_dict(), path)
+    print("loudness of the components from", float(loudness[0]), "to", float(loudness[-1]))
+
+
+def picture_loss(made, real, alpha):
+    """Absolute error plus that of the differences to the right, below and a frame later; the subject counts four times."""
+    weight = 1 + 3 * alpha
+    error = made - real
+    absolute = (error.abs() * weight).mean()
+    right = ((error[..., 1:] - error[..., :-1]).abs() * weight[..., 1:]).mean()
+    below = ((error[..., 1:, :] - error[..., :-1, :]).abs() * weight[..., 1:, :]).mean()
+    later = ((error[:, 1:] - error[:, :-1]).abs() * weight[:, 1:]).mean()
+    return absolute + 0.7 * (right + below) + 0.2 * later, absolute
+
+
+def train(path, seconds, art, batch=6, rate=1e-3):
+    model, average = load(path).train(), load(path)
+    scene, rng = world.World(art), random.Random(time.time())
+    parameters = list(model.net.parameters())
+    optimiser = torch.optim.AdamW(parameters, lr=rate, betas=(0.9, 0.95), weight_decay=0)
+    print("parameters", sum(p.numel() for p in parameters), flush=True)
+    begun, step, loss_mean, error_mean = time.time(), 0, 0.0, 0.0
+    while (spent := time.time() - begun) < seconds:
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min(1, (step + 1) / 100) * min(1, (1 - spent / seconds) / 0.6 + 0.01)
+        with torch.no_grad():
+            pictures, alpha = scene.render(world.draw_attributes(batch, False, rng), rng.choice(SQUARES))
+            first = rng.random() < 0.5  # the clip's first chunk, or its second seen after the first
+            pictures, alpha = (pictures[:, :CHUNK], alpha[:, :CHUNK]) if first else (pictures, alpha[:, CHUNK:])
+            latents = model.encode(pictures)
+            latents += 0.15 * torch.rand(batch, 1, 1, 1, 1) * torch.randn_like(latents)  # a sampled latent is never quite right
+            before = torch.zeros_like(latents[:, 0]) if first else latents[:, 0]
+        loss, error = picture_loss(model.decode_chunk(before, latents[:, -1]), pictures[:, -CHUNK:] * 2 - 1, alpha)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        step += 1
+        loss_mean, error_mean = 0.98 * loss_mean + 0.02 * loss.item(), 0.98 * error_mean + 0.02 * error.item()
+        if step % 4 == 0:
+            with torch.no_grad():
+                for a, b in zip(average.net.parameters(), parameters):
+                    a.lerp_(b, 1 - min(0.985, step / (step + 40)))
+        if step % 50 == 0:
+            part = 1 - 0.98**step
+            print(f"{step} {spent:.0f}s loss {loss_mean / part:.4f} error {error_mean / part:.4f} clips/s {step * batch / spent:.2f}", flush=True)
+        if step % 300 == 0:
+            save(average, path)
+    save(average, path)
+    print("done", step, "steps", step * batch, "clips", flush=True)
+
+
+def save(model, path):
+    torch.save(model.state_dict(), path + ".part")
+    os.replace(path + ".part", path)  # never half a file
+
+
+@torch.no_grad()
+def reconstruct(model, art, png, count=12):
+    scene, rng = world.World(art), random.Random(3)
+    torch.manual_seed(3)
+    attributes = world.draw_attributes(count, True, rng)
+    attributes[:, 0] = torch.arange(count) % len(world.SUBJECTS)
+    pictures, alpha = scene.render(attributes, world.ASPECTS["16:9"])
+    made = model.decode(model.encode(pictures)).clamp(0, 1)
+    squared = (made - pictures) ** 2
+    subject = (squared * alpha).sum() / (3 * alpha.sum())
+    print(f"PSNR {-10 * torch.log10(squared.mean()):.2f} dB, on the subject {-10 * torch.log10(subject):.2f} dB")
+    world.save_sheet([[p for i in (0, 3, 4, 7) for p in (a[i], b[i])] for a, b in zip(pictures, made)], png)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", choices=["start", "train", "sheet"])
+    parser.add_argument("model")
+    parser.add_argument("seconds", type=float, nargs="?", default=0)
+    parser.add_argument("--art", required=True)
+    parser.add_argument("--png", default="autoencoder.png")
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(int(time.time()))
+    if options.command == "start":
+        start(options.model, options.art)
+    elif options.command == "train":
+        train(options.model, options.seconds, options.art)
+    else:
+        reconstruct(load(options.model), options.art, options.png)

@@ -1,0 +1,118 @@
+"""Writes the trained nets as ONNX files with their vocabulary and model.json, ready for src/adapters/generator/onnx-generator.ts.
+
+  python export.py FOLDER --transformer DIT.pt --autoencoder AE.pt --version 0.1.0
+
+Weights are stored in 16 bits and cast back when a session loads them: half the size, 32-bit arithmetic.
+"""
+import argparse
+import hashlib
+import json
+import os
+
+import numpy as np
+import onnx
+import torch
+import torch.nn as nn
+from onnx import TensorProto, helper, numpy_helper
+
+import autoencoder
+import transformer
+import world
+
+OPSET = 16
+STEPS, GUIDANCE = 8, 3.0
+
+
+class Guided(nn.Module):
+    """One step's velocity with classifier-free guidance: the caption's and the empty caption's in one batch of two."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, latents, times, concepts, places, guidance):
+        both = torch.cat([concepts, torch.zeros_like(concepts)])
+        velocity = self.net(torch.cat([latents, latents]), torch.cat([times, times]), both, places)
+        return velocity[1:] + guidance * (velocity[:1] - velocity[1:])
+
+
+class Pictures(nn.Module):
+    """A latent frame (h, w, 48) after the one before it -> 4 pictures (4, 16h, 16w, 3) of bytes."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, before, has_before, latent):
+        channels_first = lambda x: x.permute(2, 0, 1)[None]
+        frames = self.model.decode_chunk(channels_first(before * has_before), channels_first(latent))[0]
+        return ((frames.clamp(-1, 1) + 1) * 127.5 + 0.5).permute(0, 2, 3, 1).to(torch.uint8)
+
+
+def store_in_16_bits(path):
+    model = onnx.load(path)
+    casts, kept = [], []
+    for tensor in model.graph.initializer:
+        if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < 1024:
+            kept.append(tensor)
+            continue
+        small = tensor.name + ".half"
+        kept.append(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float16), small))
+        casts.append(helper.make_node("Cast", [small], [tensor.name], to=TensorProto.FLOAT))
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    nodes = list(model.graph.node)
+    del model.graph.node[:]
+    model.graph.node.extend(casts + nodes)
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+def export(folder, net, model):
+    os.makedirs(folder, exist_ok=True)
+    height, width = world.ASPECTS["16:9"]
+    rows, columns, channels = height // 16, width // 16, autoencoder.CHANNELS
+    tokens = {2: "tokens"}
+    torch.onnx.export(
+        Guided(net), (torch.randn(1, 2, rows * columns, channels), torch.rand(1, 2), torch.ones(1, 4, dtype=torch.long), transformer.positions(height, width), torch.tensor([GUIDANCE])),
+        f"{folder}/transformer.onnx", opset_version=OPSET, input_names=["latents", "times", "concepts", "places", "guidance"], output_names=["velocity"],
+        dynamic_axes={"latents": tokens, "places": {0: "tokens"}, "velocity": tokens})
+    grid = {0: "rows", 1: "columns"}
+    torch.onnx.export(
+        Pictures(model), (torch.randn(rows, columns, channels), torch.ones(1), torch.randn(rows, columns, channels)),
+        f"{folder}/decoder.onnx", opset_version=OPSET, input_names=["before", "has_before", "latent"], output_names=["pictures"],
+        dynamic_axes={"before": grid, "latent": grid, "pictures": {1: "height", 2: "width"}})
+    for name in ("transformer.onnx", "decoder.onnx"):
+        store_in_16_bits(f"{folder}/{name}")
+    with open(f"{folder}/vocabulary.json", "w") as file:
+        json.dump(world.vocabulary(), file, indent=1)
+        file.write("\n")
+
+
+def describe(folder, version):
+    files = []
+    for name in ("transformer.onnx", "decoder.onnx", "vocabulary.json"):
+        with open(f"{folder}/{name}", "rb") as file:
+            content = file.read()
+        files.append({"file": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)})
+    card = {
+        "name": "vouch-generator-nano", "version": version, "licence": "Apache-2.0", "files": files,
+        "framesPerSecond": world.FPS, "framesPerLatent": autoencoder.CHUNK, "patch": autoencoder.PATCH, "channels": autoencoder.CHANNELS,
+        "steps": STEPS, "guidance": GUIDANCE,
+        "sizes": {name: {"width": width, "height": height} for name, (height, width) in world.ASPECTS.items()},
+    }
+    with open(f"{folder}/model.json", "w") as file:
+        json.dump(card, file, indent=2)
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--transformer", required=True)
+    parser.add_argument("--autoencoder", required=True)
+    parser.add_argument("--version", required=True)
+    options = parser.parse_args()
+    torch.set_grad_enabled(False)
+    export(options.folder, transformer.load(options.transformer), autoencoder.load(options.autoencoder))
+    describe(options.folder, options.version)

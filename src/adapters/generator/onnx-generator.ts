@@ -1,0 +1,89 @@
+import { AppError } from "../../core/errors.ts";
+import { ASPECTS, type FrameStream, type Generator, type GeneratorFacts } from "../../core/ports/generator.ts";
+import { createDenoiser, type Denoiser } from "./onnx/denoiser.ts";
+import { readModel } from "./onnx/model-files.ts";
+import { createReader } from "./onnx/understand.ts";
+
+const MAX_SECONDS = 60;
+const DEFAULT_THREADS = 2;
+const PROVIDER = "cpu";
+
+/**
+ * The embedded text-to-video diffusion transformer, run by onnxruntime in a worker thread. It knows a toy world and
+ * `understand` says how much of a prompt belongs to it; a prompt of which it knows nothing still becomes a clip.
+ *
+ * @param deps.modelDirectory folder with model.json, the weights and the vocabulary
+ * @throws AppError MODEL_INVALID when a file is missing or is not the one that model.json names
+ */
+export const createOnnxGenerator = async (deps: {
+  readonly modelDirectory: string;
+  readonly threads?: number;
+}): Promise<Generator> => {
+  const model = await readModel(deps.modelDirectory);
+  const { card } = model;
+  const read = createReader(model.vocabulary);
+  const startDenoiser = (): Promise<Denoiser> => createDenoiser({ ...model, threads: deps.threads ?? DEFAULT_THREADS });
+  let denoiser = await startDenoiser();
+  const identity = {
+    name: card.name,
+    version: card.version,
+    modelSha256: card.files.filter((entry) => entry.file.endsWith(".onnx")).map((entry) => entry.sha256),
+    provider: PROVIDER,
+  };
+
+  return {
+    describe: () => ({ ...identity, maxSeconds: MAX_SECONDS, aspects: ASPECTS }),
+
+    understand: (prompt) => read(prompt).understanding,
+
+    generate: async (spec, context) => {
+      context.signal.throwIfAborted();
+      if (!Number.isInteger(spec.seconds) || spec.seconds < 1 || spec.seconds > MAX_SECONDS) {
+        throw new AppError("BAD_INPUT", { userMessage: `A clip lasts 1 to ${MAX_SECONDS} whole seconds.` });
+      }
+      if (denoiser.hasEnded()) denoiser = await startDenoiser();
+      const size = card.sizes[spec.aspect];
+      const frameCount = spec.seconds * card.framesPerSecond;
+      const steps = (frameCount / card.framesPerLatent - 1) * card.steps;
+      const startedAt = performance.now();
+      let endedAt: number | undefined;
+
+      const chunks = denoiser.run({
+        job: {
+          ...size,
+          concepts: read(spec.prompt).concepts,
+          frameCount,
+          seed: spec.seed,
+          wantsPreviews: context.onPreview !== undefined,
+        },
+        signal: context.signal,
+        onStep: (step) => context.onProgress({ step, steps, fraction: step / steps }),
+        onPreview: (preview) => context.onPreview?.(preview),
+      });
+      const frames = async function* (): AsyncGenerator<Uint8Array> {
+        const bytes = size.width * size.height * 3;
+        for await (const chunk of chunks) {
+          for (let start = 0; start < chunk.length; start += bytes) yield chunk.subarray(start, start + bytes);
+        }
+        endedAt = performance.now();
+      };
+      const facts = (): GeneratorFacts => ({
+        ...identity,
+        seed: spec.seed,
+        steps,
+        seconds: ((endedAt ?? performance.now()) - startedAt) / 1000,
+      });
+      return {
+        kind: "frames",
+        ...size,
+        framesPerSecond: card.framesPerSecond,
+        frameCount,
+        look: "photo",
+        frames: frames(),
+        facts,
+      } satisfies FrameStream;
+    },
+
+    close: () => denoiser.close(),
+  };
+};

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type {
+  FrameStream,
+  GenerationProgress,
+  GenerationSpec,
+  Generator,
+  RgbFrame,
+} from "../../src/core/ports/generator.ts";
+import { ASPECTS } from "../../src/core/ports/generator.ts";
+
+const ASKED: GenerationSpec = { prompt: "a fox runs through the forest", seconds: 1, aspect: "16:9", seed: 7 };
+const never = new AbortController().signal;
+
+/** What every generator that streams frames promises. */
+export function generatorContract(name: string, create: () => Promise<Generator>): void {
+  describe(`generator: ${name}`, () => {
+    let generator: Generator;
+    beforeAll(async () => {
+      generator = await create();
+    });
+    afterAll(() => generator.close());
+
+    const begin = async (spec: Partial<GenerationSpec>, context: Partial<Context> = {}): Promise<FrameStream> => {
+      const clip = await generator.generate({ ...ASKED, ...spec }, { signal: never, onProgress: () => {}, ...context });
+      if (clip.kind !== "frames") throw new Error("This contract is for generators that stream frames.");
+      return clip;
+    };
+    const drain = async (clip: FrameStream): Promise<Buffer> => {
+      const frames: Uint8Array[] = [];
+      for await (const frame of clip.frames) frames.push(frame);
+      return Buffer.concat(frames);
+    };
+
+    it.each(ASPECTS)("makes as many whole frames as it announces in %s", async (aspect) => {
+      const clip = await begin({ aspect });
+      let frames = 0;
+      for await (const frame of clip.frames) {
+        frames += 1;
+        expect(frame.length).toBe(clip.width * clip.height * 3);
+      }
+      expect(frames).toBe(clip.frameCount);
+      expect(clip.frameCount).toBe(ASKED.seconds * clip.framesPerSecond);
+      const [across, down] = aspect.split(":").map(Number) as [number, number];
+      expect(clip.width / clip.height).toBeCloseTo(across / down, 0.5);
+    });
+
+    it("makes the same frames from the same seed and others from another", async () => {
+      const [one, again, other] = [await begin({}), await begin({}), await begin({ seed: 8 })];
+      const [first, second, third] = await Promise.all([drain(one), drain(again), drain(other)]);
+      expect(first.equals(second)).toBe(true);
+      expect(first.equals(third)).toBe(false);
+    });
+
+    it("reports progress that never goes back and ends at one", async () => {
+      const seen: GenerationProgress[] = [];
+      await drain(await begin({ seconds: 2 }, { onProgress: (progress) => seen.push(progress) }));
+      expect(seen.map(({ fraction }) => fraction)).toEqual(
+        seen.map(({ fraction }) => fraction).toSorted((a, b) => a - b),
+      );
+      expect(seen.at(-1)).toEqual({ step: seen.length, steps: seen.length, fraction: 1 });
+    });
+
+    it("gives whole preview pictures when they are asked for", async () => {
+      const previews: RgbFrame[] = [];
+      await drain(await begin({}, { onPreview: (preview) => previews.push(preview) }));
+      expect(previews.length).toBeGreaterThan(0);
+      for (const { width, height, data } of previews) expect(data.length).toBe(width * height * 3);
+    });
+
+    it("ends with the abort's reason before the next step is over", async () => {
+      const abort = new AbortController();
+      const reason = new Error("changed my mind");
+      let stepsAfter = 0;
+      const onProgress = ({ step }: GenerationProgress) => {
+        if (abort.signal.aborted) stepsAfter += 1;
+        if (step === 2) abort.abort(reason);
+      };
+      await expect(begin({ seconds: 5 }, { signal: abort.signal, onProgress }).then(drain)).rejects.toBe(reason);
+      expect(stepsAfter).toBe(0);
+    });
+
+    it("does not begin once the signal has fired", async () => {
+      const reason = new Error("too late");
+      await expect(begin({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    });
+
+    it("goes on after a reader left in the middle", async () => {
+      for await (const _ of (await begin({ seconds: 5 })).frames) break;
+      expect((await drain(await begin({}))).length).toBeGreaterThan(0);
+    });
+
+    it("says which model made the clip, where and from what seed", async () => {
+      const clip = await begin({ seed: 99 });
+      await drain(clip);
+      const { name: model, version, modelSha256, provider } = generator.describe();
+      expect(clip.facts()).toMatchObject({ name: model, version, modelSha256, provider, seed: 99 });
+      expect(clip.facts().seconds).toBeGreaterThan(0);
+    });
+
+    it("makes a clip of a prompt it understands nothing of, and says so", async () => {
+      const prompt = "xyzzy plugh";
+      expect(generator.understand(prompt)).toEqual({
+        understoodWords: [],
+        ignoredWords: [
+          { text: "xyzzy", start: 0, end: 5 },
+          { text: "plugh", start: 6, end: 11 },
+        ],
+      });
+      const clip = await begin({ prompt });
+      expect((await drain(clip)).length).toBe(clip.frameCount * clip.width * clip.height * 3);
+    });
+  });
+}
+
+type Context = Parameters<Generator["generate"]>[1];
