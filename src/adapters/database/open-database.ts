@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../core/errors.ts";
 import type { Database } from "../../core/ports/database.ts";
@@ -24,7 +25,7 @@ type Options = {
  * the directory, DATABASE_UNAVAILABLE when the server does not answer.
  */
 export async function openDatabase(options: Options): Promise<{ database: Database; createPool: CreatePool }> {
-  const engine = await openEngine(options.url);
+  const engine = await openEngine(options);
   try {
     const applied = await migrateEngine(engine, options.migrationsDirectory);
     if (applied.length > 0) options.log?.(`applied migrations: ${applied.join(", ")}`);
@@ -52,7 +53,7 @@ export async function migrateEngine(engine: Engine, migrationsDirectory: string)
   }
 }
 
-async function openEngine(url: string): Promise<Engine> {
+async function openEngine({ url, log }: Options): Promise<Engine> {
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
   const [, directory] = /^pglite:(.+)$/.exec(url) ?? [];
   if (directory === undefined) {
@@ -61,5 +62,8 @@ async function openEngine(url: string): Promise<Engine> {
       message: `DATABASE_URL starts with ${scheme}:, but only pglite:<directory> and postgres://... are known.`,
     });
   }
-  return openPglite({ directory: directory === "memory" ? null : path.resolve(directory) });
+  if (directory === "memory") return openPglite({ directory: null });
+  const resolved = path.resolve(directory);
+  if (!existsSync(resolved)) log?.(`making a new database in ${resolved}: this takes some seconds, once`);
+  return openPglite({ directory: resolved });
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import type { Page, PageRequest } from "../../core/ports/database.ts";
 
-export const MAX_PAGE_ROWS = 500;
+const MAX_PAGE_ROWS = 500;
 
 /** Rows are keyset-paged by Prisma's cursor: the row of that key itself says where the next page starts. */
 export const uuidKey = z.uuid();

@@ -183,7 +183,7 @@ export type Page<T> = {
 
 // ---------------------------------------------------------------- reading
 
-/** Reads need no transaction. A missing row is null, never an exception. */
+/** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
 export type Reads = {
   readonly user: (id: string) => Promise<User | null>;
   readonly users: (ids: readonly string[]) => Promise<readonly User[]>;
@@ -342,8 +342,9 @@ export type Database = Reads & {
   readonly kind: "pglite" | "postgres";
   /**
    * All or nothing, audit entries included; their order in the log is the commit order. Nothing slow may happen inside.
-   * Never use the outer database inside `work`: on the embedded engine that waits for ever.
-   * @throws AppError DATABASE_UNAVAILABLE
+   * Never use the outer database or the queue inside `work`: on the embedded engine that waits for its own transaction.
+   * `work` may run more than once: two transactions that met are done again.
+   * @throws AppError DATABASE_UNAVAILABLE; CONFLICT when a unique key is taken; what `work` throws, if it is an AppError
    */
   readonly transact: <T>(work: (tx: Transaction) => Promise<Outcome<T>>) => Promise<T>;
   /** Not audited, may be lost in a crash: live progress of a RUNNING generation. */
