@@ -4,7 +4,7 @@ import type { PolicyDocument } from "./policy.ts";
 import { CATEGORIES, type Category, type FrameFinding, type Judgement, scoresFrom, strictest } from "./taxonomy.ts";
 
 /** A frame as scored; categories that no classifier covers are absent. */
-export type ScoredFrame = {
+type ScoredFrame = {
   readonly index: number;
   readonly seconds: number;
   readonly scores: Readonly<Partial<Record<Category, number>>>;

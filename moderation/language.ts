@@ -41,15 +41,19 @@ const OTHER_LATIN: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Letters that only Vietnamese has. */
 const VIETNAMESE = /[ăđơư\u1ea0-\u1ef9]/gu;
 
+/** Cyrillic letters that fold to English words at this rate are look-alikes, not Russian. */
+const DISGUISED_ENGLISH_SHARE = 0.2;
+
 /**
  * A cheap guess by script and function words. `null` when it reads as English or has too few words to say otherwise;
- * otherwise the language or script that the classifier was not validated on.
+ * otherwise the language or script that the classifier was not validated on. `folded` is the text with look-alikes undone.
  */
-export const unvalidatedLanguage = (text: string): string | null => {
+export const unvalidatedLanguage = (text: string, folded: string): string | null => {
   const letters = count(text, /\p{L}/gu);
   // Mathematical letters are script Common: a disguise of Latin, not another language.
   const foreign = count(text, /[^\P{L}\p{Script=Latin}\p{Script=Common}]/gu);
-  if (foreign >= 2 && foreign / letters > 0.25) return "a script other than Latin";
+  const isDisguisedEnglish = englishShare(folded) >= DISGUISED_ENGLISH_SHARE;
+  if (foreign >= 2 && foreign / letters > 0.25 && !isDisguisedEnglish) return "a script other than Latin";
   if (count(text.toLowerCase().normalize("NFC"), VIETNAMESE) >= 2) return "Vietnamese";
   const found = wordsOf(text.toLowerCase().normalize("NFC")).map((word) => word.text);
   const english = found.filter((word) => ENGLISH.has(word)).length;

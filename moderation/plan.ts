@@ -46,7 +46,7 @@ export const planPrompt = (text: string, policy: PolicyDocument): PromptPlan => 
       const hits = findTerms(rule, normalised.readings);
       return hits.length === 0 ? [] : [{ rule, hits }];
     }),
-    unvalidatedLanguage: unvalidatedLanguage(text),
+    unvalidatedLanguage: unvalidatedLanguage(text, normalised.text),
   };
 };
 

@@ -1,7 +1,7 @@
 import { type Reading, wordsOf } from "./reading.ts";
 
 /** A term found in a reading: half-open place in the reading's own text. */
-export type TermMatch = { readonly term: string; readonly from: number; readonly to: number };
+type TermMatch = { readonly term: string; readonly from: number; readonly to: number };
 
 /** How many words "..." may stand for. */
 const MAX_GAP_WORDS = 4;
@@ -9,7 +9,7 @@ const MAX_GAP_WORDS = 4;
 type Step = { readonly gap: boolean; readonly accepts: (word: string) => boolean };
 type Compiled = { readonly term: string; readonly steps: readonly Step[] };
 type Words = ReturnType<typeof wordsOf>;
-export type TermMatcher = (reading: Reading) => readonly TermMatch[];
+type TermMatcher = (reading: Reading) => readonly TermMatch[];
 
 /**
  * Compiles terms (syntax in policy.ts) into a matcher without regular expressions: terms are indexed by their first

@@ -1,9 +1,11 @@
 import { type Reading, wordsOf } from "./reading.ts";
 
-export type Window = { readonly text: string; readonly from: number; readonly to: number };
+type Window = { readonly text: string; readonly from: number; readonly to: number };
 
 /** A long text's windows grow instead of multiplying beyond this. */
 const MAX_WINDOWS = 64;
+/** "b.o.m.b" is no four sentences, and a classifier has no opinion on a letter. */
+const MIN_SENTENCE_UNITS = 4;
 
 /**
  * Sentences, and stretches of `size` words (overlapping by half) of longer ones, so that benign padding cannot dilute
@@ -14,7 +16,7 @@ export const windows = (reading: Reading, size: number): readonly Window[] => {
   const words = Math.max(size, Math.ceil((2 * total) / MAX_WINDOWS));
   const all = sentences(reading.text).flatMap((sentence) => stretches(sentence, words));
   const limited = all.length <= 2 * MAX_WINDOWS ? all : stretches(whole(reading.text), words);
-  return limited.length === 1 ? [] : limited;
+  return limited.filter((window) => wordsOf(window.text).length < total);
 };
 
 function sentences(text: string): readonly Window[] {
@@ -22,7 +24,7 @@ function sentences(text: string): readonly Window[] {
     text: match[0],
     from: match.index,
     to: match.index + match[0].length,
-  })).filter((sentence) => wordsOf(sentence.text).length > 0);
+  })).filter((sentence) => sentence.text.trim().length >= MIN_SENTENCE_UNITS);
 }
 
 function stretches(sentence: Window, size: number): readonly Window[] {

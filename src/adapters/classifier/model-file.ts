@@ -12,7 +12,7 @@ const manifest = z.looseObject({
   labels: z.array(z.string()).min(1),
   files: z.tuple([z.looseObject({ file: z.string().min(1), sha256: z.hex().length(64), bytes: z.int().positive() })]),
 });
-export type ModelManifest = z.infer<typeof manifest>;
+type ModelManifest = z.infer<typeof manifest>;
 export type LoadedModel = {
   readonly session: InferenceSession;
   readonly identity: ModelIdentity;
