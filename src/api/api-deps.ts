@@ -22,7 +22,7 @@ export type ApiDeps = {
   readonly review: Review;
   readonly uploads: Uploads;
   readonly verification: Verification;
-  readonly auditLog: Pick<AuditLog, "prove" | "consistency" | "verifierKey">;
+  readonly auditLog: Pick<AuditLog, "prove" | "consistency" | "verifierKey" | "checkpoint" | "bundle">;
   readonly database: Reads & Pick<Database, "subscribe">;
   readonly generator: Pick<Generator, "describe">;
   readonly credentials: Pick<Credentials, "anchorsPem" | "signer">;

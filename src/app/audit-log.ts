@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createCheckpointFile } from "../adapters/audit/checkpoint-file.ts";
-import { loadOrCreateEd25519Key } from "../adapters/keys/ed25519-key.ts";
+import { loadOrCreateEd25519Key } from "../adapters/keys/ed25519-key-file.ts";
 import type { Config } from "../config/config.ts";
 import { type AuditLog, createAuditLog } from "../core/audit/audit-log.ts";
 import type { Database } from "../core/ports/database.ts";

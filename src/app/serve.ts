@@ -1,5 +1,6 @@
 import { createHttpServer } from "../api/http/http-server.ts";
 import type { Config } from "../config/config.ts";
+import { AppError } from "../core/errors.ts";
 import { composeApp } from "./compose.ts";
 import type { Logger } from "./logger.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
@@ -27,7 +28,7 @@ export async function serve(config: Config, logger: Logger): Promise<Server> {
     if (config.role !== "worker") {
       const http = createHttpServer({ ...app, operatorToken, health: { ready: () => readiness(app) } });
       // Registered last, so closed first: no request meets a service that is gone.
-      ({ url } = await http.start({ host: config.host, port: config.port }));
+      ({ url } = await http.start({ host: config.host, port: config.port }).catch(portTaken(config)));
       lifecycle.onStop("HTTP server", http.stop);
       await writeServerFile(config.dataDirectory, { url, pid: process.pid, token: operatorToken });
       lifecycle.onStop("server file", () => removeServerFile(config.dataDirectory));
@@ -39,6 +40,11 @@ export async function serve(config: Config, logger: Logger): Promise<Server> {
     throw error;
   }
 }
+
+const portTaken = (config: Config) => (error: unknown) => {
+  if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+  throw new AppError("CONFIG_INVALID", { message: `PORT: ${config.port} is taken on ${config.host}; choose another` });
+};
 
 /** What this process needs to do its work, each asked now. */
 async function readiness(app: Awaited<ReturnType<typeof composeApp>>) {

@@ -33,7 +33,6 @@ export const environmentVariables = z.object({
 
   FFMPEG_PATH: path.optional(),
   FFPROBE_PATH: path.optional(),
-  SIGNER_ORGANISATION: z.string().min(1).max(120).optional(),
   TRUST_ANCHORS: path.optional(),
   AUDIT_ORIGIN: z.string().min(1).max(200).optional(),
   CHECKPOINT_SECONDS: seconds.default(60),

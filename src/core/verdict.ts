@@ -1,5 +1,5 @@
 import { SAME_PICTURE } from "./fingerprint.ts";
-import type { CredentialReading } from "./ports/credentials.ts";
+import type { CredentialReading, HistoryNode } from "./ports/credentials.ts";
 import type { Asset } from "./ports/database.ts";
 import type { WatermarkFinding } from "./ports/watermark.ts";
 
@@ -71,6 +71,8 @@ export function conclude(evidence: Evidence): Concluded {
         ? say("TAMPERED", "INGREDIENT_BROKEN")
         : say("TAMPERED", "CHANGED_SINCE_SIGNED");
     case "INTACT":
+      // The library calls a file trusted whose parent was forged: only a whole history is good.
+      if (!credential.history.every(isIntact)) return say("TAMPERED", "INGREDIENT_BROKEN");
       if (credential.trustedBy === null) return say("INTACT_UNTRUSTED", "SIGNER_UNKNOWN");
       return say("TRUSTED", credential.trustedBy === "operator" ? "SIGNED_HERE" : "SIGNED_BY_TRUSTED");
     case "REMOTE_ONLY":
@@ -83,6 +85,8 @@ export function conclude(evidence: Evidence): Concluded {
   if (watermark === null) return say("UNREADABLE", "NOT_MEDIA");
   return say("NO_CREDENTIALS", ...(mark.codes.length === 0 ? (["NOTHING_FOUND"] as const) : []));
 }
+
+const isIntact = ({ intact, ingredients }: HistoryNode): boolean => intact && ingredients.every(isIntact);
 
 /** What the watermark adds: whether it leads to a record whose pictures these are, and whether it contradicts. */
 function readMark({ watermark, byManifest, byBytes, byWatermark, distance }: Evidence): {

@@ -4,7 +4,7 @@ import { loadConfig } from "../../src/config/config.ts";
 describe("the configuration", () => {
   it("needs nothing: the defaults run on one machine, reachable from it alone", () => {
     const config = loadConfig({});
-    expect(config).toMatchObject({ host: "127.0.0.1", port: 4000, role: "all", accessMode: "invite", queueUrl: null });
+    expect(config).toMatchObject({ host: "127.0.0.1", port: 4000, role: "all", accessMode: "invite", queueUrl: undefined });
     expect(config.databaseUrl).toMatch(/^pglite:/);
   });
 

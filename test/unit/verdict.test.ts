@@ -161,6 +161,15 @@ describe("the verdict on a file", () => {
     }
   });
 
+  it("does not trust a file whose parent's credentials are broken, however good its own are", () => {
+    const node = { manifestId: "a", title: null, claimGenerator: null, relationship: null };
+    const parent = { ...node, manifestId: "parent", relationship: "parentOf", intact: false, ingredients: [] };
+    const history = [{ ...node, intact: true, ingredients: [parent] }];
+    const concluded = conclude(evidence({ credential: { ...signedHere, history } }));
+    expect(concluded.verdict).toBe("TAMPERED");
+    expect(concluded.reasons[0]?.code).toBe("INGREDIENT_BROKEN");
+  });
+
   it("says that a parent is broken when only an ingredient fails", () => {
     const failures = [{ code: "assertion.bmffHash.mismatch", manifestId: "parent", explanation: null }];
     const concluded = conclude(evidence({ credential: credential({ state: "TAMPERED", manifestId: "a", failures }) }));

@@ -12,6 +12,7 @@ import { createGraphqlServer } from "../graphql/create-graphql-server.ts";
 import { QUERY_LIMITS } from "../graphql/limits.ts";
 import { serveSubscriptions } from "../graphql/subscriptions.ts";
 import { addressOf } from "./address.ts";
+import { auditRoutes } from "./audit.ts";
 import { authenticate } from "./caller.ts";
 import { closeSignal } from "./close-signal.ts";
 import { handleErrors } from "./errors.ts";
@@ -69,6 +70,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     app.use(operationsRoutes(deps));
     app.use(visitors.admit);
     app.use(mediaRoutes(deps), uploadRoutes(parts));
+    app.use(auditRoutes(parts));
     app.use(compression());
     app.use(publicationRoutes(parts), signInRoutes(parts), startPageRoutes(parts));
     app.post("/graphql", express.json({ limit: QUERY_LIMITS.bodyBytes }), expressMiddleware(graphql, { context }));
@@ -96,14 +98,13 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
   async function subscriptionContext(request: IncomingMessage, authorization: string | undefined): Promise<Context> {
     const caller = await authenticate(deps, request, authorization ?? request.headers.authorization);
     await rateLimits.request(caller, addressOf(request));
-    const gone = new AbortController();
-    request.socket.once("close", () => gone.abort());
     return createContext({
       deps,
       caller,
       requestId: deps.environment.newId(),
       origin: originOf(request, config.publicUrl),
-      signal: gone.signal,
+      // Never fires: graphql-ws itself ends the subscriptions of a connection that closes.
+      signal: new AbortController().signal,
       throttle: async () => void (await rateLimits.strict(caller, addressOf(request))),
     });
   }
