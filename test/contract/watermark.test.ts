@@ -74,7 +74,7 @@ describe("the spread-spectrum watermark", () => {
   it.each<SourceName>(["black", "white", "flat", "gradient", "noise", "busy"])(
     "reads back from %s pictures",
     async (source) => {
-      await makeClip(tools.ffmpeg, at(`${source}.mkv`), { source, width: 640, height: 360 });
+      await makeClip(tools.ffmpeg, at(`${source}.mkv`), { source, width: 640, height: 360, seconds: 0.5 });
       await mark(`${source}.mkv`, `${source}.mp4`);
       expect(await detect(`${source}.mp4`)).toMatchObject({ found: true, contentId: ID });
     },
@@ -87,7 +87,7 @@ describe("the spread-spectrum watermark", () => {
     [228, 128],
   ])("reads back from %i x %i pictures", async (width, height) => {
     const name = `busy-${width}x${height}`;
-    await makeClip(tools.ffmpeg, at(`${name}.mkv`), { width, height });
+    await makeClip(tools.ffmpeg, at(`${name}.mkv`), { width, height, seconds: 0.5 });
     await mark(`${name}.mkv`, `${name}.mp4`);
     expect(await detect(`${name}.mp4`)).toMatchObject({ found: true, contentId: ID, transform: "identity" });
   });
@@ -103,7 +103,7 @@ describe("the spread-spectrum watermark", () => {
       activeKeyId: "other",
       video,
     });
-    await makeClip(tools.ffmpeg, at("unmarked.mkv"), { width: 640, height: 360 });
+    await makeClip(tools.ffmpeg, at("unmarked.mkv"), { width: 640, height: 360, seconds: 0.5 });
     await mark("plain.mkv", "foreign.mp4", stranger);
     for (const name of ["plain.mkv", "unmarked.mkv", "foreign.mp4"])
       expect(await detect(name)).toMatchObject({ found: false, contentId: null, keyId: null });

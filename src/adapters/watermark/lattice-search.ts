@@ -82,11 +82,14 @@ const fitBetween = (lines: Float32Array, matrix: Affine): number => {
     const x = (a * kx + c * ky) * BINS_PER_CYCLE;
     const y = (b * kx + d * ky) * BINS_PER_CYCLE;
     if (Math.abs(x) >= SIDE / 2 - 1 || Math.abs(y) >= SIDE / 2 - 1) continue;
-    const [left, top] = [Math.floor(x), Math.floor(y)];
-    const [right, down] = [x - left, y - top];
+    const left = Math.floor(x);
+    const top = Math.floor(y);
+    const right = x - left;
+    const down = y - top;
     const upper = (top & WRAP) * SIDE;
     const lower = ((top + 1) & WRAP) * SIDE;
-    const [west, east] = [left & WRAP, (left + 1) & WRAP];
+    const west = left & WRAP;
+    const east = (left + 1) & WRAP;
     sum += (1 - down) * ((1 - right) * (lines[upper + west] ?? 0) + right * (lines[upper + east] ?? 0));
     sum += down * ((1 - right) * (lines[lower + west] ?? 0) + right * (lines[lower + east] ?? 0));
   }

@@ -1,4 +1,4 @@
-import { createStrengthGrid } from "./mask.ts";
+import { createStrengthGrid, type StrengthGrid } from "./mask.ts";
 import { CANONICAL_SHORT_SIDE, TILE } from "./tile.ts";
 
 export type MarkerOptions = {
@@ -10,9 +10,6 @@ export type MarkerOptions = {
 
 /** Below this the shortest waves of the tile pass the sampling limit and the mark cannot be read back. */
 export const SMALLEST_SIDE = 128;
-/** Studio-range luma keeps foot- and headroom; the mark may use it, but never the codes 0 and 255 (timing references). */
-const LOWEST = 1;
-const HIGHEST = 254;
 
 /**
  * Loaded by the video port's worker: returns the function that adds the tile to a luma plane, in place. The pattern is
@@ -28,27 +25,40 @@ export const createMarker = ({ tile, width, height }: MarkerOptions) => {
   const mask = createStrengthGrid(width, height, scale);
   const columnAt = interpolation(width, mask.block);
   const rowAt = interpolation(height, mask.block);
-  const rowStrength = new Float32Array(Math.ceil(width / mask.block));
+  const upper = new Float32Array(width);
+  const lower = new Float32Array(width);
 
   return (luma: Uint8Array): void => {
-    const { columns, rows, strength } = mask.measure(luma);
+    const grid = mask.measure(luma);
+    // Clamped arrays round and clip on assignment.
+    const marked = new Uint8ClampedArray(luma.buffer, luma.byteOffset, luma.length);
+    let blockRow = Number.NaN;
     for (let y = 0; y < height; y++) {
-      const upper = Math.max(0, rowAt.below[y] ?? 0) * columns;
-      const lower = Math.min(rows - 1, (rowAt.below[y] ?? 0) + 1) * columns;
-      const down = rowAt.share[y] ?? 0;
-      for (let column = 0; column < columns; column++) {
-        const above = strength[upper + column] ?? 0;
-        rowStrength[column] = above + ((strength[lower + column] ?? 0) - above) * down;
+      const above = rowAt.below[y] ?? 0;
+      if (above !== blockRow) {
+        widenRow(grid, above, columnAt, upper);
+        widenRow(grid, above + 1, columnAt, lower);
+        blockRow = above;
       }
+      const down = rowAt.share[y] ?? 0;
+      const start = y * width;
       for (let x = 0; x < width; x++) {
-        const left = rowStrength[Math.max(0, columnAt.below[x] ?? 0)] ?? 0;
-        const right = rowStrength[Math.min(columns - 1, (columnAt.below[x] ?? 0) + 1)] ?? 0;
-        const at = y * width + x;
-        const change = (left + (right - left) * (columnAt.share[x] ?? 0)) * (pattern[at] ?? 0);
-        luma[at] = Math.min(HIGHEST, Math.max(LOWEST, Math.round((luma[at] ?? 0) + change)));
+        const strength = (upper[x] ?? 0) + ((lower[x] ?? 0) - (upper[x] ?? 0)) * down;
+        marked[start + x] = (luma[start + x] ?? 0) + strength * (pattern[start + x] ?? 0);
       }
     }
   };
+};
+
+/** Block strengths of one grid row for every pixel, linear between block centres. */
+const widenRow = (grid: StrengthGrid, row: number, { below, share }: Interpolation, to: Float32Array): void => {
+  const start = Math.min(grid.rows - 1, Math.max(0, row)) * grid.columns;
+  const last = grid.columns - 1;
+  for (let x = 0; x < to.length; x++) {
+    const left = grid.strength[start + Math.max(0, below[x] ?? 0)] ?? 0;
+    const right = grid.strength[start + Math.min(last, (below[x] ?? 0) + 1)] ?? 0;
+    to[x] = left + (right - left) * (share[x] ?? 0);
+  }
 };
 
 /** The tile repeated over the picture and scaled with it, by Catmull-Rom interpolation. */
@@ -93,7 +103,9 @@ const cubicTaps = (length: number, scale: number): { readonly index: Uint16Array
 };
 
 /** For each pixel the block whose centre lies before it (-1 at the border) and the share of the way to the next. */
-const interpolation = (length: number, block: number): { readonly below: Int32Array; readonly share: Float32Array } => {
+type Interpolation = { readonly below: Int32Array; readonly share: Float32Array };
+
+const interpolation = (length: number, block: number): Interpolation => {
   const centre = (pixel: number): number => (pixel + 0.5) / block - 0.5;
   return {
     below: Int32Array.from({ length }, (_, pixel) => Math.floor(centre(pixel))),

@@ -15,9 +15,9 @@ export type StrengthGrid = {
 /** Side of a block in canonical pixels. */
 const BLOCK = 8;
 /** Amplitude on a flat, mid-grey ground: the floor that keeps flat pictures readable. */
-const FLAT = 1.05;
-const PER_ACTIVITY = 0.16;
-const MOST_ACTIVITY = 14;
+const FLAT = 0.75;
+const PER_ACTIVITY = 0.12;
+const MOST_ACTIVITY = 12;
 
 /** @param scale picture pixels in one canonical pixel */
 export const createStrengthGrid = (width: number, height: number, scale: number) => {
@@ -52,12 +52,16 @@ export const createStrengthGrid = (width: number, height: number, scale: number)
   };
 
   const medianActivity = (row: number, column: number): number => {
-    for (let at = 0; at < 9; at++) {
-      const y = Math.min(rows - 1, Math.max(0, row + Math.floor(at / 3) - 1));
-      const x = Math.min(columns - 1, Math.max(0, column + (at % 3) - 1));
-      around[at] = activity[y * columns + x] ?? 0;
+    let count = 0;
+    for (let y = row - 1; y <= row + 1; y++) {
+      for (let x = column - 1; x <= column + 1; x++) {
+        const value = activity[clamp(y, rows) * columns + clamp(x, columns)] ?? 0;
+        let at = count++;
+        for (; at > 0 && (around[at - 1] ?? 0) > value; at--) around[at] = around[at - 1] ?? 0;
+        around[at] = value;
+      }
     }
-    return around.sort()[4] ?? 0;
+    return around[4] ?? 0;
   };
 
   return {
@@ -76,6 +80,8 @@ export const createStrengthGrid = (width: number, height: number, scale: number)
     block,
   };
 };
+
+const clamp = (at: number, length: number): number => Math.min(length - 1, Math.max(0, at));
 
 /** 1 at mid-grey; less in the dark, where screens lift small steps, and a little more towards white (Weber's law). */
 const luminanceFactor = (luma: number): number => {

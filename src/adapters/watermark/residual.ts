@@ -1,8 +1,12 @@
 import { boxBlur, type Plane, tentBlur } from "./blur.ts";
 
 /**
- * What is left of a picture when the scene is taken away as far as possible: band-pass around the carriers, then
- * division by the local deviation, so that busy places do not drown the mark of quiet ones, then clipping of edges.
+ * What is left of a picture when the scene is taken away as far as possible.
+ *
+ * The mark is made of gentle slopes, at most a step or two of luma a pixel; a scene is made of edges. So every slope
+ * between neighbours is taken as it is while gentle and faded out when steep, and the slopes are put together again
+ * (their divergence: a Laplacian of the picture without its edges; the decoder's whitening undoes its tilt towards
+ * short waves). Then comes a division by the local deviation, so that busy places do not drown the mark of quiet ones.
  */
 export type ResidualSum = {
   readonly add: (luma: Uint8Array) => void;
@@ -11,28 +15,32 @@ export type ResidualSum = {
   readonly frames: () => number;
 };
 
-/** Two box blurs of this radius make about a Gaussian of deviation 5, which lets waves of up to 32 pixels through. */
-const SCENE_RADIUS = 6;
-/** Luma steps; keeps flat areas from being blown up into noise. */
-const QUIET = 1.5;
+/** Luma steps a pixel at which a slope counts half; in pictures that are all noise, their median slope does. */
+const STEEP = 2;
+/** One pixel in so many is looked at for the median. */
+const MEDIAN_STRIDE = 37;
+/** Box radius that takes the Laplacian's noise off, well below the shortest wave of the mark. */
+const NOISE_RADIUS = 2;
+const NEIGHBOURHOOD_RADIUS = 6;
+/** Keeps flat areas from being blown up into noise. */
+const QUIET = 0.6;
 const CLIP = 2;
 
 export const createResidualSum = (plane: Plane): ResidualSum => {
   const size = plane.width * plane.height;
-  const [detail, smooth, scratch] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
+  const [slopes, smooth, scratch] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
   const sum = new Float32Array(size);
   let frames = 0;
   return {
     add: (luma) => {
-      detail.set(luma);
-      boxBlur(plane, detail, smooth, scratch, SCENE_RADIUS);
-      boxBlur(plane, smooth, smooth, scratch, SCENE_RADIUS);
-      for (let at = 0; at < size; at++) detail[at] = (detail[at] ?? 0) - (smooth[at] ?? 0);
-      tentBlur(plane, detail, detail, scratch);
-      for (let at = 0; at < size; at++) smooth[at] = (detail[at] ?? 0) ** 2;
-      boxBlur(plane, smooth, smooth, scratch, SCENE_RADIUS);
+      smooth.set(luma);
+      tentBlur(plane, smooth, smooth, scratch);
+      gentleDivergence(plane, smooth, slopes);
+      boxBlur(plane, slopes, slopes, scratch, NOISE_RADIUS);
+      for (let at = 0; at < size; at++) smooth[at] = (slopes[at] ?? 0) ** 2;
+      boxBlur(plane, smooth, smooth, scratch, NEIGHBOURHOOD_RADIUS);
       for (let at = 0; at < size; at++) {
-        const normal = (detail[at] ?? 0) / (Math.sqrt(Math.max(0, smooth[at] ?? 0)) + QUIET);
+        const normal = (slopes[at] ?? 0) / (Math.sqrt(Math.max(0, smooth[at] ?? 0)) + QUIET);
         sum[at] = (sum[at] ?? 0) + Math.min(CLIP, Math.max(-CLIP, normal));
       }
       frames++;
@@ -40,4 +48,30 @@ export const createResidualSum = (plane: Plane): ResidualSum => {
     mean: () => sum.map((value) => value / Math.max(1, frames)),
     frames: () => frames,
   };
+};
+
+/** Sum of the slopes that lead away from each pixel, steep ones faded out; overwrites `to`. */
+const gentleDivergence = ({ width, height }: Plane, from: Float32Array, to: Float32Array): void => {
+  to.fill(0);
+  const steep = Math.max(STEEP, medianSlope(from));
+  const between = (one: number, other: number): void => {
+    const slope = (from[other] ?? 0) - (from[one] ?? 0);
+    const square = (slope / steep) ** 2;
+    const gentle = slope / (1 + square * square);
+    to[one] = (to[one] ?? 0) - gentle;
+    to[other] = (to[other] ?? 0) + gentle;
+  };
+  for (let y = 0; y < height; y++) {
+    const start = y * width;
+    for (let at = start; at < start + width - 1; at++) between(at, at + 1);
+    if (y === height - 1) continue;
+    for (let at = start; at < start + width; at++) between(at, at + width);
+  }
+};
+
+const medianSlope = (values: Float32Array): number => {
+  const slopes = Float32Array.from({ length: Math.floor((values.length - 1) / MEDIAN_STRIDE) }, (_, index) =>
+    Math.abs((values[index * MEDIAN_STRIDE + 1] ?? 0) - (values[index * MEDIAN_STRIDE] ?? 0)),
+  ).sort();
+  return slopes[slopes.length >> 1] ?? 0;
 };

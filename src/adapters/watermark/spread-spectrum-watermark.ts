@@ -11,7 +11,7 @@ import { CANONICAL_SHORT_SIDE, createTileLayout, tilePattern } from "./tile.ts";
 
 const SECRET_BYTES = 32;
 /** Frames that one detection reads at most, spread over the clip as far as LARGEST_STEP allows. */
-const MOST_FRAMES = 96;
+const MOST_FRAMES = 64;
 const LARGEST_STEP = 6;
 /** After so many frames an untouched mark is usually readable already; then the rest is not decoded. */
 const EARLY_READS: readonly number[] = [6, 24];
