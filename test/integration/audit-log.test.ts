@@ -169,6 +169,14 @@ describe("a log that somebody with every right has changed", () => {
     expect(await log.verify()).toMatchObject({ intact: false, seq: 10, fault: "ROOT" });
   });
 
+  test("nothing is signed over events that were lost after they had been signed", async () => {
+    await tamper(`DELETE FROM "AuditCheckpoint"; DELETE FROM "AuditEvent" WHERE seq > 8;
+                  UPDATE "AuditHead" SET seq = 8, hash = (SELECT hash FROM "AuditEvent" WHERE seq = 8)`);
+    expect(await log.verify()).toMatchObject({ intact: false, seq: 9, fault: "CUT" });
+    log = await openLog();
+    await expect(log.checkpoint()).rejects.toMatchObject({ code: "AUDIT_BROKEN" });
+  });
+
   test("a checkpoint that the key did not sign is reported", async () => {
     await tamper(`UPDATE "AuditCheckpoint" SET note = replace(note, E'\\n10\\n', E'\\n11\\n')`);
     expect(await log.verify()).toMatchObject({ intact: false, seq: 10, fault: "SIGNATURE" });

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { AppError, isAppError } from "../errors.ts";
 import type { AuditCheckpoint, AuditEvent, Database } from "../ports/database.ts";
 import type { AuditBundle } from "./bundle.ts";
-import { createNoteSigner } from "./checkpoint-note.ts";
+import { createNoteSigner, openCheckpointNote } from "./checkpoint-note.ts";
 import { createMerkleTree, isSameHash, type Proof } from "./merkle.ts";
 import { type LogReport, verifyLog } from "./verify-log.ts";
 
@@ -48,10 +48,12 @@ const CHECKPOINTS_PAGE = 500;
 export function createAuditLog(dependencies: Dependencies): AuditLog {
   const { database, copies } = dependencies;
   const signer = createNoteSigner(dependencies.signingKey, dependencies.origin);
+  const verifierKeys = [signer.verifierKey, ...(dependencies.formerVerifierKeys ?? [])];
   /** Grows with the log and never changes: what it once held, no edit of the database can take back. */
   const tree = createMerkleTree();
   let last: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  let areCopiesChecked = false;
 
   /** The tree is shared by all calls: they take turns. */
   function inTurn<T>(act: () => Promise<T>): Promise<T> {
@@ -68,14 +70,24 @@ export function createAuditLog(dependencies: Dependencies): AuditLog {
     for (const leaf of leaves) tree.append(leaf);
   }
 
+  /** Never sign over a rewritten or a lost history: that would be two signed logs. */
+  function requireContinues({ treeSize, rootHash }: Pick<AuditCheckpoint, "treeSize" | "rootHash">): void {
+    if (treeSize <= tree.size() && isSameHash(rootHash, tree.root(treeSize))) return;
+    throw broken(`the log is not the one that was signed at ${treeSize} events`);
+  }
+
   async function sign(): Promise<AuditCheckpoint | null> {
+    // The copies once, after a start: what this process signs since then, its own tree has. Before the head, which
+    // another process may be moving on.
+    const copied = areCopiesChecked ? [] : await copies.read();
     const [head, latest] = [await database.auditHead(), await database.latestCheckpoint()];
     await grow(head.seq);
-    if (latest !== null) {
-      const isOurs = latest.treeSize <= tree.size() && isSameHash(latest.rootHash, tree.root(latest.treeSize));
-      // Never sign over a rewritten history: that would be two signed logs.
-      if (!isOurs) throw broken(`the log is not the one that was signed at ${latest.treeSize} events`);
+    if (latest !== null) requireContinues(latest);
+    for (const note of copied) {
+      const checkpoint = openCheckpointNote(note, verifierKeys);
+      if (checkpoint !== null) requireContinues(checkpoint);
     }
+    areCopiesChecked = true;
     if (head.seq === 0 || latest?.treeSize === head.seq) return latest;
     const rootHash = tree.root(head.seq);
     const note = signer.sign({ treeSize: head.seq, rootHash });
@@ -154,7 +166,7 @@ export function createAuditLog(dependencies: Dependencies): AuditLog {
       return verifyLog({
         events: database.auditRange(1, head.seq),
         notes: known,
-        verifierKeys: [signer.verifierKey, ...(dependencies.formerVerifierKeys ?? [])],
+        verifierKeys,
         head,
       });
     },

@@ -8,7 +8,7 @@ export type LogReport =
   | { readonly intact: true; readonly events: number; readonly checkpoints: number; readonly head: Hash }
   | { readonly intact: false; readonly seq: number; readonly fault: LogFault; readonly says: string };
 
-export type LogFault = keyof typeof FAULTS;
+type LogFault = keyof typeof FAULTS;
 
 const FAULTS = {
   MISSING: "the event is missing",
@@ -35,11 +35,13 @@ export async function verifyLog(input: {
 }): Promise<LogReport> {
   const broken = (seq: number, fault: LogFault): LogReport => ({ intact: false, seq, fault, says: FAULTS[fault] });
   const signedRoots = new Map<number, Hash[]>();
+  let lastSigned = 0;
   for (const { note, treeSize } of input.notes) {
     const checkpoint = openCheckpointNote(note, input.verifierKeys);
     if (checkpoint === null) return broken(treeSize ?? 0, "SIGNATURE");
     if (treeSize !== undefined && treeSize !== checkpoint.treeSize) return broken(treeSize, "SIGNATURE");
     signedRoots.set(checkpoint.treeSize, [...(signedRoots.get(checkpoint.treeSize) ?? []), checkpoint.rootHash]);
+    lastSigned = Math.max(lastSigned, checkpoint.treeSize);
   }
 
   const frontier = createFrontier();
@@ -57,7 +59,6 @@ export async function verifyLog(input: {
     if (!signed.every((rootHash) => isSameHash(rootHash, root))) return broken(seq, "ROOT");
   }
 
-  const lastSigned = Math.max(0, ...signedRoots.keys());
   if (lastSigned > seq) return broken(seq + 1, "CUT");
   if (input.head.seq !== seq || !isSameHash(input.head.hash, hash)) return broken(seq, "HEAD");
   return { intact: true, events: seq, checkpoints: signedRoots.size, head: hash };
