@@ -175,6 +175,16 @@ describe.each(Object.entries(BUILDS))("the video port on %s", (_, resolveTools) 
       await expect(video().probe(at(name), never), name).rejects.toMatchObject({ code: "MEDIA_UNREADABLE" });
   });
 
+  it("refuses to scale a thread of a picture up to a monster", async () => {
+    await makeClip(tools.ffmpeg, at("thread.mkv"), { width: 2560, height: 16, seconds: 0.25 });
+    const luma = video().lumaFrames(
+      at("thread.mkv"),
+      { shortSide: 360, maxFrames: 1, largestStep: 1, crop: null },
+      never,
+    );
+    await expect(luma).rejects.toMatchObject({ code: "MEDIA_LIMIT" });
+  });
+
   it("refuses media past a limit", async () => {
     const small = createFfmpegVideo({ tools, limits: { ...DEFAULT_LIMITS, maxFrames: 10 } });
     await expect(small.probe(at("busy.mkv"), never)).rejects.toMatchObject({ code: "MEDIA_LIMIT" });

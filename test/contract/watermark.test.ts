@@ -94,7 +94,10 @@ describe("the spread-spectrum watermark", () => {
 
   it("refuses to mark pictures too small to carry it", async () => {
     await makeClip(tools.ffmpeg, at("tiny.mkv"), { width: 64, height: 36 });
-    await expect(mark("tiny.mkv", "tiny.mp4")).rejects.toThrow("cannot carry");
+    await expect(mark("tiny.mkv", "tiny.mp4")).rejects.toMatchObject({
+      code: "WATERMARK_FAILED",
+      message: expect.stringContaining("cannot carry"),
+    });
   });
 
   it("finds nothing in unmarked clips, or in marks of a key that it does not hold", async () => {

@@ -75,6 +75,8 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
       const seen = request.crop ?? source;
       const scale = request.shortSide / Math.min(seen.width, seen.height);
       const size = { width: Math.round(seen.width * scale), height: Math.round(seen.height * scale) };
+      if (size.width * size.height > limits.maxPixels)
+        throw new AppError("MEDIA_LIMIT", { message: "the picture is too long and narrow to be scaled" });
       const flags = scale < 1 ? "area" : "bicubic";
       const everyNth = Math.max(1, Math.min(request.largestStep, Math.floor(source.frameCount / request.maxFrames)));
       const command = commands.lumaCommand(limits, { ...request, size, everyNth, flags });

@@ -1,3 +1,4 @@
+import { AppError } from "../../core/errors.ts";
 import { startWorker } from "../../platform/start-worker.ts";
 import type { MarkingJob } from "./mark.worker.ts";
 
@@ -7,6 +8,7 @@ const FRAMES_IN_FLIGHT = 3;
 /**
  * Sends yuv420p frames through a worker thread and yields them marked, in order. Takes ownership of the frames.
  * The thread ends with the loop, whichever way it ends.
+ * @throws AppError WATERMARK_FAILED when the marker module throws, e.g. for a picture too small to carry its mark
  */
 export async function* markFrames(
   frames: AsyncIterable<Uint8Array<ArrayBuffer>>,
@@ -14,10 +16,10 @@ export async function* markFrames(
 ): AsyncGenerator<Uint8Array> {
   const worker = startWorker("src/adapters/video/mark.worker.ts", job);
   const waiting: PromiseWithResolvers<Uint8Array>[] = [];
-  let failure: unknown = null;
-  const fail = (error: unknown): void => {
-    failure ??= error;
-    for (const frame of waiting.splice(0)) frame.reject(error);
+  let failure: AppError | null = null;
+  const fail = (cause: Error): void => {
+    failure ??= new AppError("WATERMARK_FAILED", { message: `marking failed: ${cause.message}`, cause });
+    for (const frame of waiting.splice(0)) frame.reject(failure);
   };
   worker.on("message", (buffer: ArrayBuffer) => waiting.shift()?.resolve(new Uint8Array(buffer)));
   worker.on("error", fail);

@@ -15,8 +15,8 @@ export type StrengthGrid = {
 /** Side of a block in canonical pixels. */
 const BLOCK = 8;
 /** Amplitude on a flat, mid-grey ground: the floor that keeps flat pictures readable. */
-const FLAT = 0.75;
-const PER_ACTIVITY = 0.12;
+const FLAT = 0.85;
+const PER_ACTIVITY = 0.13;
 const MOST_ACTIVITY = 12;
 
 /** @param scale picture pixels in one canonical pixel */
