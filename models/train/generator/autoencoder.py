@@ -1,10 +1,10 @@
-"""Chunk autoencoder: 4 frames of 3 x H x W <-> one latent frame of 48 x H/16 x W/16, 64 times fewer numbers.
+"""Chunk autoencoder: 4 frames of 3 x H x W <-> one latent frame of 96 x H/16 x W/16, 32 times fewer numbers.
 
 The encoder is linear: the principal components of 16 x 16 x 4 blocks. It is ready in seconds, so the transformer need not wait
 for it, and it never changes. The decoder is its inverse plus a net, which knows the world's subjects and their neighbourhood and
 draws sharply what the components leave blurred. The net works at a stride of 8 and 16 only (plus one small convolution at 4),
 frames being channels there, which is quick on a CPU. It also sees the latent frame before its own (zeros for the first), which
-keeps the seam between chunks from showing. Being convolutions, it is trained on squares about the subject.
+keeps the seam between chunks from showing.
 
   python autoencoder.py start OUT.pt --art FOLDER               the principal components, the net at zero
   python autoencoder.py train OUT.pt SECONDS --art FOLDER       the decoder's net; goes on from OUT.pt
@@ -21,9 +21,9 @@ import torch.nn.functional as F
 
 import world
 
-CHUNK, CHANNELS, PATCH = 4, 48, 16  # frames in a latent frame; numbers in a latent vector; its square in pixels
+CHUNK, CHANNELS, PATCH = 4, 96, 16  # frames in a latent frame; numbers in a latent vector; its square in pixels
 BLOCK = CHUNK * 3 * PATCH * PATCH
-SQUARES = [(80, 80)] * 3 + [(96, 96), (112, 112)]  # the scales of the aspect ratios
+SQUARE = (80, 80)  # trained on; being convolutions, the nets then fit any size
 
 
 def zero(layer):
@@ -68,18 +68,18 @@ class Autoencoder(nn.Module):
         self.register_buffer("synthesis", torch.zeros(BLOCK, CHANNELS))  # and back
 
     def encode(self, pictures):
-        """(B, 4L, 3, H, W) in 0..1 -> (B, L, 48, h, w)"""
+        """(B, 4L, 3, H, W) in 0..1 -> (B, L, 96, h, w)"""
         blocks = F.pixel_unshuffle(pictures.unflatten(1, (-1, CHUNK)).flatten(2, 3) * 2 - 1, PATCH)
         return torch.einsum("ck,blkhw->blchw", self.analysis, blocks - self.middle[:, None, None])
 
     def decode_chunk(self, before, latent):
-        """two of (B, 48, h, w) -> (B, 4, 3, 16h, 16w) in about -1..1"""
+        """two of (B, 96, h, w) -> (B, 4, 3, 16h, 16w) in about -1..1"""
         linear = F.conv2d(latent, self.synthesis[:, :, None, None], self.middle)
         frames = F.pixel_shuffle(linear, PATCH) + self.net(before, latent)
         return frames.view(-1, CHUNK, 3, frames.shape[2], frames.shape[3])
 
     def decode(self, latents):
-        """(B, L, 48, h, w) -> (B, 4L, 3, H, W) in about 0..1"""
+        """(B, L, 96, h, w) -> (B, 4L, 3, H, W) in about 0..1"""
         before = torch.cat([torch.zeros_like(latents[:, :1]), latents[:, :-1]], 1)
         frames = self.decode_chunk(before.flatten(0, 1), latents.flatten(0, 1))
         return frames.reshape(latents.shape[0], -1, *frames.shape[2:]) / 2 + 0.5
@@ -96,7 +96,7 @@ def start(path, art, clips=600):
     model, scene, rng = Autoencoder(), world.World(art), random.Random(5)
     blocks = []
     for _ in range(clips // 20):
-        pictures, alpha = scene.render(world.draw_attributes(20, False, rng), SQUARES[0])
+        pictures, alpha = scene.render(world.draw_attributes(20, False, rng), SQUARE)
         tokens = F.pixel_unshuffle(pictures[:, :CHUNK].flatten(1, 2) * 2 - 1, PATCH).permute(0, 2, 3, 1).reshape(-1, BLOCK)
         on_subject = F.avg_pool2d(alpha[:, 0], PATCH).flatten() > 0.2
         blocks += [tokens, tokens[on_subject]]  # the subject counts twice
@@ -135,7 +135,7 @@ def train(path, seconds, art, batch=6, rate=1e-3):
         for group in optimiser.param_groups:
             group["lr"] = rate * min(1, (step + 1) / 100) * min(1, (1 - spent / seconds) / 0.6 + 0.01)
         with torch.no_grad():
-            pictures, alpha = scene.render(world.draw_attributes(batch, False, rng), rng.choice(SQUARES))
+            pictures, alpha = scene.render(world.draw_attributes(batch, False, rng), SQUARE)
             first = rng.random() < 0.5  # the clip's first chunk, or its second seen after the first
             pictures, alpha = (pictures[:, :CHUNK], alpha[:, :CHUNK]) if first else (pictures, alpha[:, CHUNK:])
             latents = model.encode(pictures)

@@ -37,7 +37,7 @@ class Guided(nn.Module):
 
 
 class Pictures(nn.Module):
-    """A latent frame (h, w, 48) after the one before it -> 4 pictures (4, 16h, 16w, 3) of bytes."""
+    """A latent frame (h, w, 96) after the one before it -> 4 pictures (4, 16h, 16w, 3) of bytes."""
 
     def __init__(self, model):
         super().__init__()
@@ -97,7 +97,7 @@ def describe(folder, version):
         files.append({"file": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)})
     card = {
         "name": "vouch-generator-nano", "version": version, "licence": "Apache-2.0", "files": files,
-        "framesPerSecond": world.FPS, "framesPerLatent": autoencoder.CHUNK, "patch": autoencoder.PATCH, "channels": autoencoder.CHANNELS,
+        "framesPerSecond": world.FPS, "framesPerLatent": autoencoder.CHUNK, "patch": autoencoder.PATCH, "unit": world.UNIT, "channels": autoencoder.CHANNELS,
         "steps": STEPS, "guidance": GUIDANCE,
         "sizes": {name: {"width": width, "height": height} for name, (height, width) in world.ASPECTS.items()},
     }

@@ -26,10 +26,9 @@ WINDOW, SLOTS = 2, len(world.SLOTS)
 
 def positions(height, width):
     """-> (h * w, 2): u, v of each token's middle in world units."""
-    unit = min(height, width) / 2
     rows, columns = torch.arange(height // PATCH), torch.arange(width // PATCH)
     row, column = torch.meshgrid(rows, columns, indexing="ij")
-    place = lambda k, length: ((k + 0.5) * PATCH - length / 2) / unit
+    place = lambda k, length: ((k + 0.5) * PATCH - length / 2) / world.UNIT
     return torch.stack([place(column, width), place(row, height)], -1).view(-1, 2).float()
 
 
@@ -83,7 +82,7 @@ class Transformer(nn.Module):
         self.register_buffer("ripples", math.pi * torch.exp(torch.linspace(math.log(0.25), math.log(4.0), 8)))
 
     def forward(self, latents, times, concepts, places):
-        """latents (B, 2, hw, 48), times (B, 2), concepts (B, 4), places (hw, 2) -> velocity (B, 2, hw, 48)"""
+        """latents (B, 2, hw, 96), times (B, 2), concepts (B, 4), places (hw, 2) -> velocity (B, 2, hw, 96)"""
         angles = self.waves * times[..., None]
         words = self.concept(concepts)
         level = self.time(torch.cat([angles.sin(), angles.cos()], -1)) + self.pooled(words.sum(1))[:, None]  # (B, 2, WIDTH)
@@ -99,7 +98,7 @@ class Transformer(nn.Module):
 
 
 def to_tokens(latents):
-    """(B, 2, 48, h, w) -> (B, 2, hw, 48)"""
+    """(B, 2, 96, h, w) -> (B, 2, hw, 96)"""
     return latents.permute(0, 1, 3, 4, 2).flatten(2, 3)
 
 
@@ -115,7 +114,7 @@ def load(path):
 
 @torch.no_grad()
 def sample(net, concepts, size, steps=8, guidance=3.0, generator=None, before=None):
-    """concepts (B, 4) -> latents (B, 2, 48, h, w); before (B, 48, h, w) is the latent frame to continue from."""
+    """concepts (B, 4) -> latents (B, 2, 96, h, w); before (B, 96, h, w) is the latent frame to continue from."""
     count, places = len(concepts), positions(*size)
     x = torch.randn(count, WINDOW, len(places), CHANNELS, generator=generator)
     if before is not None:
@@ -158,7 +157,7 @@ class Pool:
             self.written[name] += 1
 
     def batch(self, count):
-        """-> aspect name, latents (count, 2, hw, 48), concepts (count, 4)"""
+        """-> aspect name, latents (count, 2, hw, 96), concepts (count, 4)"""
         name = self.rng.choices(list(self.SHARES), self.SHARES.values())[0]
         self.add(name, self.FRESH)
         latents, concepts = zip(*self.rng.sample(self.rings[name], count))

@@ -23,7 +23,18 @@ export const createOnnxGenerator = async (deps: {
   const { card } = model;
   const read = createReader(model.vocabulary);
   const startDenoiser = (): Promise<Denoiser> => createDenoiser({ ...model, threads: deps.threads ?? DEFAULT_THREADS });
-  let denoiser = await startDenoiser();
+  let denoiser = startDenoiser();
+  await denoiser;
+  let isClosed = false;
+  /** The thread, or a new one when it crashed: one, however many ask. */
+  const runningDenoiser = async (): Promise<Denoiser> => {
+    if (isClosed) throw new AppError("GENERATOR_UNAVAILABLE", { message: "The generator was closed." });
+    const asked = denoiser;
+    const current = await asked;
+    if (!current.hasEnded()) return current;
+    if (denoiser === asked) denoiser = startDenoiser();
+    return denoiser;
+  };
   const identity = {
     name: card.name,
     version: card.version,
@@ -41,14 +52,13 @@ export const createOnnxGenerator = async (deps: {
       if (!Number.isInteger(spec.seconds) || spec.seconds < 1 || spec.seconds > MAX_SECONDS) {
         throw new AppError("BAD_INPUT", { userMessage: `A clip lasts 1 to ${MAX_SECONDS} whole seconds.` });
       }
-      if (denoiser.hasEnded()) denoiser = await startDenoiser();
       const size = card.sizes[spec.aspect];
       const frameCount = spec.seconds * card.framesPerSecond;
       const steps = (frameCount / card.framesPerLatent - 1) * card.steps;
       const startedAt = performance.now();
       let endedAt: number | undefined;
 
-      const chunks = denoiser.run({
+      const chunks = (await runningDenoiser()).run({
         job: {
           ...size,
           concepts: read(spec.prompt).concepts,
@@ -84,6 +94,9 @@ export const createOnnxGenerator = async (deps: {
       } satisfies FrameStream;
     },
 
-    close: () => denoiser.close(),
+    close: async () => {
+      isClosed = true;
+      await (await denoiser).close();
+    },
   };
 };

@@ -83,7 +83,8 @@ export const createDenoiser = async (setup: WorkerSetup): Promise<Denoiser> => {
         },
       });
       signal.addEventListener("abort", abort);
-      tell({ kind: "start", id, job });
+      if (signal.aborted) abort();
+      else tell({ kind: "start", id, job });
       return inbox.read(() => tell({ kind: "more", id }), stop);
     },
     hasEnded: () => hasEnded,

@@ -16,6 +16,8 @@ const modelSchema = z.object({
   framesPerLatent: z.int().positive(),
   /** Side in pixels of the square that one latent vector stands for. */
   patch: z.int().positive(),
+  /** Pixels in a world unit, which is what the places of tokens are counted in. */
+  unit: z.int().positive(),
   /** Numbers in a latent vector. */
   channels: z.int().positive(),
   /** Denoising steps of a window. */

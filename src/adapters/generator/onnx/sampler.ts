@@ -1,6 +1,7 @@
 import * as ort from "onnxruntime-node";
 import type { RgbFrame } from "../../../core/ports/generator.ts";
 import type { Job, WorkerSetup } from "./messages.ts";
+import type { ModelCard } from "./model-files.ts";
 import { createGaussian } from "./random.ts";
 import { planWindows } from "./windows.ts";
 
@@ -35,7 +36,7 @@ export const createSampler = async (setup: WorkerSetup): Promise<Sampler> => {
     const gaussian = createGaussian(job.seed);
     const fixedInputs = {
       concepts: new ort.Tensor("int64", BigInt64Array.from(job.concepts, BigInt), [1, job.concepts.length]),
-      places: new ort.Tensor("float32", tokenPlaces(job, card.patch), [rows * columns, 2]),
+      places: new ort.Tensor("float32", tokenPlaces(job, card), [rows * columns, 2]),
       guidance: new ort.Tensor("float32", [card.guidance], [1]),
     };
 
@@ -90,9 +91,8 @@ export const createSampler = async (setup: WorkerSetup): Promise<Sampler> => {
   };
 };
 
-/** The middle of each token in world units (half the short side), row by row: u to the right, v down. */
-const tokenPlaces = ({ width, height }: Job, patch: number): Float32Array => {
-  const unit = Math.min(width, height) / 2;
+/** The middle of each token in world units from the picture's middle, row by row: u to the right, v down. */
+const tokenPlaces = ({ width, height }: Job, { patch, unit }: ModelCard): Float32Array => {
   const place = (index: number, length: number): number => ((index + 0.5) * patch - length / 2) / unit;
   const places: number[] = [];
   for (let row = 0; row < height / patch; row++) {
