@@ -1,10 +1,19 @@
 #!/usr/bin/env node
 // Runs the TypeScript command line from any directory. The loader is found from here, not from the caller's folder.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const entry = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
-const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), entry, ...process.argv.slice(2)], {
+const loader = ["--import", import.meta.resolve("tsx")];
+const pathOf = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+// In a fresh clone the code that is not committed is made first.
+if (!existsSync(pathOf("src/generated/.stamp"))) {
+  const { status } = spawnSync(process.execPath, [...loader, pathOf("scripts/generate.ts")], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const child = spawn(process.execPath, [...loader, pathOf("src/cli.ts"), ...process.argv.slice(2)], {
   stdio: "inherit",
 });
 // A terminal sends Ctrl-C to both; the child shuts down in order and this process waits for it.

@@ -1,5 +1,4 @@
 import { isAbsolute, join, resolve } from "node:path";
-import { z } from "zod";
 import { AppError } from "../core/errors.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { type EnvironmentVariables, environmentVariables } from "./environment-variables.ts";
@@ -80,8 +79,3 @@ function modelPath(url: string | undefined, fallback: string): string {
   if (url) return isAbsolute(path) ? path : resolve(path);
   return join(packageRoot, "models", path);
 }
-
-/** For `doctor` and the docs: the names that may be set. */
-export const variableNames: readonly string[] = Object.keys(
-  z.toJSONSchema(environmentVariables, { io: "input" }).properties ?? {},
-);
