@@ -3,11 +3,15 @@ import { defineConfig } from "vitest/config";
 // Two cores is the reference machine. Unit tests start no database; the others share one migrated dump.
 const common = { maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 };
 
+// Vite would pick graphql's ES modules for our files, Node its CommonJS for libraries: two copies that refuse each other.
+const resolve = { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] };
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { resolve, test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {
+        resolve,
         test: {
           ...common,
           name: "services",

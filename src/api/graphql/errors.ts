@@ -18,7 +18,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const at = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
   const fault = faultOf(error);
   if (fault) return { message: fault.userMessage, ...at, extensions: extensionsOf(fault) };
-  const code = formatted.extensions?.code;
+  const code = codeOf(error) ?? formatted.extensions?.code;
   if (typeof code === "string" && PROTOCOL_CODES.includes(code)) {
     return { message: formatted.message, ...at, extensions: { code, retryable: false } };
   }
@@ -38,8 +38,15 @@ export function logError(logger: Logger, requestId: string, error: GraphQLError)
   }
 }
 
+/** Apollo puts a code of its own over the one that a validation rule has given; the rule's error is inside. */
+function codeOf(error: unknown): unknown {
+  if (!(error instanceof GraphQLError)) return undefined;
+  const inner = error.originalError instanceof GraphQLError ? error.originalError.extensions.code : undefined;
+  return inner ?? error.extensions.code;
+}
+
 const isProtocol = (error: GraphQLError): boolean => {
-  const { code } = error.extensions;
+  const code = codeOf(error);
   return typeof code === "string" && PROTOCOL_CODES.includes(code);
 };
 const faultOf = (error: unknown): AppError | null => {

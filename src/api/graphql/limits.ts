@@ -10,13 +10,13 @@ import {
 } from "graphql";
 import { operationCost } from "./cost.ts";
 
-/** Bounds of one operation. The largest query in docs/guide/api.md needs about a third of each. */
+/** Bounds of one operation. A page of 50 generations with all that belongs to them fits. */
 export const QUERY_LIMITS = {
   depth: 12,
   aliases: 15,
   directives: 20,
   tokens: 2_000,
-  cost: 2_000,
+  cost: 1_000,
   recursiveSelections: 10_000,
   bodyBytes: 1 << 20,
 } as const;

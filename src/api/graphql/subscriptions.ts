@@ -5,6 +5,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
+  getVariableValues,
   parse,
   specifiedRules,
   validate,
@@ -37,15 +38,21 @@ export function serveSubscriptions({ schema, server, logger, contextOf }: Deps) 
   const rules = [...specifiedRules, ...limitRules()];
 
   function plan({ query, operationName, variables }: SubscribePayload): ExecutionArgs {
-    const document = parse(query, { maxTokens: QUERY_LIMITS.tokens });
-    const [fault] = validate(schema, document, rules, { maxErrors: 1 });
-    if (fault) throw fault;
+    const document = withCode("GRAPHQL_PARSE_FAILED", () => parse(query, { maxTokens: QUERY_LIMITS.tokens }));
+    withCode("GRAPHQL_VALIDATION_FAILED", () => {
+      const [fault] = validate(schema, document, rules, { maxErrors: 1 });
+      if (fault) throw fault;
+    });
     const operation = getOperationAST(document, operationName);
     if (operation?.operation !== "subscription") {
       throw new GraphQLError("Only subscriptions run over this connection; send the rest with POST.", {
         extensions: { code: "BAD_REQUEST" },
       });
     }
+    const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+    withCode("BAD_USER_INPUT", () => {
+      if (errors?.[0]) throw errors[0];
+    });
     checkCost(schema, document, operation, variables ?? {});
     return { schema, document, operationName: operationName ?? null, variableValues: variables ?? null };
   }
@@ -88,6 +95,16 @@ export function serveSubscriptions({ schema, server, logger, contextOf }: Deps) 
     logError(logger, requestId, error);
     const formatted = formatThrown(error);
     return { ...formatted, extensions: { ...formatted.extensions, requestId } };
+  }
+}
+
+/** Apollo names these faults for HTTP; here nobody else does. */
+function withCode<T>(code: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof GraphQLError) error.extensions.code ??= code;
+    throw error;
   }
 }
 

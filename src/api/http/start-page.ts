@@ -58,10 +58,10 @@ function status(deps: Deps, checkpoint: AuditCheckpoint | null): Html {
   const generator = deps.generator.describe();
   const signer = deps.credentials.signer();
   const policy = deps.activePolicy();
-  const badge = signer.development
+  const shown = signer.development
     ? html`<strong class="badge unsure">▲ UNTRUSTED DEVELOPMENT KEY</strong>
         <small>Made by this server for itself. Files verify here; nobody else vouches for the signer.</small>`
-    : html`<strong class="badge good">✓ Operator's certificate</strong>`;
+    : html`${signer.organisation} <strong class="badge good">✓ Operator's certificate</strong>`;
   const log = checkpoint
     ? html`${checkpoint.treeSize} events, signed <time datetime="${checkpoint.createdAt.toISOString()}">${checkpoint.createdAt.toISOString()}</time>`
     : html`No checkpoint has been signed yet`;
@@ -71,7 +71,7 @@ function status(deps: Deps, checkpoint: AuditCheckpoint | null): Html {
       <dt>Generator</dt>
       <dd>${generator.name} ${generator.version} <small>on ${generator.provider}, up to ${generator.maxSeconds} s, ${generator.aspects.join(", ")}</small></dd>
       <dt>Signer</dt>
-      <dd>${signer.organisation} ${badge}</dd>
+      <dd>${shown}</dd>
       <dt>Policy</dt>
       <dd>Version ${policy.version} <small>${policy.sha256.slice(0, 12)}</small></dd>
       <dt>Audit log</dt>

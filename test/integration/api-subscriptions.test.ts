@@ -1,0 +1,185 @@
+import type { GraphQLError } from "graphql";
+import type { Client } from "graphql-ws";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import WebSocket from "ws";
+import { globalId } from "../../src/api/graphql/global-ids.ts";
+import type { Transaction } from "../../src/core/ports/database.ts";
+import { TOPICS } from "../../src/core/topics.ts";
+import { OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
+import { admit } from "../harness/app.ts";
+
+const UPDATED = `subscription ($id: ID!) {
+  generationUpdated(id: $id) { status reason progress { step fraction preview } asset { sha256 } }
+}`;
+const GERMAN = "Ein rotes Auto faehrt durch die Stadt am Abend und die Leute schauen";
+
+let api: TestApi;
+let client: Client;
+beforeAll(async () => {
+  api = await openTestApi();
+  client = api.subscriber(`Bearer ${OPERATOR_TOKEN}`);
+});
+afterAll(async () => {
+  await client.dispose();
+  await api.close();
+});
+
+type Event = { readonly status: string; readonly progress: { readonly fraction: number } | null };
+/** The events of one generation, one at a time. */
+function watch(id: string, by: Client = client) {
+  const events = by.iterate<{ generationUpdated: Event }>({
+    query: UPDATED,
+    variables: { id: globalId("Generation", id) },
+  });
+  return {
+    next: async () => (await events.next()).value?.data?.generationUpdated,
+    ended: async () => (await events.next()).done === true,
+    codes: async () => {
+      const { value } = await events.next();
+      return (value?.errors ?? []).map((error: GraphQLError) => error.extensions.code);
+    },
+    stop: () => events.return?.(),
+  };
+}
+
+async function change(id: string, to: Parameters<Transaction["moveGeneration"]>[2]): Promise<void> {
+  const from = ["HELD", "QUEUED", "RUNNING"] as const;
+  await api.app.database.transact(async (tx) => ({ value: await tx.moveGeneration(id, from, to), audit: [] }));
+  await api.app.database.publish(TOPICS.updated, id);
+}
+
+test("the present state comes first, then every change, and the end ends it", async () => {
+  const { id } = await admit(api.app);
+  const updates = watch(id);
+  expect(await updates.next()).toMatchObject({ status: "QUEUED", progress: null });
+  await change(id, { status: "RUNNING", step: "GENERATE", fraction: 0 });
+  expect(await updates.next()).toMatchObject({
+    status: "RUNNING",
+    progress: { step: "GENERATE", fraction: 0, preview: null },
+  });
+  await api.app.database.noteProgress(id, { fraction: 0.5, preview: Buffer.from("jpeg") });
+  await api.app.database.publish(TOPICS.updated, id);
+  const preview = `data:image/jpeg;base64,${Buffer.from("jpeg").toString("base64")}`;
+  expect(await updates.next()).toMatchObject({ progress: { fraction: 0.5, preview } });
+  await change(id, { status: "FAILED", step: null, reason: "GENERATOR_FAILED", finishedAt: new Date() });
+  expect(await updates.next()).toMatchObject({ status: "FAILED", reason: "GENERATOR_FAILED", progress: null });
+  expect(await updates.ended()).toBe(true);
+});
+
+test("changes that come faster than they are read are merged, and the last one is never lost", async () => {
+  const { id } = await admit(api.app);
+  const updates = watch(id);
+  await updates.next();
+  for (let at = 1; at <= 20; at++) await change(id, { status: "RUNNING", fraction: at / 20 });
+  let last: Event | undefined;
+  do last = await updates.next();
+  while (last?.progress?.fraction !== 1);
+  await api.app.library.cancel(api.app.user, id);
+  await change(id, { status: "CANCELLED" });
+  do last = await updates.next();
+  while (last?.status === "RUNNING");
+  expect(last?.status).toBe("CANCELLED");
+  expect(await updates.ended()).toBe(true);
+});
+
+test("a generation that has ended is told once", async () => {
+  const { id } = await admit(api.app);
+  await api.app.library.cancel(api.app.user, id);
+  const updates = watch(id);
+  expect(await updates.next()).toMatchObject({ status: "CANCELLED" });
+  expect(await updates.ended()).toBe(true);
+});
+
+test("a held generation stays open until a reviewer has decided", async () => {
+  const { id, status } = await admit(api.app, { prompt: GERMAN });
+  expect(status).toBe("HELD");
+  const updates = watch(id);
+  expect(await updates.next()).toMatchObject({ status: "HELD" });
+  const reviewer = await api.person("MODERATOR");
+  const queue = await api.app.database.reviewCases({}, { limit: 100 });
+  const found = queue.rows.find(({ row }) => row.generationId === id);
+  if (!found) throw new Error("no case");
+  await api.app.review.claim(reviewer.user, found.row.id);
+  await api.app.review.decide(reviewer.user, { id: found.row.id, outcome: "BLOCK", rationale: "No." });
+  expect(await updates.next()).toMatchObject({ status: "REFUSED", reason: "REVIEWER_BLOCK" });
+  expect(await updates.ended()).toBe(true);
+});
+
+test("another user's generation, a missing one and a malformed id are NOT_FOUND", async () => {
+  const { id } = await admit(api.app);
+  const { secret } = await api.person("USER");
+  const other = api.subscriber(`Bearer ${secret}`);
+  for (const asked of [id, "00000000-0000-4000-8000-000000000000", "nonsense"]) {
+    expect(await watch(asked, other).codes()).toEqual(["NOT_FOUND"]);
+  }
+  await other.dispose();
+});
+
+test("a key without the scope is FORBIDDEN, and one revoked while connected starts nothing more", async () => {
+  const { id } = await admit(api.app);
+  const { secret, user, key } = await api.person("USER", ["KEYS_WRITE"]);
+  const other = api.subscriber(`Bearer ${secret}`);
+  const held = watch(id, other);
+  expect(await held.codes()).toEqual(["FORBIDDEN"]);
+  await api.app.accounts.revokeApiKey(user, key.id);
+  await expect(watch(id, other).next()).rejects.toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
+  await other.dispose();
+});
+
+test("a wrong key closes the connection", async () => {
+  const stranger = api.subscriber("Bearer nonsense");
+  await expect(watch("00000000-0000-4000-8000-000000000000", stranger).next()).rejects.toMatchObject({ code: 4403 });
+  await stranger.dispose();
+});
+
+test("a cookie counts over WebSocket only from our own pages", async () => {
+  const token = await api.app.accounts.issueOneTimeSignIn(api.app.user);
+  const session = await api.app.accounts.signInOnce(token);
+  const { id } = await admit(api.app);
+  const codeFrom = (origin: string) =>
+    new Promise<string | undefined>((resolve, reject) => {
+      const headers = { cookie: `vouch_session=${session?.session}` };
+      const socket = new WebSocket(`${api.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
+        headers,
+        origin,
+      });
+      socket.on("error", reject);
+      socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init" })));
+      socket.on("message", (data) => {
+        const message = JSON.parse(String(data));
+        const payload = { query: UPDATED, variables: { id: globalId("Generation", id) } };
+        if (message.type === "connection_ack") socket.send(JSON.stringify({ id: "1", type: "subscribe", payload }));
+        if (message.type !== "next") return;
+        resolve(message.payload.errors?.[0].extensions.code ?? message.payload.data.generationUpdated.status);
+        socket.close();
+      });
+    });
+  expect(await codeFrom(api.url)).toBe("QUEUED");
+  expect(await codeFrom("http://evil.test")).toBe("UNAUTHENTICATED");
+});
+
+test.each([
+  ["a query", "{ server { policyVersion } }", "BAD_REQUEST"],
+  ["an unknown field", "subscription { nope }", "GRAPHQL_VALIDATION_FAILED"],
+  ["a syntax fault", "subscription {", "GRAPHQL_PARSE_FAILED"],
+  [
+    "aliases beyond the limit",
+    `subscription { generationUpdated(id: "x") { ${Array.from({ length: 16 }, (_, at) => `a${at}: id`).join(" ")} } }`,
+    "QUERY_TOO_COMPLEX",
+  ],
+])("%s over the connection is refused with a code", async (_, query, code) => {
+  await expect(client.iterate({ query }).next()).rejects.toMatchObject([{ extensions: { code } }]);
+});
+
+test("unsubscribing frees the listener at once", async () => {
+  const { id } = await admit(api.app);
+  const updates = watch(id);
+  await updates.next();
+  const started = performance.now();
+  await updates.stop();
+  await client
+    .iterate({ query: "{ x }" })
+    .next()
+    .catch(() => undefined);
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
