@@ -12,7 +12,6 @@ export type ResidualSum = {
   readonly add: (luma: Uint8Array) => void;
   /** Mean residual of all frames so far, row by row. */
   readonly mean: () => Float32Array;
-  readonly frames: () => number;
 };
 
 /** Luma steps a pixel at which a slope counts half; in pictures that are all noise, their median slope does. */
@@ -46,7 +45,6 @@ export const createResidualSum = (plane: Plane): ResidualSum => {
       frames++;
     },
     mean: () => sum.map((value) => value / Math.max(1, frames)),
-    frames: () => frames,
   };
 };
 

@@ -19,9 +19,9 @@ const EARLY_READS: readonly number[] = [6, 24];
 /**
  * Keyed spread-spectrum watermark: see `tile.ts` (what is embedded), `marker.ts` (how), `detector.ts` (how it is read).
  *
- * False positives: one detection decodes at most (1 + 12) placements of the whole picture and as many of the part
- * inside black bars, each only after a synchronisation peak, so at most 26 decodes a key (plus 2 early ones), and
- * noise passes the CRC-32 with 2^-32: below 7e-9 a file and key.
+ * False positives: one detection decodes at most 15 times a key (2 early reads, 1 over all frames, 12 placements) and
+ * as often again inside black bars, each time only after a synchronisation peak. Noise passes the CRC-32 with 2^-32,
+ * so a file without a mark yields an id with a chance below 30 x 2^-32 = 7e-9 a key.
  */
 export const createSpreadSpectrumWatermark = (deps: {
   /** All keys that marks may have been made with, newest first; secrets of 32 bytes. */
