@@ -26,7 +26,7 @@ export type ApiDeps = {
   readonly database: Reads & Pick<Database, "subscribe">;
   readonly generator: Pick<Generator, "describe">;
   readonly credentials: Pick<Credentials, "anchorsPem" | "signer">;
-  readonly storage: Pick<Storage, "localPath" | "scratch">;
+  readonly storage: Pick<Storage, "freeBytes" | "localPath" | "scratch">;
   readonly activePolicy: () => ActivePolicy;
   readonly config: ApiConfig;
   readonly logger: Logger;

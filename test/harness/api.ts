@@ -97,6 +97,7 @@ function clientOf(url: string) {
         webSocketImpl: WebSocket,
         connectionParams: { authorization },
         retryAttempts: 0,
+        lazyCloseTimeout: 10_000,
       }),
   };
 }

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { fromGlobalId } from "graphql-relay";
 import { sha256Hex } from "../../src/core/environment.ts";
 import type { Asset } from "../../src/core/ports/database.ts";
 import type { TestApp } from "./app.ts";
@@ -7,10 +6,9 @@ import type { TestApp } from "./app.ts";
 /** Brings an admitted generation to READY with a file of these bytes, without the minutes that making one takes. */
 export async function releaseAsset(
   app: TestApp,
-  generation: string,
+  generationId: string,
   bytes: Buffer = randomBytes(4096),
 ): Promise<Asset> {
-  const generationId = fromGlobalId(generation).id;
   const id = randomUUID();
   const key = (name: string) => `assets/${generationId}/${name}`;
   for (const name of ["video.mp4", "poster.jpg", "manifest.c2pa"]) await app.storage.putBytes(key(name), bytes);

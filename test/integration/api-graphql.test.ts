@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ownId } from "../../src/api/graphql/global-ids.ts";
 import { callerOf } from "../../src/core/accounts.ts";
 import { type Answer, graphqlCodeOf, openTestApi, type TestApi } from "../harness/api.ts";
 import { everyField } from "../harness/every-field.ts";
@@ -380,7 +381,7 @@ describe("the log", () => {
 test("every field of every type can be asked for", async () => {
   await api.app.auditLog.checkpoint();
   const { outcome } = await generate({ prompt: FOX, seconds: 1 });
-  await releaseAsset(api.app, outcome.generation.id);
+  await releaseAsset(api.app, ownId("Generation", outcome.generation.id) ?? "");
   await generate({ prompt: GERMAN });
   for (const query of everyField({
     generation: `(id: "${outcome.generation.id}")`,

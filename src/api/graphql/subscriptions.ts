@@ -26,6 +26,8 @@ type Deps = {
   readonly schema: GraphQLSchema;
   readonly server: WebSocketServer;
   readonly logger: Logger;
+  /** Keeps names of the schema out of error messages. */
+  readonly hideSuggestions: boolean;
   /**
    * Who is calling, found anew for every operation: a revoked key starts nothing more on an open connection.
    * @throws AppError UNAUTHENTICATED, RATE_LIMITED
@@ -34,13 +36,13 @@ type Deps = {
 };
 
 /** Subscriptions over graphql-transport-ws, under the same limits as queries over HTTP. Nothing else runs here. */
-export function serveSubscriptions({ schema, server, logger, contextOf }: Deps) {
+export function serveSubscriptions({ schema, server, logger, hideSuggestions, contextOf }: Deps) {
   const rules = [...specifiedRules, ...limitRules()];
 
   function plan({ query, operationName, variables }: SubscribePayload): ExecutionArgs {
     const document = withCode("GRAPHQL_PARSE_FAILED", () => parse(query, { maxTokens: QUERY_LIMITS.tokens }));
     withCode("GRAPHQL_VALIDATION_FAILED", () => {
-      const [fault] = validate(schema, document, rules, { maxErrors: 1 });
+      const [fault] = validate(schema, document, rules, { maxErrors: 1, hideSuggestions });
       if (fault) throw fault;
     });
     const operation = getOperationAST(document, operationName);

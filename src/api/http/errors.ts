@@ -7,6 +7,8 @@ import { RateLimited, type Spent } from "./rate-limits.ts";
 export const handleErrors =
   (logger: Logger, requestIdOf: (request: Request) => string): ErrorRequestHandler =>
   (thrown: unknown, request, response, next) => {
+    // The client hung up: there is nobody to tell, and nothing of ours has failed.
+    if (response.closed) return;
     const { error, status, headers } = toFault(thrown);
     if (status >= 500) logger.error({ err: thrown, requestId: requestIdOf(request) }, "a request failed");
     if (response.headersSent) {

@@ -58,8 +58,18 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
   const visitors = createVisitors(deps, rateLimits);
   const schema = buildSchema();
   const graphql = createGraphqlServer(schema, deps, server);
-  const sockets = new WebSocketServer({ server, path: "/graphql", maxPayload: MAX_MESSAGE_BYTES });
-  const subscriptions = serveSubscriptions({ schema, server: sockets, logger, contextOf: subscriptionContext });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  server.on("upgrade", (request, socket, head) => {
+    if (request.url?.split("?", 1)[0] !== "/graphql") socket.destroy();
+    else sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened, request));
+  });
+  const subscriptions = serveSubscriptions({
+    schema,
+    server: sockets,
+    logger,
+    hideSuggestions: config.production,
+    contextOf: subscriptionContext,
+  });
 
   function createApp(): Express {
     const parts = { ...deps, visitors };

@@ -4,21 +4,25 @@ import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import { UPLOAD_LIMITS } from "../../core/uploads.ts";
 import type { ApiDeps } from "../api-deps.ts";
+import { verifyFile } from "../verify-file.ts";
 import { closeSignal } from "./close-signal.ts";
 import { receiveFile } from "./receive-file.ts";
 import type { Visitors } from "./visitors.ts";
 
-const VERIFY_TIMEOUT_MS = 120_000;
+/** What uploads leave free for the rest of the product. */
+const RESERVED_BYTES = 500e6;
 const signature = z.string().max(100);
 
 type Deps = Pick<ApiDeps, "uploads" | "storage" | "verification"> & { readonly visitors: Visitors };
 
 /** Files on their way in: an announced upload, and a file to verify and forget. */
-export function uploadRoutes({ uploads, storage, verification, visitors }: Deps): Router {
+export function uploadRoutes(deps: Deps): Router {
+  const { uploads, storage, visitors } = deps;
   const router = Router();
 
   /** The file lies in a directory of its own, which is gone when `use` is done, whatever happens. */
-  async function withScratchFile<T>(use: (path: string) => Promise<T>): Promise<T> {
+  async function withScratchFile<T>(maxBytes: number, use: (path: string) => Promise<T>): Promise<T> {
+    if ((await storage.freeBytes()) < maxBytes + RESERVED_BYTES) throw new AppError("STORAGE_FULL");
     const scratch = await storage.scratch();
     try {
       return await use(join(scratch.path, "upload"));
@@ -32,7 +36,7 @@ export function uploadRoutes({ uploads, storage, verification, visitors }: Deps)
     const signed = signature.safeParse(request.query.signature);
     if (!id.success || !signed.success) throw new AppError("NOT_FOUND");
     const upload = await uploads.open(id.data, signed.data);
-    await withScratchFile(async (path) => {
+    await withScratchFile(upload.maxBytes, async (path) => {
       await receiveFile(request, path, upload.maxBytes);
       await uploads.receive(upload, path);
     });
@@ -41,10 +45,10 @@ export function uploadRoutes({ uploads, storage, verification, visitors }: Deps)
 
   router.post("/api/verify", async (request, response) => {
     await visitors.throttle(request);
-    const signal = AbortSignal.any([closeSignal(response), AbortSignal.timeout(VERIFY_TIMEOUT_MS)]);
-    const report = await withScratchFile(async (path) => {
+    const signal = closeSignal(response);
+    const report = await withScratchFile(UPLOAD_LIMITS.maxBytes, async (path) => {
       await receiveFile(request, path, UPLOAD_LIMITS.maxBytes);
-      return verification.verify(path, {}, signal);
+      return verifyFile(deps, path, {}, signal);
     });
     response.json(report);
   });

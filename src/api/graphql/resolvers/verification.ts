@@ -1,10 +1,10 @@
 import { mistake } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
+import { verifyFile } from "../../verify-file.ts";
 import { RECORD_SOURCE, TRUST_SOURCE } from "../enums.ts";
 import { globalId, ownId } from "../global-ids.ts";
 
 const MAX_ANCHORS_LENGTH = 65_536;
-const VERIFY_TIMEOUT_MS = 120_000;
 
 export const verificationResolvers: Resolvers = {
   Mutation: {
@@ -23,10 +23,9 @@ export const verificationResolvers: Resolvers = {
         return { userErrors: [{ code: "TOO_LONG", message: text, field: ["anchorsPem"] }] };
       }
       const id = ownId("Upload", input.uploadId);
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(VERIFY_TIMEOUT_MS)]);
       const options = extraAnchorsPem ? { extraAnchorsPem } : {};
       const result = id
-        ? await deps.uploads.consume(caller, id, limit, (path) => deps.verification.verify(path, options, limit))
+        ? await deps.uploads.consume(caller, id, signal, (path) => verifyFile(deps, path, options, signal))
         : mistake("NOT_FOUND", "There is no such upload, or it has expired or was used.", "uploadId");
       return result.ok ? { report: result.value, userErrors: [] } : { userErrors: result.errors };
     },
