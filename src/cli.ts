@@ -7,7 +7,6 @@ import { addMigrateCommand } from "./cli/migrate.ts";
 import { addModelsCommands } from "./cli/models.ts";
 import { addModerateCommand } from "./cli/moderate.ts";
 import { reportFault } from "./cli/output.ts";
-import { runServer } from "./cli/serve.ts";
 import { addVerifyCommand } from "./cli/verify.ts";
 import { addWatermarkCommands } from "./cli/watermark.ts";
 import { loadConfig } from "./config/config.ts";
@@ -30,6 +29,7 @@ program
   )
   .option("--json", "accepted for uniformity; the log is JSON already")
   .action(async () => {
+    const { runServer } = await import("./cli/serve.ts");
     process.exitCode = await runServer(process.env);
   });
 addGenerateCommand(program, config, interrupted.signal);

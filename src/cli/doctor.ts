@@ -1,6 +1,5 @@
 import { access, constants, mkdir, statfs } from "node:fs/promises";
 import type { Command } from "commander";
-import { findFfmpeg } from "../app/media.ts";
 import { readServerFile } from "../app/server-file.ts";
 import type { Config } from "../config/config.ts";
 import { faultsOfModel, listModels } from "../platform/models.ts";
@@ -66,6 +65,7 @@ async function node(): Promise<Omit<Finding, "check">> {
 }
 
 async function ffmpeg(config: Config): Promise<Omit<Finding, "check">> {
+  const { findFfmpeg } = await import("../app/media.ts");
   const tools = await findFfmpeg(config);
   const detail = `${tools.version} (${tools.source})`;
   if (tools.source !== "embedded") return { state: "ok", detail };

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { openDatabase } from "../adapters/database/open-database.ts";
 import { migrationsDirectory } from "../app/migrations.ts";
 import type { Config } from "../config/config.ts";
 import { print } from "./output.ts";
@@ -10,6 +9,7 @@ export function addMigrateCommand(program: Command, config: () => Config): void 
     .description("Bring the database's schema up to date and stop. The server does this at start as well.")
     .option("--json", "print JSON")
     .action(async (options: { json?: boolean }) => {
+      const { openDatabase } = await import("../adapters/database/open-database.ts");
       const url = config().databaseUrl;
       const { database } = await openDatabase({ url, migrationsDirectory, clock: () => new Date() });
       try {

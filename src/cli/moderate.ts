@@ -3,7 +3,6 @@ import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { z } from "zod";
 import { shippedPolicy } from "../../moderation/index.ts";
-import { createOnnxPromptClassifier } from "../adapters/classifier/onnx-prompt-classifier.ts";
 import type { Config } from "../config/config.ts";
 import { digestOf } from "../core/environment.ts";
 import { type ActivePolicy, moderatePrompt } from "../core/moderate.ts";
@@ -21,6 +20,7 @@ export function addModerateCommand(program: Command, config: () => Config): void
     .option("--file <path>", "JSON lines to read; - is standard input")
     .option("--json", "print JSON (always so with --file)")
     .action(async (text: string | undefined, options: { file?: string }) => {
+      const { createOnnxPromptClassifier } = await import("../adapters/classifier/onnx-prompt-classifier.ts");
       const policy = { version: 1, sha256: digestOf(shippedPolicy), document: shippedPolicy };
       const classifier = await createOnnxPromptClassifier({ modelDirectory: config().promptClassifierDirectory });
       try {

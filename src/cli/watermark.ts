@@ -1,7 +1,6 @@
 import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import { openMedia } from "../app/media.ts";
 import type { Config } from "../config/config.ts";
 import { AppError } from "../core/errors.ts";
 import { EXIT, print } from "./output.ts";
@@ -22,6 +21,7 @@ export function addWatermarkCommands(program: Command, config: () => Config, sig
         throw new AppError("BAD_INPUT", { userMessage: "--id takes exactly 16 hex digits." });
       }
       const started = performance.now();
+      const { openMedia } = await import("../app/media.ts");
       const media = await openMedia(config());
       const draft = join(dirname(output), `.${process.pid}.${contentId}.mp4`);
       try {
@@ -45,6 +45,7 @@ export function addWatermarkCommands(program: Command, config: () => Config, sig
     .description("Look for the watermark; needs no original. Exit 0 when found, 3 when not.")
     .option("--json", "print JSON")
     .action(async (file: string, options: { json?: boolean }) => {
+      const { openMedia } = await import("../app/media.ts");
       const media = await openMedia(config());
       try {
         const { milliseconds: ms, ...finding } = await media.watermark.detect(file, signal);
