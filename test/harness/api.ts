@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Client, createClient } from "graphql-ws";
 import type { Logger } from "pino";
+import { Registry } from "prom-client";
 import WebSocket from "ws";
 import { z } from "zod";
 import type { ApiConfig } from "../../src/api/api-deps.ts";
@@ -33,7 +34,7 @@ export async function openTestApi() {
     const config = { ...app.config, ...options.config };
     const logger = options.logger ?? app.logger;
     const http = createHttpServer(
-      { ...app, config, logger, operatorToken: OPERATOR_TOKEN, health },
+      { ...app, config, logger, registry: Registry.merge([app.registry]), operatorToken: OPERATOR_TOKEN, health },
       { ...GENEROUS, ...options.rates },
     );
     stops.push(http.stop);

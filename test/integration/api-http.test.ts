@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import pino from "pino";
+import { Registry } from "prom-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHttpServer } from "../../src/api/http/http-server.ts";
 import { createLibrary } from "../../src/core/library.ts";
@@ -256,7 +257,11 @@ describe("operations", () => {
     expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
     const ailing = await api.serve({ ready: false });
     expect((await fetch(`${ailing.url}/readyz`)).status).toBe(503);
-    expect(await (await fetch(`${api.url}/metrics`)).text()).toContain("vouch_moderation_seconds");
+    await fetch(`${api.url}/made-up/path`);
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
+    expect(metrics).toContain("vouch_moderation_seconds");
+    expect(metrics).toContain('vouch_http_request_seconds_count{method="GET",route="other",status="404"}');
+    expect(metrics).not.toContain("made-up");
   });
 
   test("metrics are for this machine and for administrators", async () => {
@@ -359,7 +364,8 @@ test("the log holds no key, no signature and no prompt", async () => {
 test("a port that is taken is a fault of the start, and of nothing else", async () => {
   const { port } = new URL(api.url);
   const { app } = api;
-  const second = createHttpServer({ ...app, health: { ready: async () => ({ ok: true, checks: [] }) } });
+  const registry = new Registry();
+  const second = createHttpServer({ ...app, registry, health: { ready: async () => ({ ok: true, checks: [] }) } });
   await expect(second.start({ host: "127.0.0.1", port: Number(port) })).rejects.toThrow("EADDRINUSE");
   await second.stop();
   expect((await fetch(`${api.url}/healthz`)).status).toBe(200);

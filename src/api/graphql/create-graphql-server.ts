@@ -25,7 +25,6 @@ export const createGraphqlServer = (
     csrfPrevention: true,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     parseOptions: { maxTokens: QUERY_LIMITS.tokens },
     maxRecursiveSelections: QUERY_LIMITS.recursiveSelections,
     validationRules: [...limitRules()],

@@ -15,7 +15,10 @@ export const handleErrors =
       next(thrown); // Express then cuts the connection: the client must not take half a file for a whole one.
       return;
     }
-    if (error instanceof RateLimited) setRateHeaders(response, error.spent);
+    if (error instanceof RateLimited) {
+      setRateHeaders(response, error.spent);
+      response.set("Retry-After", `${error.spent.resetSeconds}`);
+    }
     response.set(headers).status(status);
     const code = ERRORS[error.code].graphql;
     const requestId = requestIdOf(request);
@@ -33,7 +36,6 @@ export function setRateHeaders(response: Response, { limit, remaining, resetSeco
     "RateLimit-Remaining": `${remaining}`,
     "RateLimit-Reset": `${resetSeconds}`,
   });
-  if (remaining === 0) response.set("Retry-After", `${resetSeconds}`);
 }
 
 type Fault = { readonly error: AppError; readonly status: number; readonly headers: Readonly<Record<string, string>> };

@@ -21,6 +21,7 @@ import { operationsRoutes, publicationRoutes } from "./operations.ts";
 import { originOf } from "./origin.ts";
 import { createRateLimits, type Rates } from "./rate-limits.ts";
 import { requestIdOf, requestLog } from "./request-log.ts";
+import { requestMetrics } from "./request-metrics.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { startPageRoutes } from "./start-page.ts";
@@ -55,6 +56,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
   });
   server.setTimeout(IDLE_TIMEOUT_MS);
   const rateLimits = createRateLimits(rates);
+  const measured = requestMetrics(deps.registry);
   const visitors = createVisitors(deps, rateLimits);
   const schema = buildSchema();
   const graphql = createGraphqlServer(schema, deps, server);
@@ -75,7 +77,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     const parts = { ...deps, visitors };
     const app = express();
     app.disable("x-powered-by");
-    app.use(requestLog(logger, deps.environment.newId));
+    app.use(requestLog(logger, deps.environment.newId), measured);
     app.use(securityHeaders(config.publicUrl), crossOrigin(config.corsOrigins));
     app.use(operationsRoutes(deps));
     app.use(visitors.admit);

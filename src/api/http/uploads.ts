@@ -4,6 +4,7 @@ import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import { UPLOAD_LIMITS } from "../../core/uploads.ts";
 import type { ApiDeps } from "../api-deps.ts";
+import { globalId } from "../graphql/global-ids.ts";
 import { verifyFile } from "../verify-file.ts";
 import { closeSignal } from "./close-signal.ts";
 import { receiveFile } from "./receive-file.ts";
@@ -50,7 +51,9 @@ export function uploadRoutes(deps: Deps): Router {
       await receiveFile(request, path, UPLOAD_LIMITS.maxBytes);
       return verifyFile(deps, path, {}, signal);
     });
-    response.json(report);
+    const { record } = report;
+    const generationId = record && globalId("Generation", record.generationId);
+    response.json({ ...report, record: record && { ...record, generationId } });
   });
 
   return router;
