@@ -1,8 +1,9 @@
 import { randomUUID, X509Certificate } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
+import { createOnce } from "../../platform/create-once.ts";
 import { generateDevelopmentChain } from "./development-chain.ts";
 import { certificateSha256, splitPem } from "./signing-chain.ts";
 
@@ -10,24 +11,13 @@ const developmentFile = "development-chain.json";
 const rootsDirectory = "roots";
 
 /**
- * The development chain kept in `directory`, made at first use. One file appears in one step, so that of several
- * processes that race here one wins and all of them sign with the same key.
+ * The development chain kept in `directory`, made at first use; processes that race here all sign with the same key.
  */
 export async function developmentChain(directory: string, now: Date) {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, developmentFile);
   const kept = await readChain(path);
   if (kept) return kept;
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, JSON.stringify(await generateDevelopmentChain(now), null, 2), {
-      mode: 0o600,
-      flush: true,
-    });
-    await link(temporary, path).catch(ignoreExisting); // unlike rename, link never replaces the winner's file
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await createOnce(path, JSON.stringify(await generateDevelopmentChain(now), null, 2));
   const made = await readChain(path);
   if (!made) throw new AppError("CONFIG_INVALID", { message: `${path} vanished while it was made` });
   return made;
@@ -67,7 +57,3 @@ async function readChain(path: string) {
     throw new AppError("CONFIG_INVALID", { message: `${path} is not a signing chain`, cause });
   }
 }
-
-const ignoreExisting = (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EEXIST") throw error;
-};

@@ -1,11 +1,10 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rm, stat } from "node:fs/promises";
-import path from "node:path";
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
 import { AppError } from "../../core/errors.ts";
+import { createOnce } from "../../platform/create-once.ts";
 
 /**
- * The Ed25519 private key in a PEM file (PKCS #8, mode 0600), made at first use. Two processes that start at once end up
- * with the same key: the file appears whole, by a hard link that only one of them can make.
+ * The Ed25519 private key in a PEM file (PKCS #8, mode 0600), made at first use.
  * @throws AppError CONFIG_INVALID when the file is no such key, or is open to others.
  */
 export async function loadOrCreateEd25519Key(file: string): Promise<KeyObject> {
@@ -25,20 +24,8 @@ async function load(file: string): Promise<KeyObject | null> {
 }
 
 async function create(file: string): Promise<KeyObject> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const { privateKey } = generateKeyPairSync("ed25519");
-  const draft = `${file}.${randomBytes(8).toString("hex")}`;
-  const handle = await open(draft, "wx", 0o600);
-  try {
-    await handle.writeFile(privateKey.export({ format: "pem", type: "pkcs8" }));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await link(draft, file).catch((error: unknown) => {
-    if (!isCode(error, "EEXIST")) throw error;
-  });
-  await rm(draft);
+  await createOnce(file, String(privateKey.export({ format: "pem", type: "pkcs8" })));
   const key = await load(file);
   if (key === null) throw invalid(`${file} vanished while it was made`);
   return key;
