@@ -168,7 +168,9 @@ test.each([
     "QUERY_TOO_COMPLEX",
   ],
 ])("%s over the connection is refused with a code", async (_, query, code) => {
-  await expect(client.iterate({ query }).next()).rejects.toMatchObject([{ extensions: { code } }]);
+  await expect(client.iterate({ query }).next()).rejects.toMatchObject([
+    { extensions: { code, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) } },
+  ]);
 });
 
 test("unsubscribing frees the listener at once", async () => {

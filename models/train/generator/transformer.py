@@ -2,7 +2,8 @@
 
 Joint space-time attention over the tokens of both latent frames and four concept tokens (subject, action, scene, camera; 0 says
 nothing about its slot). A token knows where it is by its coordinates in the world, not by an index, so one net serves every
-aspect ratio. Each latent frame has its own time (0 noise, 1 clean): a clean first frame makes the net continue a clip.
+aspect ratio. Each latent frame has its own time (0 noise, 1 clean): a clean first frame makes the net continue a clip. The net predicts the clean latents and derives
+the velocity from them: passing 96 numbers of noise a token through a width of 128 would leave it little room for the picture.
 
   python transformer.py OUT.pt SECONDS --art FOLDER --autoencoder AE.pt      goes on from OUT.pt where there is one
 """
@@ -94,7 +95,8 @@ class Transformer(nn.Module):
         modulation = self.modulate(F.silu(level)).view(-1, WINDOW, 4, WIDTH)
         for block in self.blocks:
             x = block(x, modulation)
-        return self.output(norm(x[:, :, SLOTS // WINDOW :], self.scale, self.shift))
+        clean = self.output(norm(x[:, :, SLOTS // WINDOW :], self.scale, self.shift))
+        return (clean - latents) / (1 - times).clamp(min=0.05)[:, :, None, None]
 
 
 def to_tokens(latents):
@@ -204,7 +206,7 @@ def train(path, seconds, art, model, batch=32, rate_adam=2e-3, rate_muon=0.01):
         mixed = level * clean + (1 - level) * noise
         mixed[follows, 0] += 0.15 * torch.rand(int(follows.sum()), 1, 1) * noise[follows, 0]
         error = ((net(mixed, times, words, places[aspect]) - (clean - noise)) ** 2).mean((2, 3))
-        loss = error[times < 1].mean()
+        loss = (error * (1 - times))[times < 1].mean()  # between the errors of the velocity and of the clean latents
         loss.backward()
         for group in optimiser.param_groups:
             group["lr"] = rate_adam * rate

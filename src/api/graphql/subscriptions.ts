@@ -26,6 +26,7 @@ type Deps = {
   readonly schema: GraphQLSchema;
   readonly server: WebSocketServer;
   readonly logger: Logger;
+  readonly newId: () => string;
   /** Keeps names of the schema out of error messages. */
   readonly hideSuggestions: boolean;
   /**
@@ -36,7 +37,7 @@ type Deps = {
 };
 
 /** Subscriptions over graphql-transport-ws, under the same limits as queries over HTTP. Nothing else runs here. */
-export function serveSubscriptions({ schema, server, logger, hideSuggestions, contextOf }: Deps) {
+export function serveSubscriptions({ schema, server, logger, newId, hideSuggestions, contextOf }: Deps) {
   const rules = [...specifiedRules, ...limitRules()];
 
   function plan({ query, operationName, variables }: SubscribePayload): ExecutionArgs {
@@ -93,7 +94,7 @@ export function serveSubscriptions({ schema, server, logger, hideSuggestions, co
   );
 
   function shown(error: GraphQLError, contextValue: unknown): GraphQLFormattedError {
-    const requestId = requestIdIn(contextValue) ?? "none";
+    const requestId = requestIdIn(contextValue) ?? newId();
     logError(logger, requestId, error);
     const formatted = formatThrown(error);
     return { ...formatted, extensions: { ...formatted.extensions, requestId } };

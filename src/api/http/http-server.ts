@@ -69,6 +69,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     schema,
     server: sockets,
     logger,
+    newId: deps.environment.newId,
     hideSuggestions: config.production,
     contextOf: subscriptionContext,
   });

@@ -28,7 +28,7 @@ export function mediaRoutes({ library, storage }: Pick<ApiDeps, "library" | "sto
     });
     const options = { dotfiles: "allow", cacheControl: false, acceptRanges: true } as const;
     response.sendFile(path, options, (error) => {
-      if (error && !request.destroyed) next(error);
+      if (error) next(error);
     });
   });
   return router;

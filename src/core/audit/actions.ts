@@ -57,7 +57,6 @@ export const AUDIT_ACTIONS = {
   "invite.created": z.strictObject({ role: z.string() }),
   "key.created": z.strictObject({ prefix: z.string(), scopes: z.array(z.string()).readonly() }),
   "key.revoked": z.strictObject({ prefix: z.string() }),
-  "verification.served": z.strictObject({ verdict: z.string(), mismatch: z.boolean(), fileSha256: sha256.nullable() }),
 } as const;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
