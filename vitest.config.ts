@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 // Two cores is the reference machine. Unit tests start no database; the others share one migrated dump.
-const common = { maxWorkers: 2, testTimeout: 60_000, hookTimeout: 120_000 };
+// Timeouts catch what hangs; how fast things are is for the bench to say.
+const common = { maxWorkers: 2, testTimeout: 180_000, hookTimeout: 180_000 };
 
 // Vite would pick graphql's ES modules for our files, Node its CommonJS for libraries: two copies that refuse each other.
 const resolve = { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] };

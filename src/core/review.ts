@@ -5,6 +5,7 @@ import type { Environment } from "./environment.ts";
 import type { Database, ReviewCase, Transaction, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
 import { mistake, ok, type Result } from "./result.ts";
+import { type ReviewFrame, readReviewFrames } from "./review-frames.ts";
 
 export const REVIEW_LIMITS = { rationaleLength: 2_000, leaseMs: 15 * 60_000 } as const;
 
@@ -23,6 +24,11 @@ export function createReview(deps: {
     ({ actor: actorOf(user), subject: `review:${found.id}`, at: environment.clock(), ...rest }) as AuditEntry;
 
   return {
+    /** What the case is about, when it is about pictures. */
+    async frames(found: ReviewCase): Promise<readonly ReviewFrame[]> {
+      return found.stage === "FRAMES" ? readReviewFrames(deps.storage, found.generationId) : [];
+    },
+
     /** Takes the case, or without an id the most urgent free one, for fifteen minutes; the holder extends by claiming again. */
     async claim(user: User, id?: string | null): Promise<Result<ReviewCase>> {
       return database.transact(async (tx) => {

@@ -1,9 +1,4 @@
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { inject } from "vitest";
+import { rm } from "node:fs/promises";
 import { type App, composeApp } from "../../src/app/compose.ts";
 import { createLogger } from "../../src/app/logger.ts";
 import type { Ports } from "../../src/app/ports.ts";
@@ -11,17 +6,9 @@ import { startWorker } from "../../src/app/worker.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import type { Generation, User } from "../../src/core/ports/database.ts";
 import type { GenerationRequest } from "../../src/core/request.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 
 export const DEMO_PROMPT = "a red fox runs through a snowy forest, camera pans left";
-
-/** A data directory of its own with a migrated, empty database. */
-export async function makeDataDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "vouch-test-"));
-  await mkdir(join(directory, "db"), { recursive: true });
-  // What PGlite dumps is its directory as a tar; unpacking it is several times faster than having it loaded.
-  await promisify(execFile)("tar", ["-xf", inject("databaseDump"), "-C", join(directory, "db")]);
-  return directory;
-}
 
 /** The product as it ships, in this process, on a directory of its own. `adjust` puts faulty parts in. */
 export async function openTestApp(adjust?: (ports: Ports) => Ports) {
@@ -54,7 +41,7 @@ export async function admit(
 
 /** Waits until the generation is in one of these states. */
 export async function until(app: App, id: string, statuses: readonly Generation["status"][]): Promise<Generation> {
-  for (const deadline = Date.now() + 50_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 150_000; Date.now() < deadline; ) {
     const generation = await app.database.generation(id);
     if (generation && statuses.includes(generation.status)) return generation;
     await new Promise((resolve) => setTimeout(resolve, 50));

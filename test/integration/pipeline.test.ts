@@ -65,6 +65,9 @@ describe("the pipeline", () => {
     expect(await until(app, id, ["HELD", "READY"])).toMatchObject({ status: "HELD", reason: "CLASSIFIER_UNAVAILABLE" });
     const claimed = await app.review.claim(app.user);
     if (!claimed.ok) throw new Error("no case");
+    const frames = await app.review.frames(claimed.value);
+    expect(frames).toHaveLength(8);
+    expect(frames.every(({ jpeg }) => jpeg[0] === 0xff && jpeg[1] === 0xd8)).toBe(true);
     await app.review.decide(app.user, { id: claimed.value.id, outcome: "BLOCK", rationale: "Cannot be judged." });
     expect((await until(app, id, ["REFUSED"])).reason).toBe("REVIEWER_BLOCK");
     expect(await leftovers(id)).toEqual({ work: [], assets: [] });

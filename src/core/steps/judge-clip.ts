@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { factsOf, keepDecision, openCase, reasonFor } from "../admission.ts";
 import { moderateFrames } from "../moderate.ts";
+import { keepReviewFrames } from "../review-frames.ts";
 import { pathOf } from "./blob.ts";
 import type { Generated } from "./generate.ts";
 import type { Step } from "./step.ts";
@@ -28,6 +29,8 @@ export const judgeClip: Step<{ readonly clip: Generated }, ClipJudged> = {
     deps.telemetry.judged("FRAMES", judged.kind === "judged" ? judged.verdict : "UNJUDGED", ms);
     const reason = reasonFor(judged) ?? "ALLOWED";
     const at = deps.environment.clock();
+    const isHeld = judged.kind === "unjudged" || judged.verdict === "REVIEW";
+    if (isHeld) await keepReviewFrames(deps, generation.id, sampled);
 
     if (judged.kind === "unjudged") {
       return {

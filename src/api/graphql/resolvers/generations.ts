@@ -8,6 +8,7 @@ import { userOf } from "../context.ts";
 import { ASPECT, ASPECT_OF, VISIBLE_MARK, VISIBLE_MARK_OF } from "../enums.ts";
 import { generationUpdates } from "../generation-updates.ts";
 import { globalId, ownId } from "../global-ids.ts";
+import { jpegUrl } from "../jpeg-url.ts";
 import type { DecisionModel } from "../models.ts";
 
 const notFound = mistake("NOT_FOUND", "There is no such generation, or it is not yours.", "id");
@@ -61,7 +62,7 @@ export const generationResolvers: Resolvers = {
     understoodWords: ({ understanding }) => understanding.understoodWords,
     ignoredWords: ({ understanding }) => understanding.ignoredWords,
     progress: ({ status, step, fraction, preview }) =>
-      status === "RUNNING" ? { step, fraction, preview: preview && dataUrl(preview) } : null,
+      status === "RUNNING" ? { step, fraction, preview: preview && jpegUrl(preview) } : null,
     decisions: async (generation, _, { loaders }) =>
       (await loaders.decisions.load(generation.id)).map((decision) => about(generation, decision)),
     // A reviewer sees what is to be decided, not what its owner then gets.
@@ -83,4 +84,3 @@ function outcomeOf({ kind, generation, decision }: AdmissionOutcome) {
 }
 
 const about = ({ prompt }: Generation, decision: Decision): DecisionModel => ({ prompt, decision });
-const dataUrl = (jpeg: Uint8Array): string => `data:image/jpeg;base64,${Buffer.from(jpeg).toString("base64")}`;

@@ -5,6 +5,7 @@ import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
 import { userOf } from "../context.ts";
 import { globalId, ownId } from "../global-ids.ts";
+import { jpegUrl } from "../jpeg-url.ts";
 
 const notFound = mistake("NOT_FOUND", "There is no such case.", "id");
 
@@ -38,6 +39,10 @@ export const reviewResolvers: Resolvers = {
       const generation = await deps.database.generation(generationId);
       if (!generation) throw new AppError("INTERNAL", { message: `the generation ${generationId} of a case is gone` });
       return generation;
+    },
+    async frames(reviewCase, _, { deps }) {
+      const frames = await deps.review.frames(reviewCase);
+      return frames.map(({ index, seconds, jpeg }) => ({ index, seconds, image: jpegUrl(jpeg) }));
     },
     // The column holds any verdict; a reviewer's decision is one of two.
     outcome: ({ outcome }) => (outcome === "REVIEW" ? null : outcome),
