@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { addAuditCommands } from "./cli/audit.ts";
 import { addDoctorCommand } from "./cli/doctor.ts";
 import { addGenerateCommand } from "./cli/generate.ts";
@@ -6,7 +6,7 @@ import { addKeysCommands } from "./cli/keys.ts";
 import { addMigrateCommand } from "./cli/migrate.ts";
 import { addModelsCommands } from "./cli/models.ts";
 import { addModerateCommand } from "./cli/moderate.ts";
-import { reportFault } from "./cli/output.ts";
+import { EXIT, reportFault, reportMisuse } from "./cli/output.ts";
 import { addVerifyCommand } from "./cli/verify.ts";
 import { addWatermarkCommands } from "./cli/watermark.ts";
 import { loadConfig } from "./config/config.ts";
@@ -19,6 +19,9 @@ const json = process.argv.includes("--json");
 const program = new Command("vouch")
   .description("Text to video that can vouch for every file it lets out.")
   .version(product.version)
+  // Set before the commands are added, which take it over: a mistake gets a code like any fault, then the help.
+  .exitOverride()
+  .configureOutput({ outputError: (text) => reportMisuse(text, json) })
   .showHelpAfterError()
   .configureHelp({ sortSubcommands: true });
 
@@ -39,7 +42,7 @@ addVerifyCommand(program, config, interrupted.signal);
 addAuditCommands(program, config, interrupted.signal);
 addKeysCommands(program, config, interrupted.signal);
 addDoctorCommand(program, config);
-addModelsCommands(program);
+addModelsCommands(program, config);
 addMigrateCommand(program, config);
 
 // A server handles its own signals; for everything else Ctrl-C aborts what runs and lets it clean up.
@@ -50,5 +53,7 @@ if (process.argv[2] !== "serve") {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = interrupted.signal.aborted ? 130 : reportFault(error, json);
+  // Help that was asked for ends here too, with 0.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : reportFault(error, json);
 }

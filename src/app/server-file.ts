@@ -19,12 +19,18 @@ export async function writeServerFile(dataDirectory: string, content: ServerFile
 
 export const removeServerFile = (dataDirectory: string): Promise<void> => rm(pathIn(dataDirectory), { force: true });
 
-/** The server that runs on this data directory now, or null; a file left by a killed one is not believed. */
+const HEALTH_TIMEOUT_MS = 5000;
+
+/**
+ * The server that runs on this data directory now, or null. A file left by a killed one is not believed, even where its
+ * process number has a new owner, as in every container.
+ */
 export async function readServerFile(dataDirectory: string): Promise<ServerFile | null> {
   try {
     const content = serverFile.parse(JSON.parse(await readFile(pathIn(dataDirectory), "utf8")));
     process.kill(content.pid, 0);
-    return content;
+    const { ok } = await fetch(new URL("/healthz", content.url), { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+    return ok ? content : null;
   } catch {
     return null;
   }

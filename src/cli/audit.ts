@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { readFile, rename } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,7 +9,8 @@ import { verifyBundle } from "../core/audit/bundle.ts";
 import { LOG_EXPORT_FORMAT, verifyExport } from "../core/audit/log-export.ts";
 import type { LogReport } from "../core/audit/verify-log.ts";
 import { AppError } from "../core/errors.ts";
-import { type Client, withServer } from "./client.ts";
+import { type Client, faultIn, withServer } from "./client.ts";
+import { checkInput, checkOutput, readInput } from "./files.ts";
 import { wholeNumber } from "./generate.ts";
 import { EXIT, paint, print } from "./output.ts";
 
@@ -39,12 +40,14 @@ export function addAuditCommands(program: Command, config: () => Config, signal:
     });
 
   group
-    .command("prove <seq>")
+    .command("prove")
+    .argument("<seq>", "number of the event", wholeNumber)
     .description("A bundle that proves one event to anybody off line; check it with: audit verify <file>.")
     .option("-o, --output <file>", "write it there instead of printing it")
     .option("--json", "accepted for uniformity; a bundle is JSON already")
-    .action(async (seq: string, options: { output?: string }) => {
-      const path = `/api/audit/bundle?seq=${wholeNumber(seq)}`;
+    .action(async (seq: number, options: { output?: string }) => {
+      if (options.output !== undefined) await checkOutput(options.output);
+      const path = `/api/audit/bundle?seq=${seq}`;
       const bundle = await withServer(config(), signal, (client) => read(client, path));
       if (options.output === undefined) process.stdout.write(bundle);
       else await save(Readable.from([bundle]), options.output);
@@ -56,10 +59,9 @@ export function addAuditCommands(program: Command, config: () => Config, signal:
     .option("-o, --output <file>", "write it there instead of to standard output")
     .option("--json", "accepted for uniformity; the export is JSON already")
     .action(async (options: { output?: string }) => {
+      if (options.output !== undefined) await checkOutput(options.output);
       await withServer(config(), signal, async (client) => {
-        const response = await client.fetch("/api/audit/export");
-        if (!response.ok || !response.body) throw faultOf(response.status);
-        const stream = Readable.fromWeb(response.body);
+        const stream = await exported(client);
         if (options.output === undefined) await pipeline(stream, process.stdout, { end: false });
         else await save(stream, options.output);
       });
@@ -71,17 +73,16 @@ type Report = { readonly valid: boolean; readonly says: string };
 /** The export is checked here, not by the server that is being doubted. */
 function verifyServer(config: Config, signal: AbortSignal): Promise<Report> {
   return withServer(config, signal, async (client) => {
-    const response = await client.fetch("/api/audit/export");
-    if (!response.ok || !response.body) throw faultOf(response.status);
-    return inWords(await verifyExport(linesOf(Readable.fromWeb(response.body)), null));
+    return inWords(await verifyExport(linesOf(await exported(client)), null));
   });
 }
 
 async function verifyFile(file: string, key: string | null): Promise<Report> {
-  const lines = linesOf(createReadStream(file));
-  const { value: first = "" } = await lines[Symbol.asyncIterator]().next();
-  if (first.includes(LOG_EXPORT_FORMAT)) return inWords(await verifyExport(linesOf(createReadStream(file)), key));
-  const bundle: unknown = JSON.parse(await readFile(file, "utf8"));
+  await checkInput(file);
+  if ((await headOf(file)).includes(LOG_EXPORT_FORMAT)) {
+    return inWords(await verifyExport(linesOf(createReadStream(file)), key));
+  }
+  const bundle = parseBundle(file, await readInput(file));
   const report = verifyBundle(bundle, key ?? keyIn(bundle));
   if (!report.valid) return report;
   const { origin, treeSize, events } = report;
@@ -97,20 +98,46 @@ const inWords = (report: LogReport): Report =>
 const keyIn = (bundle: unknown): string =>
   typeof bundle === "object" && bundle !== null && "verifierKey" in bundle ? String(bundle.verifierKey) : "";
 
+function parseBundle(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("BAD_INPUT", { message: `${file}: this is no exported log and no bundle`, cause });
+  }
+}
+
+/** An export may be larger than memory; what it is stands in its first line. */
+async function headOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(200), 0, 200, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 const linesOf = (input: Readable) => createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
 
 async function read(client: Client, path: string, method = "GET"): Promise<string> {
   const response = await client.fetch(path, { method });
-  if (!response.ok) throw faultOf(response.status);
+  if (!response.ok) throw await faultIn(response, "audit");
   return response.text();
 }
 
-const faultOf = (status: number) =>
-  status === 404
-    ? new AppError("NOT_FOUND", { message: "there is no such event in the log" })
-    : new AppError("INTERNAL", { message: `the server answered ${status}` });
+async function exported(client: Client): Promise<Readable> {
+  const response = await client.fetch("/api/audit/export");
+  if (!response.ok || !response.body) throw await faultIn(response, "audit");
+  return Readable.fromWeb(response.body);
+}
 
+/** Whole or absent: an export that broke off would look like a log that was cut. */
 async function save(stream: Readable, file: string): Promise<void> {
-  await pipeline(stream, createWriteStream(`${file}.part`));
-  await rename(`${file}.part`, file);
+  const draft = `${file}.${process.pid}.part`;
+  try {
+    await pipeline(stream, createWriteStream(draft));
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
 }

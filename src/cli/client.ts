@@ -20,19 +20,21 @@ const answer = z.object({
 
 /**
  * Runs `use` against the server of this data directory. When none runs, one is started in this process for as long as
- * the command takes: the command line has one way to do things, the API.
+ * the command takes: the command line has one way to do things, the API. Only a command that makes videos brings a
+ * worker: another would start what waits in the queue and leave it half done.
  */
 export async function withServer<T>(
   config: Config,
   signal: AbortSignal,
   use: (client: Client) => Promise<T>,
+  role: "api" | "all" = "api",
 ): Promise<T> {
   const running = await readServerFile(config.dataDirectory);
   if (running) return use(connect(running.url, running.token, signal));
   // Loaded only here: a command that finds a running server starts in a fraction of the time.
   const { serve } = await import("../app/serve.ts");
   const quiet = createLogger(config.logLevel === "info" ? "error" : config.logLevel);
-  const server = await serve({ ...config, role: "all", host: "127.0.0.1", port: 0 }, quiet);
+  const server = await serve({ ...config, role, host: "127.0.0.1", port: 0 }, quiet);
   try {
     return await use(connect(server.url, server.operatorToken, signal));
   } finally {
@@ -44,7 +46,10 @@ function connect(url: string, token: string, signal: AbortSignal): Client {
   const call = async (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
     headers.set("authorization", `Bearer ${token}`);
-    return fetch(new URL(path, url), { signal, ...init, headers });
+    return fetch(new URL(path, url), { signal, ...init, headers }).catch((cause: unknown) => {
+      if (signal.aborted) throw cause;
+      throw new AppError("INTERNAL", { message: `the server at ${url} does not answer; was it stopped?`, cause });
+    });
   };
   return {
     url,
@@ -61,6 +66,16 @@ function connect(url: string, token: string, signal: AbortSignal): Client {
       return data;
     },
   };
+}
+
+const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+/** What an answer that is not 2xx says, under the server's own code. */
+export async function faultIn(response: Response, what: string): Promise<AppError> {
+  const said = refusal.safeParse(await response.json().catch(() => null));
+  if (!said.success) return new AppError("INTERNAL", { message: `${what}: the server answered ${response.status}` });
+  const { code, message } = said.data.error;
+  return new AppError(codeOf(code), { message: `${what}: ${message}` });
 }
 
 function codeOf(graphql: string | undefined): ErrorCode {

@@ -2,7 +2,8 @@ import { access, constants, mkdir, statfs } from "node:fs/promises";
 import type { Command } from "commander";
 import { readServerFile } from "../app/server-file.ts";
 import type { Config } from "../config/config.ts";
-import { faultsOfModel, listModels } from "../platform/models.ts";
+import { faultsOfModel } from "../platform/models.ts";
+import { modelsOf } from "./models.ts";
 import { EXIT, paint, print } from "./output.ts";
 
 type Finding = {
@@ -39,7 +40,7 @@ async function examine(config: Config): Promise<readonly Finding[]> {
   const checks = [
     attempt("Node", () => node()),
     attempt("ffmpeg", () => ffmpeg(config)),
-    attempt("models", () => models()),
+    attempt("models", () => models(config)),
     attempt("onnxruntime", () => native("onnxruntime-node")),
     attempt("C2PA", () => native("@contentauth/c2pa-node")),
     attempt("data directory", () => dataDirectory(config)),
@@ -76,8 +77,8 @@ async function ffmpeg(config: Config): Promise<Omit<Finding, "check">> {
   };
 }
 
-async function models(): Promise<Omit<Finding, "check">> {
-  const shipped = await listModels();
+async function models(config: Config): Promise<Omit<Finding, "check">> {
+  const shipped = await modelsOf(config);
   const faults = (
     await Promise.all(
       shipped.map(async (model) => (await faultsOfModel(model)).map((fault) => `${model.name}: ${fault}`)),

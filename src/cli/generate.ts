@@ -10,7 +10,8 @@ import type { Config } from "../config/config.ts";
 import { AppError } from "../core/errors.ts";
 import { GENERATION_STEPS } from "../core/ports/database.ts";
 import { ASPECTS, type Aspect } from "../core/ports/generator.ts";
-import { type Client, withServer } from "./client.ts";
+import { type Client, faultIn, withServer } from "./client.ts";
+import { checkOutput } from "./files.ts";
 import { EXIT, paint, print } from "./output.ts";
 import { createStepBar } from "./step-bar.ts";
 
@@ -77,10 +78,12 @@ export function addGenerateCommand(program: Command, config: () => Config, signa
     .option("-o, --output <file>", "where to write the MP4; default: <generation id>.mp4")
     .option("--json", "print JSON")
     .action(async (prompt: string, options: Options) => {
-      await withServer(config(), signal, async (client) => {
+      if (options.output !== undefined) await checkOutput(options.output);
+      const make = async (client: Client) => {
         const made = await generateVideo(client, prompt, options, signal);
         process.exitCode = await report(client, made, options, signal);
-      });
+      };
+      await withServer(config(), signal, make, "all");
     });
 }
 
@@ -159,8 +162,7 @@ async function report(client: Client, made: GenerationAnswer, options: Options, 
 /** Whole or absent: a broken download leaves nothing behind. */
 export async function download(client: Client, url: string, file: string, signal: AbortSignal): Promise<void> {
   const response = await client.fetch(url);
-  if (!response.ok || !response.body)
-    throw new AppError("STORAGE_UNAVAILABLE", { message: `the download answered ${response.status}` });
+  if (!response.ok || !response.body) throw await faultIn(response, "download");
   const draft = join(dirname(file), `.${process.pid}.${Date.now()}.part`);
   try {
     await pipeline(Readable.fromWeb(response.body), createWriteStream(draft), { signal });

@@ -1,16 +1,18 @@
 import type { Command } from "commander";
+import type { Config } from "../config/config.ts";
+import { AppError } from "../core/errors.ts";
 import { faultsOfModel, listModels, type ModelManifest } from "../platform/models.ts";
 import { EXIT, paint, print } from "./output.ts";
 
-export function addModelsCommands(program: Command): void {
-  const group = program.command("models").description("The model files that ship.");
+export function addModelsCommands(program: Command, config: () => Config): void {
+  const group = program.command("models").description("The model files that ship or are in use.");
 
   group
     .command("list")
     .description("Name, version, licence and size of each model.")
     .option("--json", "print JSON")
     .action(async (options: { json?: boolean }) => {
-      const models = await listModels();
+      const models = await modelsOf(config());
       print(
         options.json ?? false,
         models.map(brief),
@@ -27,7 +29,10 @@ export function addModelsCommands(program: Command): void {
     .option("--json", "print JSON")
     .action(async (options: { json?: boolean }) => {
       const results = await Promise.all(
-        (await listModels()).map(async (model) => ({ ...brief(model), faults: await faultsOfModel(model) })),
+        (await modelsOf(config())).map(async (model) => ({
+          ...brief(model),
+          faults: await faultsOfModel(model),
+        })),
       );
       print(
         options.json ?? false,
@@ -38,6 +43,16 @@ export function addModelsCommands(program: Command): void {
       );
       if (results.some(({ faults }) => faults.length > 0)) process.exitCode = EXIT.fault;
     });
+}
+
+/** @throws AppError MODEL_INVALID when a manifest is missing or malformed */
+export async function modelsOf(config: Config): Promise<readonly ModelManifest[]> {
+  const { generatorDirectory, promptClassifierDirectory, frameClassifierDirectory } = config;
+  try {
+    return await listModels([generatorDirectory, promptClassifierDirectory, frameClassifierDirectory]);
+  } catch (cause) {
+    throw new AppError("MODEL_INVALID", { message: cause instanceof Error ? cause.message : String(cause), cause });
+  }
 }
 
 const brief = ({ name, version, licence, files }: ModelManifest) => ({

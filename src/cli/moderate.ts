@@ -7,11 +7,13 @@ import type { Config } from "../config/config.ts";
 import { digestOf } from "../core/environment.ts";
 import { type ActivePolicy, moderatePrompt } from "../core/moderate.ts";
 import type { PromptClassifier } from "../core/ports/classifier.ts";
+import { checkInput } from "./files.ts";
 import { EXIT } from "./output.ts";
 
 /** Prompts judged at once: enough to keep the model busy, few enough to answer a slow writer at once. */
 const BATCH = 32;
-const inputLine = z.object({ id: z.union([z.string(), z.number()]).nullish(), text: z.string().max(100_000) });
+const identified = z.object({ id: z.union([z.string(), z.number()]).nullish() });
+const inputLine = identified.extend({ text: z.string().max(100_000) });
 
 export function addModerateCommand(program: Command, config: () => Config): void {
   program
@@ -20,6 +22,7 @@ export function addModerateCommand(program: Command, config: () => Config): void
     .option("--file <path>", "JSON lines to read; - is standard input")
     .option("--json", "print JSON (always so with --file)")
     .action(async (text: string | undefined, options: { file?: string }) => {
+      if (options.file !== undefined && options.file !== "-") await checkInput(options.file);
       const { createOnnxPromptClassifier } = await import("../adapters/classifier/onnx-prompt-classifier.ts");
       const policy = { version: 1, sha256: digestOf(shippedPolicy), document: shippedPolicy };
       const classifier = await createOnnxPromptClassifier({ modelDirectory: config().promptClassifierDirectory });
@@ -49,12 +52,12 @@ async function judgeLines(file: string, policy: ActivePolicy, classifier: Prompt
     number++;
     if (line.trim() === "") continue;
     const parsed = parse(line);
-    if (parsed === null) faults++;
+    if (!parsed.valid) faults++;
     batch.push(
-      parsed
-        ? judge({ id: parsed.id ?? null, text: parsed.text }, policy, classifier)
+      parsed.valid
+        ? judge(parsed, policy, classifier)
         : Promise.resolve({
-            id: null,
+            id: parsed.id,
             line: number,
             error: { code: "BAD_INPUT", message: "not a JSON object {id, text}" },
           }),
@@ -66,7 +69,7 @@ async function judgeLines(file: string, policy: ActivePolicy, classifier: Prompt
 }
 
 async function judge(
-  line: { readonly id: string | number | null; readonly text: string },
+  line: { readonly id: Id; readonly text: string },
   policy: ActivePolicy,
   classifier: PromptClassifier,
 ) {
@@ -78,11 +81,19 @@ async function judge(
   return { id: line.id, verdict: judged.verdict, scores, unsafe, spans, categories, explanation, ms };
 }
 
-function parse(line: string): z.infer<typeof inputLine> | null {
+type Id = string | number | null;
+
+/** A line that is not valid keeps its id where it has one, so that whoever sent it can tell which it was. */
+function parse(
+  line: string,
+): { readonly valid: true; readonly id: Id; readonly text: string } | { readonly valid: false; readonly id: Id } {
   try {
-    return inputLine.parse(JSON.parse(line));
+    const value: unknown = JSON.parse(line);
+    const { id = null } = identified.safeParse(value).data ?? {};
+    const whole = inputLine.safeParse(value);
+    return whole.success ? { valid: true, id, text: whole.data.text } : { valid: false, id };
   } catch {
-    return null;
+    return { valid: false, id: null };
   }
 }
 

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { AppError, isAppError } from "../core/errors.ts";
+import { type ErrorCode, isAppError } from "../core/errors.ts";
 
 /** What every command's exit status means. */
 export const EXIT = { ok: 0, fault: 1, tampered: 2, other: 3, interrupted: 130, config: 78 } as const;
@@ -15,12 +15,24 @@ export function print(json: boolean, value: unknown, lines: readonly string[]): 
 
 /** One line a fault on stderr with its stable code; as JSON on stdout where JSON was asked for. */
 export function reportFault(error: unknown, json: boolean): number {
-  const fault = isAppError(error) ? error : new AppError("INTERNAL", { cause: error, userMessage: messageOf(error) });
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code: fault.code, message: textOf(fault) } })}\n`);
-  process.stderr.write(`${paint("red", fault.code)}: ${textOf(fault)}\n`);
+  const fault = faultOf(error);
+  write(fault, json);
   return fault.code === "CONFIG_INVALID" ? EXIT.config : EXIT.fault;
 }
 
+/** What the parser of the command line says, without its own prefix. */
+export const reportMisuse = (text: string, json: boolean): void =>
+  write({ code: "BAD_INPUT", message: text.replace(/^error: /, "").trim() }, json);
+
+export type Fault = { readonly code: ErrorCode; readonly message: string };
+
 /** At the command line the operator is the reader, so the log's own words may be shown. */
-const textOf = (fault: AppError): string => (fault.message === "" ? fault.userMessage : fault.message);
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export function faultOf(error: unknown): Fault {
+  if (isAppError(error)) return { code: error.code, message: error.message };
+  return { code: "INTERNAL", message: error instanceof Error ? error.message : String(error) };
+}
+
+function write({ code, message }: Fault, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  process.stderr.write(`${styleText("red", code, { stream: process.stderr })}: ${message}\n`);
+}

@@ -1,22 +1,27 @@
 import { openAsBlob } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import type { Config } from "../config/config.ts";
+import { sha256Hex } from "../core/environment.ts";
 import { AppError } from "../core/errors.ts";
-import { type Client, withServer } from "./client.ts";
-import { EXIT, paint, print, type Style } from "./output.ts";
+import { type Client, faultIn, withServer } from "./client.ts";
+import { checkInput, readInput } from "./files.ts";
+import { EXIT, type Fault, faultOf, paint, print, type Style } from "./output.ts";
 
-const report = z.looseObject({
+const report = z.object({
   verdict: z.string(),
   mismatch: z.boolean(),
   reasons: z.array(z.object({ code: z.string(), text: z.string() })),
   credential: z.unknown(),
   watermark: z.unknown(),
   record: z.unknown(),
+  fileSha256: z.string(),
+  milliseconds: z.number(),
 });
 export type VerifyAnswer = z.infer<typeof report> & { readonly file: string };
+/** A file that the server could not look at: it is full, or the file passes a limit. The others are verified. */
+type Unanswered = { readonly file: string; readonly error: Fault };
 
 const NODE = "manifestId title claimGenerator relationship intact";
 const REPORT = `
@@ -36,11 +41,15 @@ export function addVerifyCommand(program: Command, config: () => Config, signal:
     .option("--anchors <roots.pem>", "more root certificates to trust")
     .option("--json", "print JSON: one document, an array for several files")
     .action(async (files: string[], options: { anchors?: string; json?: boolean }) => {
-      const anchorsPem = options.anchors === undefined ? null : await readFile(options.anchors, "utf8");
+      const anchorsPem = options.anchors === undefined ? null : await readInput(options.anchors);
+      for (const file of files) await checkInput(file);
       await withServer(config(), signal, async (client) => {
-        const answers: VerifyAnswer[] = [];
+        const answers: (VerifyAnswer | Unanswered)[] = [];
         for (const file of files) {
-          const answer = await verifyFile(client, file, anchorsPem);
+          const answer = await verifyFile(client, file, anchorsPem).catch((error: unknown) => {
+            if (signal.aborted) throw error;
+            return { file, error: faultOf(error) };
+          });
           answers.push(answer);
           if (!options.json) print(false, null, linesOf(answer));
         }
@@ -52,9 +61,7 @@ export function addVerifyCommand(program: Command, config: () => Config, signal:
 
 /** Uploads, verifies, and the server deletes it at once. */
 export async function verifyFile(client: Client, file: string, anchorsPem: string | null): Promise<VerifyAnswer> {
-  const { size } = await stat(file).catch((cause: unknown) => {
-    throw new AppError("BAD_INPUT", { message: `${file} cannot be read`, cause });
-  });
+  const size = await checkInput(file);
   if (size === 0) return emptyFile(file);
   const created = await client.graphql(
     "mutation ($input: CreateUploadInput!) { createUpload(input: $input) { upload { id url } userErrors { code message } } }",
@@ -67,7 +74,7 @@ export async function verifyFile(client: Client, file: string, anchorsPem: strin
     .parse(created).createUpload;
   if (!upload) throw firstOf(userErrors, file);
   const sent = await client.fetch(upload.url, { method: "PUT", body: await openAsBlob(file) });
-  if (!sent.ok) throw new AppError("BAD_INPUT", { message: `${file}: the upload answered ${sent.status}` });
+  if (!sent.ok) throw await faultIn(sent, file);
   const verified = await client.graphql(
     `mutation ($input: VerifyUploadInput!) { verifyUpload(input: $input) { report { ${REPORT} } userErrors { code message } } }`,
     { input: { uploadId: upload.id, anchorsPem } },
@@ -92,6 +99,8 @@ const emptyFile = (file: string): VerifyAnswer => ({
   credential: null,
   watermark: null,
   record: null,
+  fileSha256: sha256Hex(new Uint8Array()),
+  milliseconds: 0,
 });
 
 const STYLES: Readonly<Record<string, readonly [Style, string]>> = {
@@ -101,7 +110,8 @@ const STYLES: Readonly<Record<string, readonly [Style, string]>> = {
   TAMPERED: ["red", "✗"],
 };
 
-export function linesOf(answer: VerifyAnswer): string[] {
+export function linesOf(answer: VerifyAnswer | Unanswered): string[] {
+  if ("error" in answer) return [`${paint("red", answer.error.code)}  ${answer.error.message}`];
   const [style, sign] = STYLES[answer.verdict] ?? (["gray", "·"] as const);
   const mismatch = answer.mismatch ? `  ${paint("red", "MISMATCH")}` : "";
   return [
@@ -110,7 +120,12 @@ export function linesOf(answer: VerifyAnswer): string[] {
   ];
 }
 
-export function gravest(answers: readonly VerifyAnswer[]): number {
-  if (answers.some(({ verdict, mismatch }) => verdict === "TAMPERED" || mismatch)) return EXIT.tampered;
-  return answers.every(({ verdict }) => verdict === "TRUSTED") ? EXIT.ok : EXIT.other;
+/** The exit status for many files: somebody's tampering before our own fault, a fault before any other verdict. */
+export function gravest(answers: readonly (Pick<VerifyAnswer, "verdict" | "mismatch"> | Unanswered)[]): number {
+  const statuses = answers.map((answer) => {
+    if ("error" in answer) return EXIT.fault;
+    if (answer.verdict === "TAMPERED" || answer.mismatch) return EXIT.tampered;
+    return answer.verdict === "TRUSTED" ? EXIT.ok : EXIT.other;
+  });
+  return [EXIT.tampered, EXIT.fault, EXIT.other].find((status) => statuses.includes(status)) ?? EXIT.ok;
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { AppError } from "../core/errors.ts";
+import { checkInput, checkOutput } from "./files.ts";
 import { EXIT, print } from "./output.ts";
 
 export function addWatermarkCommands(program: Command, config: () => Config, signal: AbortSignal): void {
@@ -20,6 +21,8 @@ export function addWatermarkCommands(program: Command, config: () => Config, sig
       if (!/^[0-9a-f]{16}$/.test(contentId)) {
         throw new AppError("BAD_INPUT", { userMessage: "--id takes exactly 16 hex digits." });
       }
+      await checkInput(input);
+      await checkOutput(output);
       const started = performance.now();
       const { openMedia } = await import("../app/media.ts");
       const media = await openMedia(config());
@@ -45,6 +48,7 @@ export function addWatermarkCommands(program: Command, config: () => Config, sig
     .description("Look for the watermark; needs no original. Exit 0 when found, 3 when not.")
     .option("--json", "print JSON")
     .action(async (file: string, options: { json?: boolean }) => {
+      await checkInput(file);
       const { openMedia } = await import("../app/media.ts");
       const media = await openMedia(config());
       try {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -12,18 +13,23 @@ const modelManifest = z.looseObject({
 });
 export type ModelManifest = z.infer<typeof modelManifest> & { readonly directory: string };
 
-export const modelsDirectory = join(packageRoot, "models");
+const MANIFEST = "model.json";
+const modelsDirectory = join(packageRoot, "models");
 
-/** Every model that ships: each folder of models/ with a model.json. @throws when one of those files is not readable. */
-export async function listModels(directory = modelsDirectory): Promise<readonly ModelManifest[]> {
-  const folders = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const manifests: ModelManifest[] = [];
-  for (const { name } of folders) {
-    const path = join(directory, name, "model.json");
-    const text = await readFile(path, "utf8").catch(() => null);
-    if (text !== null) manifests.push({ ...modelManifest.parse(JSON.parse(text)), directory: join(directory, name) });
+/** Every folder of models/ with a model.json, and those in use that lie elsewhere. @throws when a manifest is not valid. */
+export async function listModels(inUse: readonly string[]): Promise<readonly ModelManifest[]> {
+  const shipped = (await readdir(modelsDirectory)).map((name) => join(modelsDirectory, name));
+  const present = shipped.filter((directory) => existsSync(join(directory, MANIFEST)));
+  return Promise.all([...new Set([...present, ...inUse])].map(readManifest));
+}
+
+async function readManifest(directory: string): Promise<ModelManifest> {
+  const path = join(directory, MANIFEST);
+  try {
+    return { ...modelManifest.parse(JSON.parse(await readFile(path, "utf8"))), directory };
+  } catch (cause) {
+    throw new Error(`${path} is missing or is not a model's manifest`, { cause });
   }
-  return manifests;
 }
 
 /** Files that are missing or are not the ones in the manifest. Empty means that the model is whole. */

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GENERATION_STEPS } from "../../src/core/ports/database.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
-import { makeDataDirectory } from "../harness/app.ts";
 import type { CrashPoint } from "../harness/crash-child.ts";
+import { makeDataDirectory } from "../harness/data-directory.ts";
 
 let directory: string;
 beforeAll(async () => {
