@@ -4,10 +4,11 @@ The judge can also answer that it recognises no subject: blurred and shuffled cl
 pass. Its own ceiling is reported beside every number: what it makes of real clips and of their reconstructions. Combinations of
 subject, action and scene are those that neither the judge nor the model was trained on.
 
-  python evaluate.py judge JUDGE.pt SECONDS --art FOLDER
+  python evaluate.py judge JUDGE.pt SECONDS --art FOLDER          goes on from JUDGE.pt where there is one
   python evaluate.py measure JUDGE.pt --art FOLDER --transformer DIT.pt --autoencoder AE.pt --sheet FILE.png
 """
 import argparse
+import os
 import random
 import time
 
@@ -56,7 +57,9 @@ def shuffle_blocks(pictures, side=16):
 
 
 def train_judge(path, seconds, art, batch=24):
-    judge, scene, rng = Judge(), world.World(art), random.Random(21)
+    judge, scene, rng = Judge(), world.World(art), random.Random(time.time())
+    if os.path.exists(path):
+        judge.load_state_dict(torch.load(path))
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.01)
     begun, step = time.time(), 0
     while (spent := time.time() - begun) < seconds:
@@ -109,11 +112,11 @@ def measure(judge, scene, net, model, sheet, each=6):
     verdict("reconstructed", judge, in_parts(lambda x: model.decode(model.encode(x)).clamp(0, 1), real), attributes)
     verdict("control: real, blurred 16 times", judge, in_parts(lambda x: blur(x, 16), real), attributes)
     concepts = attributes + torch.tensor(world.OFFSETS)
-    for guidance in (1.5, 3.0, 5.0):
+    for guidance in (1.0, 2.0, 4.0):
         noise = torch.Generator().manual_seed(77)
         sampled = in_parts(lambda c: model.decode(transformer.sample(net, c, SIZE, 8, guidance, noise)).clamp(0, 1), concepts)
         right = verdict(f"sampled, held out, guidance {guidance}", judge, sampled, attributes)
-        if guidance == 3.0:
+        if guidance == 2.0:
             for slot, name in enumerate(world.SLOT_NAMES):
                 shares = [(c, right[attributes[:, slot] == i, slot].float().mean().item()) for i, c in enumerate(world.SLOTS[slot])]
                 print("  ", name, " ".join(f"{concept} {share:.2f}" for concept, share in shares))
@@ -122,18 +125,18 @@ def measure(judge, scene, net, model, sheet, each=6):
             world.save_sheet(strips, sheet)
             for i in firsts:
                 print("  ", " | ".join(" ".join(world.SLOTS[s][int(attributes[k, s])] for s in range(4)) for k in (i, i + 1)))
-    drift(judge, net, model, attributes[::3])
+    drift(judge, net, model, attributes[::6])
 
 
-def drift(judge, net, model, attributes, seconds=30):
+def drift(judge, net, model, attributes, seconds=10):
     """Continues clips latent frame by latent frame and judges one second at a time."""
     concepts, noise = attributes + torch.tensor(world.OFFSETS), torch.Generator().manual_seed(5)
-    latents = transformer.sample(net, concepts, SIZE, generator=noise)
+    latents = transformer.sample(net, concepts, SIZE, 8, 2.0, noise)
     for second in range(1, seconds + 1):
-        if second in (1, 5, 10, seconds):
+        if second in (1, 3, 5, seconds):
             verdict(f"second {second} of a continued clip", judge, model.decode(latents).clamp(0, 1), attributes)
         for _ in range(2):
-            latents = transformer.sample(net, concepts, SIZE, generator=noise, before=latents[:, 1])
+            latents = transformer.sample(net, concepts, SIZE, 8, 1.0, noise, before=latents[:, 1])
 
 
 if __name__ == "__main__":

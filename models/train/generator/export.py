@@ -20,7 +20,7 @@ import transformer
 import world
 
 OPSET = 16
-STEPS, GUIDANCE = 8, 3.0
+STEPS, GUIDANCE, GUIDANCE_CONTINUED = 8, 2.0, 1.0  # guidance adds up over windows: none in those that continue
 
 
 class Guided(nn.Module):
@@ -98,7 +98,7 @@ def describe(folder, version):
     card = {
         "name": "vouch-generator-nano", "version": version, "licence": "Apache-2.0", "files": files,
         "framesPerSecond": world.FPS, "framesPerLatent": autoencoder.CHUNK, "patch": autoencoder.PATCH, "unit": world.UNIT, "channels": autoencoder.CHANNELS,
-        "steps": STEPS, "guidance": GUIDANCE,
+        "steps": STEPS, "guidance": GUIDANCE, "guidanceContinued": GUIDANCE_CONTINUED,
         "sizes": {name: {"width": width, "height": height} for name, (height, width) in world.ASPECTS.items()},
     }
     with open(f"{folder}/model.json", "w") as file:

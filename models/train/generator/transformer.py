@@ -115,7 +115,7 @@ def load(path):
 
 
 @torch.no_grad()
-def sample(net, concepts, size, steps=8, guidance=3.0, generator=None, before=None):
+def sample(net, concepts, size, steps=8, guidance=2.0, generator=None, before=None):
     """concepts (B, 4) -> latents (B, 2, 96, h, w); before (B, 96, h, w) is the latent frame to continue from."""
     count, places = len(concepts), positions(*size)
     x = torch.randn(count, WINDOW, len(places), CHANNELS, generator=generator)

@@ -22,8 +22,10 @@ const modelSchema = z.object({
   channels: z.int().positive(),
   /** Denoising steps of a window. */
   steps: z.int().positive(),
-  /** Weight of classifier-free guidance. */
+  /** Weight of classifier-free guidance in a clip's first window. */
   guidance: z.number().positive(),
+  /** And in those that continue it, where what guidance exaggerates would add up. */
+  guidanceContinued: z.number().positive(),
   sizes: z.record(z.enum(ASPECTS), sizeSchema),
 });
 

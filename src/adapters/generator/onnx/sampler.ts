@@ -37,14 +37,14 @@ export const createSampler = async (setup: WorkerSetup): Promise<Sampler> => {
     const fixedInputs = {
       concepts: new ort.Tensor("int64", BigInt64Array.from(job.concepts, BigInt), [1, job.concepts.length]),
       places: new ort.Tensor("float32", tokenPlaces(job, card), [rows * columns, 2]),
-      guidance: new ort.Tensor("float32", [card.guidance], [1]),
     };
 
-    const velocityAt = async (latents: Float32Array, times: readonly [number, number]): Promise<Float32Array> => {
+    const velocityAt = async (latents: Float32Array, time: number, continues: boolean): Promise<Float32Array> => {
       const outputs = await transformer.run({
         ...fixedInputs,
         latents: new ort.Tensor("float32", latents, [1, 2, rows * columns, card.channels]),
-        times: new ort.Tensor("float32", [...times], [1, 2]),
+        times: new ort.Tensor("float32", [continues ? 1 : time, time], [1, 2]),
+        guidance: new ort.Tensor("float32", [continues ? card.guidanceContinued : card.guidance], [1]),
       });
       return outputs.velocity?.data as Float32Array;
     };
@@ -70,7 +70,7 @@ export const createSampler = async (setup: WorkerSetup): Promise<Sampler> => {
 
       for (let index = 0; index < card.steps; index++) {
         const time = index / card.steps;
-        const velocity = await velocityAt(latents, [window.continues ? 1 : time, time]);
+        const velocity = await velocityAt(latents, time, window.continues);
         const isWorthSeeing = index >= card.steps / 2;
         if (job.wantsPreviews && isWorthSeeing && hooks.now() - previewedAt >= PREVIEW_INTERVAL_MS) {
           const estimate = latents.subarray(area).map((value, k) => value + (1 - time) * (velocity[area + k] ?? 0));
