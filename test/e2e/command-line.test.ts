@@ -242,7 +242,7 @@ describe("keys", () => {
       fetch(`${server.url}/graphql`, {
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${secret}` },
-        body: JSON.stringify({ query: "{ me { __typename } }" }),
+        body: JSON.stringify({ query: "{ viewer { __typename } }" }),
       });
     expect((await ask()).status).toBe(200);
 
