@@ -14,3 +14,10 @@ export const makeClip = (ffmpeg: string, target: string, size: string): Promise<
     ...["-f", "lavfi", "-i", `testsrc2=s=${size}:r=${CLIP.framesPerSecond}:d=${CLIP.seconds}`],
     ...["-c:v", "ffv1", "-pix_fmt", "yuv420p", target],
   ]);
+
+/** What a social network does: another size, lower quality, no metadata. */
+export const reencode = (ffmpeg: string, from: string, to: string): Promise<void> =>
+  runFfmpeg(ffmpeg, [
+    ...["-i", from, "-map_metadata", "-1", "-vf", "scale=iw*3/4:-2"],
+    ...["-c:v", "libx264", "-crf", "28", "-pix_fmt", "yuv420p", to],
+  ]);

@@ -4,9 +4,10 @@ import { createLogger } from "../../src/app/logger.ts";
 import { startWorker } from "../../src/app/worker.ts";
 import type { Generation } from "../../src/core/ports/database.ts";
 import { TOPICS } from "../../src/core/topics.ts";
-import { makeClip, runFfmpeg } from "./clips.ts";
+import { makeClip, reencode, runFfmpeg } from "./clips.ts";
 import { against, type Bench, type Measurement, repeat, type Section, summary, timed } from "./measure.ts";
 
+const PROMPT = "a red fox runs through a snowy forest, camera pans left";
 const SECONDS = 4;
 
 /** One prompt through the product as it starts by `npm start`, then what verification costs on the file it released. */
@@ -17,35 +18,47 @@ export const path: Section = async (bench) => {
   try {
     await startWorker(app);
     bench.say(`from a prompt to ${SECONDS} s of video`);
+    const first = await generate(app, 1, bench);
+    bench.say("once more, with every thread and child process warm");
+    const next = await generate(app, 2, bench);
     return [
       summary("start on a new data directory", [started.ms]),
-      ...(await generating(app, bench)),
-      ...(await verifying(app, bench)),
+      ...rowsOf(first, next),
+      ...(await verifying(app, next.id, bench)),
     ];
   } finally {
     await app.lifecycle.stop();
   }
 };
 
-async function generating(app: App, { signal }: Bench): Promise<Measurement[]> {
+type Made = {
+  readonly id: string;
+  readonly admissionMs: number;
+  readonly totalMs: number;
+  readonly steps: readonly { readonly step: string; readonly milliseconds: number }[];
+};
+
+async function generate(app: App, seed: number, { signal }: Bench): Promise<Made> {
   const user = await app.accounts.ensureOperator();
-  const request = { prompt: "a red fox runs through a snowy forest, camera pans left", seconds: SECONDS, seed: 7 };
   const begun = performance.now();
-  const admitted = await timed(() => app.admission.admit(user, request, signal));
+  const admitted = await timed(() => app.admission.admit(user, { prompt: PROMPT, seconds: SECONDS, seed }, signal));
   if (!admitted.value.ok) throw new Error(JSON.stringify(admitted.value.errors));
   const { id } = admitted.value.value.generation;
   const { status, reason } = await ended(app, id);
-  const total = performance.now() - begun;
+  const totalMs = performance.now() - begun;
   if (status !== "READY") throw new Error(`the generation ended ${status} (${reason})`);
+  return { id, admissionMs: admitted.ms, totalMs, steps: await app.database.stepResults(id) };
+}
 
-  const steps = await app.database.stepResults(id);
-  const inSteps = steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const row = (what: string, ms: number) => summary(what, [ms], against("admission to READY", [ms], [total]));
+function rowsOf(first: Made, next: Made): Measurement[] {
+  const row = (what: string, ms: number) => summary(what, [ms], against("the next video", [ms], [next.totalMs]));
+  const inSteps = next.steps.reduce((sum, { milliseconds }) => sum + milliseconds, next.admissionMs);
   return [
-    summary(`admission to READY, ${SECONDS} s of video`, [total]),
-    row("step ADMISSION", admitted.ms),
-    ...steps.map(({ step, milliseconds }) => row(`step ${step}`, milliseconds)),
-    row("between the steps: queue, release, notices", total - inSteps - admitted.ms),
+    row("admission to READY, the first video", first.totalMs),
+    summary("admission to READY, the next video", [next.totalMs], { note: `${SECONDS} s of video` }),
+    row("  ADMISSION", next.admissionMs),
+    ...next.steps.map(({ step, milliseconds }) => row(`  ${step}`, milliseconds)),
+    row("  between the steps: queue, release, notices", next.totalMs - inSteps),
   ];
 }
 
@@ -70,17 +83,16 @@ async function ended(app: App, id: string): Promise<Generation> {
   }
 }
 
-async function verifying(app: App, bench: Bench): Promise<Measurement[]> {
-  const { tools, library } = { tools: app.tools, library: app.database };
-  const [generation] = (await library.generations({}, { limit: 1 })).rows;
-  const [asset] = await library.assets(generation ? [generation.row.id] : []);
+async function verifying(app: App, id: string, bench: Bench): Promise<Measurement[]> {
+  const { ffmpeg } = app.tools;
+  const [asset] = await app.database.assets([id]);
+  bench.say("making copies to verify");
   const released = asset && (await app.storage.localPath(asset.storageKey, bench.signal));
   if (!released) throw new Error("the released file is gone");
   const at = (name: string) => join(bench.folder, name);
-  const hostile = ["-vf", "scale=iw*3/4:-2", "-c:v", "libx264", "-crf", "28", "-pix_fmt", "yuv420p"];
-  await runFfmpeg(tools.ffmpeg, ["-i", released, "-map_metadata", "-1", ...hostile, at("stripped.mp4")]);
-  await makeClip(tools.ffmpeg, at("foreign.mkv"), "1280x720");
-  await runFfmpeg(tools.ffmpeg, ["-i", at("foreign.mkv"), "-c:v", "libx264", at("foreign.mp4")]);
+  await reencode(ffmpeg, released, at("stripped.mp4"));
+  await makeClip(ffmpeg, at("foreign.mkv"), "1280x720");
+  await runFfmpeg(ffmpeg, ["-i", at("foreign.mkv"), "-c:v", "libx264", "-preset", "ultrafast", at("foreign.mp4")]);
 
   const rows: Measurement[] = [];
   for (const [what, file] of [

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeCommand } from "../../src/adapters/video/commands.ts";
 import { type Media, openMedia } from "../../src/app/media.ts";
-import { CLIP, makeClip, runFfmpeg } from "./clips.ts";
+import { CLIP, makeClip, reencode, runFfmpeg } from "./clips.ts";
 import { against, type Bench, type Measurement, repeat, type Section, summary, timed } from "./measure.ts";
 
 const CONTENT_ID = "5eed0123456789ab";
@@ -63,9 +63,9 @@ async function marking(bench: Bench, media: Media, size: Size, { source, marked,
 
 async function detecting(bench: Bench, { tools, watermark: mark }: Media, size: Size, files: Files) {
   const attacked = join(bench.folder, "attacked.mp4");
-  const hostile = ["-vf", "scale=iw*3/4:-2", "-c:v", "libx264", "-crf", "28", "-pix_fmt", "yuv420p"];
-  await runFfmpeg(tools.ffmpeg, ["-i", files.marked, ...hostile, attacked]);
-  const rows: Measurement[] = [];
+  await reencode(tools.ffmpeg, files.marked, attacked);
+  const first = await timed(() => mark.detect(files.marked, bench.signal));
+  const rows = [summary("the first detection", [first.ms], { note: "starts the detector's thread" })];
   for (const { what, path, present } of [
     { what: "mark present, untouched", path: files.marked, present: true },
     { what: "mark present, 0.75 x and crf 28", path: attacked, present: true },
