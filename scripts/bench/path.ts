@@ -102,7 +102,7 @@ async function verifying(app: App, id: string, bench: Bench): Promise<Measuremen
   ] as const) {
     bench.say(`verifying ${what}`);
     let note = "";
-    const samples = await repeat(bench.times(5, 1), async () => {
+    const samples = await repeat(bench.times(3, 1), async () => {
       note = (await app.verification.verify(file, {}, bench.signal)).verdict;
     });
     rows.push(summary(`verify ${what}`, samples, { note }));
