@@ -1,6 +1,6 @@
 import { actorOf, type Caller, type Scope, scopesOf } from "./access.ts";
 import { type Environment, sha256 } from "./environment.ts";
-import { AppError } from "./errors.ts";
+import { AppError, isAppError } from "./errors.ts";
 import type { ApiKey, Database, Role, Transaction, User } from "./ports/database.ts";
 import { mistake, ok, type Result } from "./result.ts";
 
@@ -11,6 +11,7 @@ export const ACCOUNT_LIMITS = {
   oneTimeSignInMs: 30 * 60_000,
   inviteMs: 7 * 24 * 3_600_000,
   keysPerUser: 50,
+  lastUsedEveryMs: 60_000,
 } as const;
 /** Characters after `vouch_key_` that lists and logs may show. */
 const SHOWN_LENGTH = 8;
@@ -60,7 +61,9 @@ export function createAccounts(deps: {
       const found = await database.userByApiKeyHash(sha256(secret));
       if (!found || found.user.disabledAt || found.key.revokedAt) return null;
       if (found.key.expiresAt && found.key.expiresAt <= now) return null;
-      await database.touchApiKey(found.key.id, now);
+      // To the minute: a write a request would cost more than the request.
+      const last = found.key.lastUsedAt?.getTime() ?? 0;
+      if (now.getTime() - last >= ACCOUNT_LIMITS.lastUsedEveryMs) await database.touchApiKey(found.key.id, now);
       const allowed = scopesOf(found.user.role).filter((scope) => found.key.scopes.includes(scope));
       return { kind: "user", user: found.user, key: found.key, scopes: new Set(allowed) };
     },
@@ -74,13 +77,19 @@ export function createAccounts(deps: {
     async ensureOperator(): Promise<User> {
       const existing = await database.userByEmail(OPERATOR_EMAIL);
       if (existing) return existing;
-      return database.transact(async (tx) => {
+      const make = database.transact(async (tx) => {
         const user = await tx.createUser({
           ...newUser(OPERATOR_EMAIL, "Operator", "ADMIN"),
           dailySeconds: 24 * 3600,
           concurrent: 100,
         });
         return { value: user, audit: [created(user, "system", environment.clock())] };
+      });
+      return make.catch(async (error: unknown) => {
+        // Another process on the same database, at its first boot too.
+        const theirs = isAppError(error) && error.code === "CONFLICT" && (await database.userByEmail(OPERATOR_EMAIL));
+        if (!theirs) throw error;
+        return theirs;
       });
     },
 
