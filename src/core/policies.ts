@@ -3,7 +3,10 @@ import { digestOf, type Environment } from "./environment.ts";
 import type { ActivePolicy } from "./moderate.ts";
 import type { Database } from "./ports/database.ts";
 
-/** The policy in force; the shipped one becomes version 1 (or the next) at first boot and whenever it changes. */
+/**
+ * The policy in force. At first boot and whenever another one is shipped, the shipped one takes over: a new document as
+ * the next version, one that was in force before (the product was rolled back) under its old number.
+ */
 export async function activatePolicy(
   database: Database,
   environment: Environment,
@@ -12,16 +15,13 @@ export async function activatePolicy(
   const sha256 = digestOf(shipped);
   const active = await database.activePolicy();
   if (active?.sha256 === sha256) return { version: active.version, sha256, document: parsePolicy(active.document) };
-  const version = (active?.version ?? 0) + 1;
-  const activatedAt = environment.clock();
-  await database.transact(async (tx) => {
-    await tx.createPolicy({ version, sha256, document: shipped, activatedAt });
+  const [newest] = (await database.policies({ limit: 1 })).rows;
+  const next = { version: (newest?.row.version ?? 0) + 1, sha256, document: shipped };
+  return database.transact(async (tx) => {
+    const at = environment.clock();
+    const { version } = await tx.activatePolicy({ ...next, activatedAt: at });
     const facts = { policyVersion: version, sha256 };
-    const subject = `policy:${version}`;
-    return {
-      value: undefined,
-      audit: [{ action: "policy.activated", actor: "system", subject, at: activatedAt, facts }],
-    };
+    const entry = { action: "policy.activated", actor: "system", subject: `policy:${version}`, at, facts } as const;
+    return { value: { ...next, version }, audit: [entry] };
   });
-  return { version, sha256, document: shipped };
 }

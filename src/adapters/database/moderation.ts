@@ -38,13 +38,18 @@ export const moderationReads = (
       .then(orNull(toPolicyVersion)),
 });
 
-export const moderationWrites = (client: Client, clock: Clock): Pick<Writes, "createDecision" | "createPolicy"> => ({
+export const moderationWrites = (client: Client, clock: Clock): Pick<Writes, "createDecision" | "activatePolicy"> => ({
   createDecision: async ({ judgement, modelSha256, ...decision }) => {
     const data = { ...decision, judgement: json(judgement), modelSha256: [...modelSha256], createdAt: clock() };
     return toDecision(await client.moderationDecision.create({ data }));
   },
 
-  createPolicy: async ({ document, ...policy }) => {
-    await client.policyVersion.create({ data: { ...policy, document: json(document), createdAt: clock() } });
-  },
+  activatePolicy: async ({ document, ...policy }) =>
+    toPolicyVersion(
+      await client.policyVersion.upsert({
+        where: { sha256: policy.sha256 },
+        create: { ...policy, document: json(document), createdAt: clock() },
+        update: { activatedAt: policy.activatedAt },
+      }),
+    ),
 });

@@ -34,7 +34,8 @@ export const reviewWrites = (client: Client, clock: Clock): ReviewWrites => ({
     // Row by row, skipping what others are claiming this instant, so that two reviewers never wait for each other.
     const [free] = await client.$queryRaw<{ id: string }[]>`
       SELECT id FROM "ReviewCase"
-      WHERE (status = 'OPEN' OR (status = 'CLAIMED' AND "claimExpiresAt" <= ${now}))
+      WHERE (status = 'OPEN' OR (status = 'CLAIMED' AND ("claimExpiresAt" <= ${now}
+          OR (id = ${id ?? null}::uuid AND "claimedById" = ${reviewerId}::uuid))))
         AND (${id ?? null}::uuid IS NULL OR id = ${id ?? null}::uuid)
       ORDER BY priority DESC, "createdAt", id
       LIMIT 1

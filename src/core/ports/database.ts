@@ -298,7 +298,7 @@ export type Writes = {
   readonly createReviewCase: (
     reviewCase: Pick<ReviewCase, "id" | "generationId" | "stage" | "reason" | "priority">,
   ) => Promise<ReviewCase>;
-  /** With `id`: that case if it is free or its lease has run out. Without: the most urgent such case. */
+  /** With `id`: that case if it is free, its lease has run out or is the reviewer's own. Without: the most urgent free one. */
   readonly claimReviewCase: (claim: {
     readonly id?: string | undefined;
     readonly reviewerId: string;
@@ -322,7 +322,10 @@ export type Writes = {
     readonly videoSeconds: number;
   }) => Promise<void>;
 
-  readonly createPolicy: (policy: Omit<PolicyVersion, "createdAt">) => Promise<void>;
+  /** Puts the document of that digest in force: under the version it had before, if it ever had one. */
+  readonly activatePolicy: (
+    policy: Omit<PolicyVersion, "createdAt" | "activatedAt"> & { readonly activatedAt: Date },
+  ) => Promise<PolicyVersion>;
   readonly createUpload: (upload: Omit<Upload, "bytes" | "path" | "createdAt" | "receivedAt">) => Promise<Upload>;
   /** Once; false when it had been received before. */
   readonly receiveUpload: (
