@@ -10,6 +10,7 @@ import { type AuditLog, createAuditLog } from "../../src/core/audit/audit-log.ts
 import { verifyBundle } from "../../src/core/audit/bundle.ts";
 import { openCheckpointNote } from "../../src/core/audit/checkpoint-note.ts";
 import { verifyConsistency, verifyInclusion } from "../../src/core/audit/merkle.ts";
+import type { Database } from "../../src/core/ports/database.ts";
 import { openTestDatabase, type TestDatabase } from "../harness/database.ts";
 
 let opened: TestDatabase;
@@ -35,9 +36,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const openLog = async () =>
+const openLog = async (database: Database = opened.database) =>
   createAuditLog({
-    database: opened.database,
+    database,
     signingKey: await loadOrCreateEd25519Key(path.join(folder, "audit.pem")),
     origin: "vouch.test/audit",
     copies: createCheckpointFile(path.join(folder, "checkpoints.txt")),
@@ -83,6 +84,21 @@ describe("an untouched log", () => {
     await log.stop();
     await append(2);
     expect(await log.verify()).toMatchObject({ intact: true, events: 1057, checkpoints: 2 });
+  });
+
+  test("is signed by two processes at once without one taking the other's signature for a forgery", async () => {
+    await append(3);
+    const slow = await openLog({
+      ...opened.database,
+      auditHead: async () => {
+        const head = await opened.database.auditHead();
+        await append(2);
+        await log.checkpoint();
+        return head;
+      },
+    });
+    expect(await slow.checkpoint()).toMatchObject({ treeSize: 3 });
+    expect(await log.verify()).toMatchObject({ intact: true });
   });
 
   test("proves each event, and that later trees continue earlier ones, also after a restart", async () => {

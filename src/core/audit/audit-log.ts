@@ -77,10 +77,11 @@ export function createAuditLog(dependencies: Dependencies): AuditLog {
   }
 
   async function sign(): Promise<AuditCheckpoint | null> {
-    // The copies once, after a start: what this process signs since then, its own tree has. Before the head, which
-    // another process may be moving on.
+    // The copies once, after a start: what this process signs since then, its own tree has. What was signed is read
+    // before the head: another process may be signing, and must not seem to be ahead of the log.
     const copied = areCopiesChecked ? [] : await copies.read();
-    const [head, latest] = [await database.auditHead(), await database.latestCheckpoint()];
+    const latest = await database.latestCheckpoint();
+    const head = await database.auditHead();
     await grow(head.seq);
     if (latest !== null) requireContinues(latest);
     for (const note of copied) {
