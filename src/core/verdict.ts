@@ -26,7 +26,7 @@ const REASONS = {
   WATERMARK_AGREES: "The invisible watermark names the same video as the record.",
   WATERMARK_CONTRADICTS: "The invisible watermark names another video than the credentials do.",
   MARK_TRANSPLANTED:
-    "The invisible watermark names a video whose pictures are not these: it was copied onto this file.",
+    "The invisible watermark names a video whose pictures are not recognisably these: they were cut, framed or turned, or the mark was copied onto them.",
   RECORD_UNKNOWN: "The invisible watermark was made with this server's key, but no record of that video exists.",
   CREDENTIALS_ELSEWHERE: "The file only points to credentials kept somewhere else. They were not fetched.",
   NOTHING_FOUND: "No credentials and no watermark of ours were found. That does not show that the file is real.",
