@@ -35,12 +35,15 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       await database.subscribe(TOPICS.cancel, (id) => void queue.abort(id, new Interrupted("cancelled"))),
     );
 
+    const enqueue = (id: string) => queue.add({ name: runGeneration.name, id, payload: { generationId: id } });
+    /** What follows a commit cannot undo it: a lost message is only late, and the sweeper puts a lost job back. */
+    const afterCommit = (what: string, act: (generationId: string) => Promise<void>) => (generationId: string) =>
+      act(generationId).catch((error: unknown) => logger.error({ generationId, err: error }, what));
     const shared = {
       ...ports,
       activePolicy: () => policy,
-      announce: (generationId: string) => database.publish(TOPICS.updated, generationId),
-      enqueue: (generationId: string) =>
-        queue.add({ name: runGeneration.name, id: generationId, payload: { generationId } }),
+      announce: afterCommit("not announced", (id) => database.publish(TOPICS.updated, id)),
+      enqueue: afterCommit("not enqueued", enqueue),
     };
     const uploads = createUploads({ ...shared, linkSecret });
     return {
@@ -53,12 +56,12 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       review: createReview(shared),
       library: createLibrary({
         ...shared,
-        requestStop: (generationId) => database.publish(TOPICS.cancel, generationId),
+        requestStop: afterCommit("stop not requested", (id) => database.publish(TOPICS.cancel, id)),
       }),
       uploads,
       verification: createVerification({ ...shared, records: database, sha256OfFile }),
       runner: createRunner({ ...shared, product }),
-      sweeper: createSweeper({ ...shared, uploads }),
+      sweeper: createSweeper({ ...shared, uploads, enqueue }),
     };
   } catch (error) {
     await lifecycle.stop();

@@ -1,7 +1,8 @@
 import type { AuditEntry } from "./audit/actions.ts";
+import { digestOf } from "./environment.ts";
 import { type ErrorCode, isAppError } from "./errors.ts";
-import type { Generation, GenerationStep, Transaction } from "./ports/database.ts";
-import type { Step, StepDeps, StepFact } from "./steps/step.ts";
+import { GENERATION_STEPS, type Generation, type GenerationStep, type Transaction } from "./ports/database.ts";
+import type { Step, StepDeps, StepFact, StepOutcome } from "./steps/step.ts";
 
 /** Why a run's signal fires. */
 export class Interrupted extends Error {
@@ -37,10 +38,31 @@ export async function openRun(
   const { database, environment, storage } = deps;
   const kept = new Map((await database.stepResults(generation.id)).map(({ step, result }) => [step, result]));
 
-  /** Inside a transaction: the row as it is now, or Interrupted when someone cancelled or ended it. */
-  async function stillWanted(tx: Transaction): Promise<void> {
-    const now = await tx.generation(generation.id);
-    if (now?.status !== "RUNNING" || now.cancelRequestedAt) throw new Interrupted("cancelled");
+  /**
+   * A transaction that holds the generation's row, so that neither a cancel nor a second worker slips in between.
+   * Throws Interrupted when someone has cancelled or ended it.
+   */
+  async function commit(work: (tx: Transaction) => Promise<readonly StepFact[]>): Promise<void> {
+    const isWanted = await database.transact(async (tx) => {
+      const held = await tx.moveGeneration(generation.id, ["RUNNING"], { status: "RUNNING" });
+      if (!held || held.cancelRequestedAt) return { value: false, audit: [] };
+      const facts = await work(tx);
+      return { value: true, audit: facts.map((fact) => entryOf(generation, fact, environment.clock())) };
+    });
+    if (!isWanted) throw new Interrupted("cancelled");
+  }
+
+  /** What was kept of later steps is about this step's earlier result: another result is not judged or read back yet. */
+  async function keep(step: GenerationStep, outcome: StepOutcome<unknown>, ms: number): Promise<void> {
+    const isSame = kept.has(step) && digestOf(kept.get(step)) === digestOf(outcome.result);
+    const stale = isSame ? [] : GENERATION_STEPS.slice(GENERATION_STEPS.indexOf(step) + 1);
+    await commit(async (tx) => {
+      await tx.keepStep(generation.id, step, outcome.result, ms);
+      await tx.forgetSteps(generation.id, stale);
+      await outcome.also?.(tx);
+      return outcome.facts;
+    });
+    for (const later of stale) kept.delete(later);
   }
 
   async function restore<Input, T>(step: Step<Input, T>): Promise<{ readonly result: T } | null> {
@@ -66,10 +88,9 @@ export async function openRun(
         return restored.result;
       }
       signal.throwIfAborted();
-      await database.transact(async (tx) => {
-        await stillWanted(tx);
+      await commit(async (tx) => {
         await tx.moveGeneration(generation.id, ["RUNNING"], { step: step.name, fraction: 0, preview: null });
-        return { value: undefined, audit: [] };
+        return [];
       });
       await announce();
 
@@ -85,15 +106,7 @@ export async function openRun(
         };
         const outcome = await step.run(context, stepDeps, input);
         await live.settled();
-        await database.transact(async (tx) => {
-          await stillWanted(tx);
-          await tx.keepStep(generation.id, step.name, outcome.result, Math.round(performance.now() - started));
-          await outcome.also?.(tx);
-          return {
-            value: undefined,
-            audit: outcome.facts.map((fact) => entryOf(generation, fact, environment.clock())),
-          };
-        });
+        await keep(step.name, outcome, Math.round(performance.now() - started));
         await announce();
         ended("done");
         return outcome.result;
@@ -108,11 +121,10 @@ export async function openRun(
     },
 
     async finish(change, also, fact) {
-      await database.transact(async (tx) => {
-        await stillWanted(tx);
+      await commit(async (tx) => {
         await also(tx);
         await tx.moveGeneration(generation.id, ["RUNNING"], change);
-        return { value: undefined, audit: [entryOf(generation, fact, environment.clock())] };
+        return [fact];
       });
       await announce();
     },

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "./audit/actions.ts";
-import { workPrefix } from "./delivery.ts";
+import { removeUnreleased, workPrefix } from "./delivery.ts";
 import { AppError } from "./errors.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { Generation, Transaction } from "./ports/database.ts";
@@ -31,7 +31,7 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
   }
 
   async function end(generation: Generation, change: Ending, entry: (now: Generation) => AuditEntry): Promise<void> {
-    await database.transact(async (tx) => {
+    const ended = await database.transact(async (tx) => {
       const now = await tx.generation(generation.id);
       const finishedAt = environment.clock();
       const moved = await tx.moveGeneration(generation.id, ["RUNNING"], {
@@ -40,9 +40,11 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
         preview: null,
         finishedAt,
       });
-      return { value: undefined, audit: moved && now ? [entry(now)] : [] };
+      return { value: moved, audit: moved && now ? [entry(now)] : [] };
     });
-    await storage.removeAll(workPrefix(generation.id));
+    // Ended or held by another worker in the meantime: its files are not ours to remove.
+    if (!ended) return;
+    await removeUnreleased(storage, generation.id);
     if (change.status) deps.telemetry.generationEnded(change.status);
     await deps.announce(generation.id);
   }

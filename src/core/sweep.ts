@@ -1,16 +1,18 @@
-import { workPrefix } from "./delivery.ts";
-import type { Database } from "./ports/database.ts";
+import { removeUnreleased, workPrefix } from "./delivery.ts";
+import type { Database, GenerationStatus } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** How many unfinished generations one sweep looks at. */
 const BATCH = 500;
+const UNFINISHED: readonly GenerationStatus[] = ["HELD", "QUEUED", "RUNNING"];
+const UNRELEASED: readonly GenerationStatus[] = ["REFUSED", "FAILED", "CANCELLED"];
 
 export type Sweeper = { readonly sweep: () => Promise<void> };
 
 /**
  * Makes good what a crash left between a commit and what follows it: an admitted generation that never reached the
- * queue, an upload nobody used, work files of a generation that has ended.
+ * queue, an upload nobody used, files of a generation that has ended.
  */
 export function createSweeper(deps: {
   readonly database: Database;
@@ -24,8 +26,9 @@ export function createSweeper(deps: {
       await deps.uploads.sweep();
       for (const id of await deps.storage.names("work/")) {
         const generation = await deps.database.generation(id);
-        const wanted = generation && ["HELD", "QUEUED", "RUNNING"].includes(generation.status);
-        if (!wanted) await deps.storage.removeAll(workPrefix(id));
+        if (generation && UNFINISHED.includes(generation.status)) continue;
+        if (generation && UNRELEASED.includes(generation.status)) await removeUnreleased(deps.storage, id);
+        else await deps.storage.removeAll(workPrefix(id));
       }
     },
   };

@@ -72,8 +72,22 @@ describe("a cancel", () => {
       expect(await app.database.assets([id])).toEqual([]);
       expect((await app.admission.usageOf(app.user)).seconds).toBe(0);
       await expect.poll(() => app.storage.names(`work/${id}/`)).toEqual([]);
+      expect(await app.storage.names(`assets/${id}/`)).toEqual([]);
     },
   );
+
+  it("whose message to the worker was lost is seen before the next result is kept, and is no fault", async () => {
+    let reached = () => {};
+    const asked = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    app = await openTestApp((ports) => STUCK.STORE(ports, { reached }));
+    await app.startWorker();
+    const { id } = await admit(app);
+    await asked;
+    await app.database.transact(async (tx) => ({ value: await tx.requestCancel(id, new Date()), audit: [] }));
+    expect(await until(app, id, ["CANCELLED", "READY", "FAILED"])).toMatchObject({ status: "CANCELLED", attempts: 1 });
+  });
 
   it("before any worker took it ends the generation at once", async () => {
     app = await openTestApp();

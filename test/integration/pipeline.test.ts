@@ -150,4 +150,41 @@ describe("the pipeline", () => {
     expect(await until(app, id, ["READY", "FAILED"])).toMatchObject({ status: "READY", attempts: 3 });
     expect((await actionsOf(app, id)).filter((action) => action === "video.generated")).toHaveLength(1);
   });
+
+  it("releases byte for byte what was read back: a file that was replaced since is signed and read back again", async () => {
+    let replacements = 1;
+    await open((ports) => ({
+      ...ports,
+      storage: {
+        ...ports.storage,
+        copy: async (from, to) => {
+          if (replacements-- > 0) await ports.storage.putBytes(from, Buffer.from("never judged"));
+          return ports.storage.copy(from, to);
+        },
+      },
+    }));
+    const { id } = await admit(app);
+    expect((await until(app, id, ["READY", "FAILED"])).status).toBe("READY");
+    expect(await verdictOn(id)).toBe("TRUSTED");
+    const actions = await actionsOf(app, id);
+    expect(actions.filter((action) => action === "video.readBack")).toHaveLength(2);
+    expect(actions.filter((action) => action === "video.generated")).toHaveLength(1);
+  });
+
+  it("loses nothing and does nothing twice when neither messages nor the queue get through", async () => {
+    let lost = 1;
+    await open((ports) => ({
+      ...ports,
+      database: { ...ports.database, publish: () => Promise.reject(new AppError("DATABASE_UNAVAILABLE")) },
+      queue: {
+        ...ports.queue,
+        add: (job) => (lost-- > 0 ? Promise.reject(new AppError("DATABASE_UNAVAILABLE")) : ports.queue.add(job)),
+      },
+    }));
+    const { id } = await admit(app);
+    expect(lost).toBe(0);
+    await app.sweeper.sweep();
+    expect(await until(app, id, ["READY", "FAILED"])).toMatchObject({ status: "READY", attempts: 1 });
+    expect((await actionsOf(app, id)).filter((action) => action === "video.signed")).toHaveLength(1);
+  });
 });

@@ -103,7 +103,8 @@ async function stat({ root, scratch }: Place, key: string): Promise<BlobFacts | 
 
 async function names(directory: string): Promise<string[]> {
   const found = await statIfPresent(directory);
-  return found ? (await readdir(directory)).sort() : [];
+  // What is no key is not ours: a file manager leaves its own files everywhere.
+  return found ? (await readdir(directory)).filter((name) => keyPart.test(name)).sort() : [];
 }
 
 async function openBlob(path: string, range?: { readonly start: number; readonly end: number }) {

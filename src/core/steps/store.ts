@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { assetKey } from "../delivery.ts";
+import { AppError } from "../errors.ts";
 import { type Blob, blob } from "./blob.ts";
 import type { Marked } from "./mark.ts";
 import type { Signed } from "./sign.ts";
@@ -16,7 +17,10 @@ export const store: Step<{ readonly marked: Marked; readonly signed: Signed }, S
   async run({ generation }, deps, { marked, signed }) {
     const copy = async (from: Blob, name: string) => {
       const key = assetKey(generation.id, name);
-      return { key, ...(await deps.storage.copy(from.key, key)) };
+      const copied = await deps.storage.copy(from.key, key);
+      // What lies under a work key now need not be what was read back: a second worker may have written it anew.
+      if (copied.sha256 !== from.sha256) throw new AppError("READBACK_FAILED", { message: `${from.key} was replaced` });
+      return { key, ...copied };
     };
     return {
       result: {
