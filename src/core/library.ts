@@ -74,24 +74,20 @@ export function createLibrary(deps: {
     async remove(user: User, id: string): Promise<Result<Generation>> {
       const found = await database.generation(id);
       if (!found || !owns(user, found.userId)) return notFound;
-      const [asset] = await database.assets([id]);
-      const result = await database.transact(
-        async (tx): Promise<{ value: Result<Generation>; audit: AuditEntry[] }> => {
-          const moved = await tx.moveGeneration(id, ["READY"], { status: "DELETED" });
-          if (!moved || !asset)
-            return { value: mistake("INVALID_STATE", "Only a finished video can be deleted.", "id"), audit: [] };
-          const at = environment.clock();
-          await tx.deleteAsset(asset.id, at);
-          const entry = { actor: actorOf(user), subject: `generation:${id}`, at, action: "video.deleted" } as const;
-          return { value: ok(moved), audit: [{ ...entry, facts: { fileSha256: asset.sha256 } }] };
-        },
-      );
-      if (result.ok && asset) {
-        await deps.storage.remove(asset.storageKey);
-        await deps.storage.remove(asset.posterKey);
-        await deps.announce(id);
-      }
-      return result;
+      const removed = await database.transact(async (tx) => {
+        const [asset] = await tx.assets([id]);
+        const moved = asset && (await tx.moveGeneration(id, ["READY"], { status: "DELETED" }));
+        if (!moved) return { value: null, audit: [] };
+        const at = environment.clock();
+        await tx.deleteAsset(asset.id, at);
+        const entry = { actor: actorOf(user), subject: `generation:${id}`, at, action: "video.deleted" } as const;
+        return { value: { moved, asset }, audit: [{ ...entry, facts: { fileSha256: asset.sha256 } }] };
+      });
+      if (!removed) return mistake("INVALID_STATE", "Only a finished video can be deleted.", "id");
+      await deps.storage.remove(removed.asset.storageKey);
+      await deps.storage.remove(removed.asset.posterKey);
+      await deps.announce(id);
+      return ok(removed.moved);
     },
 
     /** A path that opens one file of one asset for an hour, without a key. */
