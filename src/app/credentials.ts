@@ -14,12 +14,13 @@ const KEY_FILE = "key.pem";
  * could not tell such a file from a forgery.
  */
 export async function openCredentials(config: Config, clock: () => Date): Promise<Credentials> {
-  const publicTrustPem = config.trustAnchorsPath === null ? null : await readFile(config.trustAnchorsPath, "utf8");
+  const { trustAnchorsPath } = config;
+  const publicTrustPem = trustAnchorsPath === null ? null : await readNamed("TRUST_ANCHORS", trustAnchorsPath);
   const certificatesPem = await readIfPresent(join(config.keyDirectory, CHAIN_FILE));
   const chain =
     certificatesPem === null
       ? null
-      : { certificatesPem, privateKeyPem: await readFile(join(config.keyDirectory, KEY_FILE), "utf8") };
+      : { certificatesPem, privateKeyPem: await readNamed("SIGNER_URL", join(config.keyDirectory, KEY_FILE)) };
   if (config.production && chain === null && !config.allow.developmentSigner) {
     throw new AppError("CONFIG_INVALID", {
       message:
@@ -32,6 +33,12 @@ export async function openCredentials(config: Config, clock: () => Date): Promis
     clock,
     ...(chain === null ? {} : { chain }),
     ...(publicTrustPem === null ? {} : { publicTrustPem }),
+  });
+}
+
+async function readNamed(variable: string, path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw new AppError("CONFIG_INVALID", { message: `${variable}: ${path} cannot be read`, cause });
   });
 }
 

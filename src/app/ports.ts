@@ -9,6 +9,7 @@ import { createPrometheusTelemetry } from "../adapters/telemetry/prometheus-tele
 import type { Config } from "../config/config.ts";
 import { loadOrCreateSecret } from "../config/secrets.ts";
 import { systemEnvironment } from "../core/environment.ts";
+import { AppError } from "../core/errors.ts";
 import { Interrupted } from "../core/run.ts";
 import { openAuditLog } from "./audit-log.ts";
 import { openCredentials } from "./credentials.ts";
@@ -23,7 +24,9 @@ export type Ports = Awaited<ReturnType<typeof openPorts>>;
 export async function openPorts(config: Config, logger: Logger, lifecycle: Lifecycle) {
   const environment = systemEnvironment;
   const { onStop } = lifecycle;
-  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new AppError("CONFIG_INVALID", { message: `DATA_DIR: ${config.dataDirectory} cannot be a folder`, cause });
+  });
 
   const { database, createPool } = await openDatabase({
     url: config.databaseUrl,

@@ -17,8 +17,8 @@ export function addModelsCommands(program: Command, config: () => Config): void 
         options.json ?? false,
         models.map(brief),
         models.map((model) => {
-          const { name, version, licence, bytes } = brief(model);
-          return `${name} ${version}  ${(bytes / 1e6).toFixed(1)} MB  ${licence}`;
+          const { name, version, licence, bytes, directory } = brief(model);
+          return `${name} ${version}  ${(bytes / 1e6).toFixed(1)} MB  ${licence}  ${directory}`;
         }),
       );
     });
@@ -37,8 +37,10 @@ export function addModelsCommands(program: Command, config: () => Config): void 
       print(
         options.json ?? false,
         results,
-        results.map(({ name, faults }) =>
-          faults.length === 0 ? `${paint("green", "✓")} ${name}` : `${paint("red", "✗")} ${name}: ${faults.join("; ")}`,
+        results.map(({ name, directory, faults }) =>
+          faults.length === 0
+            ? `${paint("green", "✓")} ${name}  ${directory}`
+            : `${paint("red", "✗")} ${name}  ${directory}: ${faults.join("; ")}`,
         ),
       );
       if (results.some(({ faults }) => faults.length > 0)) process.exitCode = EXIT.fault;
@@ -55,10 +57,11 @@ export async function modelsOf(config: Config): Promise<readonly ModelManifest[]
   }
 }
 
-const brief = ({ name, version, licence, files }: ModelManifest) => ({
+const brief = ({ name, version, licence, files, directory }: ModelManifest) => ({
   name,
   version,
   licence,
+  directory,
   bytes: files.reduce((sum, file) => sum + file.bytes, 0),
   files: files.map(({ file, sha256 }) => ({ file, sha256 })),
 });

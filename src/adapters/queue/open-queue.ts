@@ -24,6 +24,8 @@ const BACKOFF = { type: "exponential", delay: 1000, jitter: 0.5 };
 const MAX_ATTEMPTS = 1000;
 const KEPT_FAILURES = { age: 7 * 24 * 3600, count: 1000 };
 
+const OPEN_TIMEOUT_MS = 15_000;
+
 /**
  * The port on BullMQ: one of its queues for each name of job.
  * @throws AppError CONFIG_INVALID for an unknown scheme, DATABASE_UNAVAILABLE when the store does not answer.
@@ -89,8 +91,27 @@ export async function openQueue({ url, createPool, log = () => {} }: Options): P
       await backend.close();
     },
   };
-  await queue.ping();
-  return queue;
+  try {
+    await within(OPEN_TIMEOUT_MS, queue.ping());
+    return queue;
+  } catch (error) {
+    await queue.close(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  }
+}
+
+/** Redis' client never gives up by itself: right for a worker whose store restarts, wrong for a boot without one. */
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `queue: the store of QUEUE_URL did not answer within ${timeoutMs / 1000} s`;
+    timer = setTimeout(() => reject(new AppError("DATABASE_UNAVAILABLE", { message })), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The store's own errors as the fault that the product can name. */

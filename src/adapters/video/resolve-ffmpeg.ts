@@ -32,7 +32,9 @@ export const resolveFfmpeg = async (options: {
     const ffprobe = options.ffprobePath ?? siblingProbe(options.ffmpegPath);
     const found = await inspect(options.ffmpegPath, ffprobe);
     if (found.ok) return { ffmpeg: options.ffmpegPath, ffprobe, version: found.version, source: "configured" };
-    throw missing(`The configured ffmpeg cannot be used: ${found.why}.`);
+    throw missing(
+      `The configured one cannot be used: ${found.why}. Correct FFMPEG_PATH, or unset it to have one looked for.`,
+    );
   }
   const ffprobe = options.ffprobePath ?? `ffprobe${EXE}`;
   const onPath = await inspect(`ffmpeg${EXE}`, ffprobe);

@@ -38,13 +38,17 @@ export const runFfmpeg = (tools: FfmpegTools, run: FfmpegRun): Promise<void> => 
       if (stop.aborted) kill();
       else stop.addEventListener("abort", kill, { once: true });
     });
-    command.on("end", () => resolve());
+    // ffmpeg 5 ends with 0 when it is only at the end that the file cannot be written: a small one on a full disk.
+    command.on("end", (_stdout, stderr) => {
+      if (diskIsFull(stderr)) reject(new AppError("STORAGE_FULL", { message: `ffmpeg: ${stderr?.trim()}` }));
+      else resolve();
+    });
     command.on("error", (error: Error & { inputStreamError?: unknown }, _stdout, stderr) => {
       if (run.signal.aborted) reject(run.signal.reason);
       else if (deadline.aborted)
         reject(new AppError("MEDIA_LIMIT", { message: `ffmpeg ran longer than ${run.timeoutMs} ms`, cause: error }));
       else if (error.inputStreamError !== undefined) reject(error.inputStreamError);
-      else if (/No space left on device/.test(stderr ?? "")) reject(new AppError("STORAGE_FULL", { cause: error }));
+      else if (diskIsFull(stderr)) reject(new AppError("STORAGE_FULL", { cause: error }));
       else
         reject(
           new AppError(run.failsWith, { message: `ffmpeg failed: ${stderr?.trim() || error.message}`, cause: error }),
@@ -57,3 +61,5 @@ export const runFfmpeg = (tools: FfmpegTools, run: FfmpegRun): Promise<void> => 
     if (typeof run.from !== "string") run.from.destroy();
   });
 };
+
+const diskIsFull = (stderr: string | null): boolean => /No space left on device/.test(stderr ?? "");

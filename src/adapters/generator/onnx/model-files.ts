@@ -67,6 +67,9 @@ export const readModel = async (directory: string): Promise<Model> => {
       decoder: await read("decoder.onnx"),
     };
   } catch (cause) {
-    throw new AppError("MODEL_INVALID", { message: `Generator model in ${directory}: ${String(cause)}`, cause });
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause);
+    throw new AppError("MODEL_INVALID", { message: `The model in ${directory} cannot be used: ${why}`, cause });
   }
 };
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,259 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
+import { packageRoot } from "../../src/platform/package-root.ts";
+import { makeClip, temporaryFolder } from "../harness/clips.ts";
+import { commandLine, type Ended, jsonOf, startServer, type TestServer } from "../harness/command-line.ts";
+import { makeDataDirectory } from "../harness/data-directory.ts";
+
+let DATA_DIR: string;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const at = (name: string) => join(folder.path, name);
+
+beforeAll(async () => {
+  DATA_DIR = await makeDataDirectory();
+  folder = await temporaryFolder();
+});
+afterAll(async () => {
+  await rm(DATA_DIR, { recursive: true, force: true });
+  await folder.remove();
+});
+
+/** A fault for people: a stable code and words, on standard error, and never a stack. */
+function expectFault({ exit, stdout, stderr }: Ended, status: number, code: string, words: RegExp): void {
+  expect({ exit, stdout, stderr }).toEqual({ exit: status, stdout: "", stderr: expect.stringMatching(words) });
+  expect(stderr).toMatch(new RegExp(`^${code}: `));
+  expect(stderr).not.toMatch(/^ {4}at /m);
+}
+
+describe("a configuration that is wrong", () => {
+  const WRONG = {
+    PORT: "99999",
+    ROLE: "boss",
+    ACCESS_MODE: "club",
+    WORKER_CONCURRENCY: "0",
+    PUBLIC_URL: "somewhere",
+    DATABASE_URL: "mysql://x",
+    QUEUE_URL: "amqp://x",
+    GENERATOR_URL: "https://x",
+    CLASSIFIER_URL: "grpc://x",
+    SIGNER_URL: "kms:x",
+    STORAGE_URL: "s3://x",
+  };
+
+  it("is told in whole at once, with status 78, before anything is made", async () => {
+    for (const command of [["serve"], ["keys", "list"]]) {
+      const ended = await commandLine({ DATA_DIR: at("nothing"), ...WRONG })(...command);
+      expectFault(ended, 78, "CONFIG_INVALID", /not valid/);
+      const named = ended.stderr.split("\n").flatMap((line) => /^ {2}(\w+): /.exec(line)?.[1] ?? []);
+      expect(named.sort()).toEqual(Object.keys(WRONG).sort());
+    }
+    expect(existsSync(at("nothing"))).toBe(false);
+  });
+
+  it("names the variable whose path leads nowhere", async () => {
+    await writeFile(at("a-file"), "");
+    const aFile = await commandLine({ DATA_DIR: at("a-file") })("keys", "list");
+    expectFault(aFile, 78, "CONFIG_INVALID", /DATA_DIR: .*a-file/);
+    const noList = await commandLine({ DATA_DIR, TRUST_ANCHORS: at("no-list.pem") })("keys", "list");
+    expectFault(noList, 78, "CONFIG_INVALID", /TRUST_ANCHORS: .*no-list\.pem/);
+  });
+
+  it("names a database and a queue that do not answer", { timeout: 120_000 }, async () => {
+    const database = await commandLine({ DATA_DIR, DATABASE_URL: "postgres://127.0.0.1:1/x" })("keys", "list");
+    expectFault(database, 1, "DATABASE_UNAVAILABLE", /127\.0\.0\.1:1/);
+    const queue = await commandLine({ DATA_DIR, QUEUE_URL: "redis://127.0.0.1:1", LOG_LEVEL: "silent" })(
+      "keys",
+      "list",
+    );
+    expectFault(queue, 1, "DATABASE_UNAVAILABLE", /QUEUE_URL/);
+  });
+});
+
+describe("a machine that lacks something", () => {
+  it("does not start with a model that is not the one in the manifest", { timeout: 180_000 }, async () => {
+    for (const name of ["prompt-classifier", "frame-classifier", "generator-nano"]) {
+      await cp(join(packageRoot, "models", name), at(`models/${name}`), { recursive: true });
+    }
+    await flipByte(at("models/prompt-classifier/model.onnx"));
+    await flipByte(at("models/generator-nano/decoder.onnx"));
+    const CLASSIFIER_URL = `onnx:${at("models")}`;
+    const GENERATOR_URL = `onnx:${at("models/generator-nano")}`;
+
+    const classifier = await commandLine({ DATA_DIR, CLASSIFIER_URL })("serve");
+    expectFault(classifier, 1, "MODEL_INVALID", /prompt-classifier cannot be used: model\.onnx has SHA-256/);
+    const generator = await commandLine({ DATA_DIR, GENERATOR_URL })("serve");
+    expectFault(generator, 1, "MODEL_INVALID", /generator-nano cannot be used: decoder\.onnx has SHA-256/);
+    const missing = await commandLine({ DATA_DIR, GENERATOR_URL: `onnx:${at("no-model")}` })("serve");
+    expectFault(missing, 1, "MODEL_INVALID", /no-model/);
+
+    const checked = await commandLine({ DATA_DIR, CLASSIFIER_URL, GENERATOR_URL })("models", "check", "--json");
+    expect(checked.exit).toBe(1);
+    const models: { directory: string; faults: string[] }[] = jsonOf(checked);
+    const broken = models.filter(({ faults }) => faults.length > 0).map(({ directory, faults }) => [directory, faults]);
+    expect(Object.fromEntries(broken)).toEqual({
+      [at("models/generator-nano")]: ["decoder.onnx is not the file in the manifest"],
+      [at("models/prompt-classifier")]: ["model.onnx is not the file in the manifest"],
+    });
+  });
+
+  it("says how to mend an ffmpeg that is missing", async () => {
+    const broken = commandLine({ DATA_DIR, FFMPEG_PATH: at("no-ffmpeg") });
+    expectFault(await broken("serve"), 1, "FFMPEG_MISSING", /no-ffmpeg did not start\. Correct FFMPEG_PATH/);
+    const doctor = await broken("doctor", "--json");
+    expect(doctor.exit).toBe(1);
+    expect(jsonOf(doctor)).toContainEqual(
+      expect.objectContaining({ check: "ffmpeg", state: "fault", detail: expect.stringContaining("FFMPEG_PATH") }),
+    );
+  });
+});
+
+describe("a running server", () => {
+  let server: TestServer;
+  let vouch: ReturnType<typeof commandLine>;
+  beforeAll(async () => {
+    server = await startServer({ DATA_DIR });
+    vouch = commandLine({ DATA_DIR });
+  }, 180_000);
+  afterAll(async () => {
+    await server?.stop();
+  });
+
+  it("has a verdict for every file that is none, or half a one", async () => {
+    const { ffmpeg } = await resolveFfmpeg({});
+    await mkdir(at("files"));
+    const bytes = Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 7919) % 251));
+    const made: Record<string, Uint8Array> = {
+      "empty.mp4": Buffer.alloc(0),
+      "text.mp4": Buffer.from("This is a letter, not a film.\n"),
+      "noise.mp4": Buffer.concat([Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isommp41", "latin1"), bytes]),
+      "tiff.mp4": hostileTiff(),
+    };
+    for (const [name, content] of Object.entries(made)) await writeFile(at(`files/${name}`), content);
+    await makeClip(ffmpeg, at("whole.mp4"));
+    const whole = await readFile(at("whole.mp4"));
+    await writeFile(at("files/truncated.mp4"), whole.subarray(0, whole.length / 2));
+    await makeClip(ffmpeg, at("files/picture.png"));
+    await promisify(execFile)(ffmpeg, ["-v", "error", "-i", at("files/picture.png"), at("files/picture.jpg")]);
+
+    const names = (await readdir(at("files"))).sort();
+    const ended = await vouch("verify", "--json", ...names.map((name) => at(`files/${name}`)));
+    expect(ended).toMatchObject({ exit: 3, stderr: "" });
+    const verdicts = jsonOf(ended).map(({ verdict }: { verdict: string }, index: number) => [names[index], verdict]);
+    expect(Object.fromEntries(verdicts)).toEqual({
+      "empty.mp4": "UNREADABLE",
+      "noise.mp4": "UNREADABLE",
+      "picture.jpg": "NO_CREDENTIALS",
+      "picture.png": "NO_CREDENTIALS",
+      "text.mp4": "UNREADABLE",
+      "tiff.mp4": "UNREADABLE",
+      "truncated.mp4": "UNREADABLE",
+    });
+    expectFault(await vouch("verify", at("missing.mp4"), at("whole.mp4")), 1, "BAD_INPUT", /no such file/);
+    expectFault(await vouch("verify", folder.path), 1, "BAD_INPUT", /this is a folder/);
+    expectFault(await vouch("watermark", "detect", at("files/text.mp4")), 1, "MEDIA_UNREADABLE", /text\.mp4/);
+    expectFault(await vouch("audit", "verify", at("files/text.mp4")), 1, "BAD_INPUT", /no exported log and no bundle/);
+    expect(server.log()).toBe("");
+  });
+
+  it("says what is wrong with a request, with the code of each mistake", { timeout: 120_000 }, async () => {
+    const refused = async (code: string, prompt: string, ...options: readonly string[]) =>
+      expectFault(await vouch("generate", prompt, ...options), 1, "BAD_INPUT", new RegExp(`\\(${code}\\)`));
+    await refused("REQUIRED", "");
+    await refused("REQUIRED", " \n ");
+    await refused("TOO_LONG", "fox ".repeat(2500));
+    await refused("INVALID_VALUE", "a fox \u0007 rings");
+    await refused("OUT_OF_RANGE", "a fox", "--seconds", "0");
+    await refused("OUT_OF_RANGE", "a fox", "--seconds", "-1");
+    await refused("OUT_OF_RANGE", "a fox", "--seconds", "61");
+    await refused("OUT_OF_RANGE", "a fox", "--seed", "4294967296");
+    expectFault(await vouch("generate", "a fox", "--seconds", "NaN"), 1, "BAD_INPUT", /whole number/);
+    expectFault(await vouch("generate", "a fox", "--aspect", "2:1"), 1, "BAD_INPUT", /16:9, 9:16, 1:1, 4:3/);
+    expectFault(await vouch("generate", "a fox", "-o", at("none/a.mp4")), 1, "BAD_INPUT", /folder .* does not exist/);
+  });
+
+  it("takes a prompt from right to left, and one of signs alone, to an end with reasons", async () => {
+    const rightToLeft = await vouch("generate", "ثعلب أحمر يركض في غابة ثلجية", "--seconds", "1", "--json");
+    expect(rightToLeft).toMatchObject({ exit: 3, stderr: "" });
+    expect(jsonOf(rightToLeft)).toMatchObject({ status: "HELD", reason: "POLICY_REVIEW" });
+    const signs = await vouch("generate", "🦊🌲❄️", "--seconds", "1", "-o", at("signs.mp4"), "--json");
+    expect(signs.stderr).toBe("");
+    expect(["READY", "HELD"]).toContain(jsonOf(signs).status);
+    expect(signs.exit).toBe(jsonOf(signs).status === "READY" ? 0 : 3);
+  });
+});
+
+/** Mounting needs root on Linux: elsewhere a disk cannot be filled without filling somebody's. */
+const canMount = process.platform === "linux" && process.getuid?.() === 0;
+if (!canMount) process.stderr.write("SKIPPED: a full disk is simulated by a mount, and only root may mount\n");
+
+describe.skipIf(!canMount)("a full disk", () => {
+  const run = promisify(execFile);
+  let disk: string;
+  beforeAll(async () => {
+    disk = at("disk");
+    await mkdir(disk);
+    await run("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", disk]);
+  });
+  afterAll(async () => {
+    await run("umount", ["-l", disk]);
+  });
+
+  it("ends a generation with a code, lets no half file out, and the server makes the next one", {
+    timeout: 400_000,
+  }, async () => {
+    const fullDirectory = await makeDataDirectory();
+    const environment = { DATA_DIR: fullDirectory, STORAGE_URL: `file:${disk}/media`, LOG_LEVEL: "silent" };
+    const server = await startServer(environment);
+    const vouch = commandLine(environment);
+    try {
+      await writeFile(join(disk, "ballast"), Buffer.alloc(4 << 20)).catch(() => undefined); // As much as there is room for.
+      const full = await vouch("generate", "a red fox", "--seconds", "1", "-o", at("full.mp4"), "--json");
+      expect(full.exit).toBe(1);
+      expect(jsonOf(full)).toMatchObject({ status: "FAILED", reason: "STORAGE_FULL", asset: null });
+      expect(existsSync(at("full.mp4"))).toBe(false);
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+
+      // Verifying needs room for the file, and says so.
+      await writeFile(at("letter.mp4"), "not a film");
+      const refused = await vouch("verify", at("letter.mp4"), "--json");
+      expect(refused.exit).toBe(1);
+      expect(jsonOf(refused)).toMatchObject({ file: at("letter.mp4"), error: { code: "STORAGE_FULL" } });
+
+      await rm(join(disk, "ballast"));
+      const next = await vouch("generate", "a red fox", "--seconds", "1", "-o", at("next.mp4"), "--json");
+      expect(next).toMatchObject({ exit: 0, stderr: "" });
+      expect(jsonOf(next)).toMatchObject({ status: "READY" });
+      expect((await vouch("audit", "verify")).exit).toBe(0);
+    } finally {
+      await server.stop();
+      await rm(fullDirectory, { recursive: true, force: true });
+    }
+  });
+});
+
+async function flipByte(path: string): Promise<void> {
+  const file = await open(path, "r+");
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 1000);
+  await file.write(Buffer.from([(buffer[0] ?? 0) ^ 0xff]), 0, 1, 1000);
+  await file.close();
+}
+
+/** A TIFF whose one directory points at itself and whose one entry, a C2PA manifest, claims 2 GiB at the end of memory. */
+function hostileTiff(): Buffer {
+  const tiff = Buffer.alloc(256);
+  tiff.write("II*\0", 0, "latin1");
+  tiff.writeUInt32LE(8, 4);
+  tiff.writeUInt16LE(1, 8);
+  tiff.writeUInt16LE(0xcd41, 10);
+  tiff.writeUInt16LE(7, 12);
+  tiff.writeUInt32LE(0x7fffffff, 14);
+  tiff.writeUInt32LE(0xfffffff0, 18);
+  tiff.writeUInt32LE(8, 22);
+  return tiff;
+}
