@@ -3,12 +3,15 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 import { makeClip, temporaryFolder } from "../harness/clips.ts";
 import { commandLine, type Ended, jsonOf, startServer, type TestServer } from "../harness/command-line.ts";
 import { makeDataDirectory } from "../harness/data-directory.ts";
+
+// Every command is a process of its own: seconds on an idle machine, many on a busy one.
+vi.setConfig({ testTimeout: 180_000 });
 
 let DATA_DIR: string;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -63,7 +66,7 @@ describe("a configuration that is wrong", () => {
     expectFault(noList, 78, "CONFIG_INVALID", /TRUST_ANCHORS: .*no-list\.pem/);
   });
 
-  it("names a database and a queue that do not answer", { timeout: 120_000 }, async () => {
+  it("names a database and a queue that do not answer", async () => {
     const database = await commandLine({ DATA_DIR, DATABASE_URL: "postgres://127.0.0.1:1/x" })("keys", "list");
     expectFault(database, 1, "DATABASE_UNAVAILABLE", /127\.0\.0\.1:1/);
     const queue = await commandLine({ DATA_DIR, QUEUE_URL: "redis://127.0.0.1:1", LOG_LEVEL: "silent" })(
@@ -75,7 +78,7 @@ describe("a configuration that is wrong", () => {
 });
 
 describe("a machine that lacks something", () => {
-  it("does not start with a model that is not the one in the manifest", { timeout: 180_000 }, async () => {
+  it("does not start with a model that is not the one in the manifest", async () => {
     for (const name of ["prompt-classifier", "frame-classifier", "generator-nano"]) {
       await cp(join(packageRoot, "models", name), at(`models/${name}`), { recursive: true });
     }
@@ -160,7 +163,7 @@ describe("a running server", () => {
     expect(server.log()).toBe("");
   });
 
-  it("says what is wrong with a request, with the code of each mistake", { timeout: 120_000 }, async () => {
+  it("says what is wrong with a request, with the code of each mistake", async () => {
     const refused = async (code: string, prompt: string, ...options: readonly string[]) =>
       expectFault(await vouch("generate", prompt, ...options), 1, "BAD_INPUT", new RegExp(`\\(${code}\\)`));
     await refused("REQUIRED", "");

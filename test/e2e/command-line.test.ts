@@ -1,11 +1,14 @@
 import { copyFile, open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
 import { alterClip, makeClip, temporaryFolder } from "../harness/clips.ts";
 import { commandLine, jsonOf, startServer, startVouch, type TestServer } from "../harness/command-line.ts";
 import { makeDataDirectory } from "../harness/data-directory.ts";
 import { readWithC2paTs, readWithC2paWasm } from "../harness/independent-readers.ts";
+
+// Every command is a process of its own: seconds on an idle machine, many on a busy one.
+vi.setConfig({ testTimeout: 180_000 });
 
 const PROMPT = "a red fox runs through a snowy forest, camera pans left";
 const GORE = "close-up of a man disemboweled, intestines spilling out, blood everywhere";
@@ -258,7 +261,7 @@ describe("keys", () => {
 });
 
 describe("the machine", () => {
-  it("is examined by doctor, models check and migrate", { timeout: 180_000 }, async () => {
+  it("is examined by doctor, models check and migrate", async () => {
     const doctor = await vouch("doctor", "--json");
     expect(doctor.exit).toBe(0);
     const findings: { check: string; state: string; detail: string }[] = jsonOf(doctor);

@@ -1,12 +1,15 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { readServerFile } from "../../src/app/server-file.ts";
 import { temporaryFolder } from "../harness/clips.ts";
 import { commandLine, jsonOf, startServer, type TestServer } from "../harness/command-line.ts";
 import { makeDataDirectory } from "../harness/data-directory.ts";
+
+// Every command is a process of its own: seconds on an idle machine, many on a busy one.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Long enough to be caught in the middle. */
 const SECONDS = 4;
