@@ -8,16 +8,17 @@ export async function startWorker(app: App): Promise<void> {
   const { lifecycle, logger, queue, runner, sweeper, config } = app;
   await sweeper.sweep();
   for (const job of jobs) await job.start(queue, { runner }, config.workerConcurrency);
-  let sweeping = false;
+  let sweeping: Promise<void> | null = null;
   const timer = setInterval(() => {
-    if (sweeping) return;
-    sweeping = true;
-    sweeper
+    sweeping ??= sweeper
       .sweep()
       .catch((error: unknown) => logger.error({ err: error }, "sweep failed"))
       .finally(() => {
-        sweeping = false;
+        sweeping = null;
       });
   }, SWEEP_INTERVAL_MS);
-  lifecycle.onStop("sweeper", () => clearInterval(timer));
+  lifecycle.onStop("sweeper", async () => {
+    clearInterval(timer);
+    await sweeping;
+  });
 }

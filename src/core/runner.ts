@@ -1,6 +1,6 @@
 import type { AuditEntry } from "./audit/actions.ts";
 import { removeUnreleased, workPrefix } from "./delivery.ts";
-import { AppError } from "./errors.ts";
+import { AppError, isAppError } from "./errors.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { Generation, Transaction } from "./ports/database.ts";
 import type { JobContext } from "./ports/queue.ts";
@@ -64,7 +64,8 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
     if (why === "shutdown") return error;
     deps.telemetry.faulted({ generationId: generation.id, attempt: context.attempt }, error);
     const { kind, code } = afterFailure(error, context.isLastAttempt);
-    if (kind === "retry") return error;
+    // Only a named fault is tried again by the queue.
+    if (kind === "retry") return isAppError(error) ? error : new AppError(code, { cause: error });
     await end(generation, { status: "FAILED", reason: code }, (now) =>
       entryOf(now, { action: "generation.failed", facts: { code, step: now.step } }, environment.clock()),
     );

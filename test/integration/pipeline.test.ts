@@ -134,6 +134,13 @@ describe("the pipeline", () => {
     expect(await until(app, id, ["FAILED"])).toMatchObject({ reason: "GENERATOR_FAILED", attempts: 1 });
   });
 
+  it("tries again after a fault that nobody has named, and ends with a code when it stays", async () => {
+    const generate = () => Promise.reject(new TypeError("undefined is not a function"));
+    await open((ports) => ({ ...ports, generator: { ...ports.generator, generate } }));
+    const { id } = await admit(app);
+    expect(await until(app, id, ["FAILED"])).toMatchObject({ reason: "INTERNAL", attempts: 4 });
+  });
+
   it("tries again while the disk is full, and goes on where it was when there is room", async () => {
     let failures = 2;
     await open((ports) => ({
