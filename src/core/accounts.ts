@@ -208,9 +208,9 @@ export function createAccounts(deps: {
       const { user } = caller;
       return database.transact(async (tx) => {
         await tx.lockUser(user.id);
-        const existing = await tx.apiKeys({ userId: user.id }, { limit: 1 });
+        const existing = await tx.apiKeys({ userId: user.id, isRevoked: false }, { limit: 1 });
         if (existing.total >= ACCOUNT_LIMITS.keysPerUser) {
-          const text = `A user has at most ${ACCOUNT_LIMITS.keysPerUser} keys.`;
+          const text = `A user has at most ${ACCOUNT_LIMITS.keysPerUser} keys; revoke one first.`;
           return { value: mistake("OUT_OF_RANGE", text), audit: [] };
         }
         const made = await addKey(tx, user, name, scopes, input.expiresAt ?? null);

@@ -40,8 +40,11 @@ export const userReads = (client: Client): UserReads => ({
       .findUnique({ where: { hash: bytes(hash), expiresAt: { gt: now } }, include: { user: true } })
       .then(orNull(({ user }) => toUser(user))),
 
-  apiKeys: ({ userId }, page) => {
-    const where = userId === undefined ? {} : { userId };
+  apiKeys: ({ userId, isRevoked }, page) => {
+    const where = {
+      ...(userId !== undefined && { userId }),
+      ...(isRevoked !== undefined && { revokedAt: isRevoked ? { not: null } : null }),
+    };
     return pageOf(page, {
       key: uuidKey,
       find: ({ after, ...window }) =>

@@ -190,7 +190,10 @@ export type Reads = {
   readonly userByEmail: (email: string) => Promise<User | null>;
   readonly userByApiKeyHash: (hash: Uint8Array) => Promise<{ readonly user: User; readonly key: ApiKey } | null>;
   readonly userBySessionHash: (hash: Uint8Array, now: Date) => Promise<User | null>;
-  readonly apiKeys: (filter: { readonly userId?: string }, page: PageRequest) => Promise<Page<ApiKey>>;
+  readonly apiKeys: (
+    filter: { readonly userId?: string; readonly isRevoked?: boolean },
+    page: PageRequest,
+  ) => Promise<Page<ApiKey>>;
   readonly apiKey: (id: string) => Promise<ApiKey | null>;
 
   readonly generation: (id: string) => Promise<Generation | null>;

@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shippedPolicy } from "../../moderation/index.ts";
-import { createAccounts } from "../../src/core/accounts.ts";
+import { ACCOUNT_LIMITS, type Accounts, callerOf, createAccounts } from "../../src/core/accounts.ts";
 import { systemEnvironment } from "../../src/core/environment.ts";
 import { activatePolicy } from "../../src/core/policies.ts";
 import { openTestDatabase, type TestDatabase } from "../harness/database.ts";
 
 let opened: TestDatabase;
+let accounts: Accounts;
 beforeAll(async () => {
   opened = await openTestDatabase();
+  accounts = createAccounts({
+    database: opened.database,
+    environment: systemEnvironment,
+    accessMode: "invite",
+    quota: { dailySeconds: 300, concurrent: 3 },
+  });
 });
 afterAll(() => opened.close());
 
 describe("a boot", () => {
   it("of two processes at the same time makes one operator", async () => {
-    const quota = { dailySeconds: 300, concurrent: 3 };
-    const accounts = createAccounts({
-      database: opened.database,
-      environment: systemEnvironment,
-      accessMode: "invite",
-      quota,
-    });
     const [one, two] = await Promise.all([accounts.ensureOperator(), accounts.ensureOperator()]);
     expect(one.id).toBe(two.id);
   });
@@ -38,5 +38,18 @@ describe("a boot", () => {
     expect(await opened.database.auditEvents({ action: "policy.activated" }, { limit: 10 })).toMatchObject({
       total: 4,
     });
+  });
+});
+
+describe("the limit on keys", () => {
+  it("counts those that work: revoking one makes room for another", async () => {
+    const caller = callerOf(await accounts.ensureOperator());
+    const create = () => accounts.createApiKey(caller, { name: "a key" });
+    const first = await create();
+    if (!first.ok) throw new Error("no key");
+    for (let made = 1; made < ACCOUNT_LIMITS.keysPerUser; made++) await create();
+    expect(await create()).toMatchObject({ ok: false, errors: [{ code: "OUT_OF_RANGE" }] });
+    await accounts.revokeApiKey(caller.user, first.value.key.id);
+    expect(await create()).toMatchObject({ ok: true });
   });
 });
