@@ -19,11 +19,11 @@ export function createUploads(deps: {
 }) {
   const { database, environment, storage } = deps;
   const tag = (id: string) => createHmac("sha256", deps.linkSecret).update(`upload\n${id}`).digest();
-  const keyOf = (id: string) => `uploads/${id}`;
+  const prefixOf = (id: string) => `uploads/${id}/`;
 
   async function discard(id: string): Promise<void> {
     await database.transact(async (tx) => ({ value: await tx.deleteUpload(id), audit: [] }));
-    await storage.remove(keyOf(id));
+    await storage.removeAll(prefixOf(id));
   }
 
   return {
@@ -67,13 +67,17 @@ export function createUploads(deps: {
 
     /** Takes over a fully received file at `path`. */
     async receive(upload: Upload, path: string): Promise<void> {
-      const { bytes } = await storage.put(keyOf(upload.id), path);
+      // A key of its own: whoever sends the same upload a second time must not replace what is being verified.
+      const key = `${prefixOf(upload.id)}${environment.newId()}`;
+      const { bytes } = await storage.put(key, path);
       const at = environment.clock();
       const first = await database.transact(async (tx) => ({
-        value: await tx.receiveUpload(upload.id, { bytes, path: keyOf(upload.id), at }),
+        value: await tx.receiveUpload(upload.id, { bytes, path: key, at }),
         audit: [],
       }));
-      if (!first) throw new AppError("CONFLICT", { userMessage: "This upload was sent before." });
+      if (first) return;
+      await storage.remove(key);
+      throw new AppError("CONFLICT", { userMessage: "This upload was sent before." });
     },
 
     /** Hands the file to `use` and deletes it afterwards, whatever happens. */
@@ -88,10 +92,10 @@ export function createUploads(deps: {
       if (!upload || !mine || upload.expiresAt <= environment.clock()) {
         return mistake("NOT_FOUND", "There is no such upload, or it has expired or was used.", "uploadId");
       }
-      if (!upload.receivedAt)
+      if (!upload.path)
         return mistake("UPLOAD_INCOMPLETE", "Send the file first: PUT it to the upload's URL.", "uploadId");
       try {
-        const path = await storage.localPath(keyOf(id), signal);
+        const path = await storage.localPath(upload.path, signal);
         if (!path) return mistake("NOT_FOUND", "The upload was used before.", "uploadId");
         return ok(await use(path, upload));
       } finally {
@@ -99,10 +103,13 @@ export function createUploads(deps: {
       }
     },
 
-    /** Deletes what was announced and never used. */
+    /** Deletes what was announced and never used, and files that came in after their upload was used or had expired. */
     async sweep(): Promise<number> {
       const expired = await database.expiredUploads(environment.clock(), 100);
       for (const { id } of expired) await discard(id);
+      for (const id of await storage.names("uploads/")) {
+        if (!(await database.upload(id))) await storage.removeAll(prefixOf(id));
+      }
       return expired.length;
     },
   };
