@@ -1,5 +1,6 @@
 import { isAppError } from "./errors.ts";
 import { fingerprintDistance, SAME_PICTURE, unpackFingerprint } from "./fingerprint.ts";
+import { createGate } from "./gate.ts";
 import type { CredentialReading, Credentials } from "./ports/credentials.ts";
 import type { Asset, Reads } from "./ports/database.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
@@ -25,6 +26,9 @@ export type VerificationRecord = {
   /** 0 to 760 between the pictures of the file and of the record; null when it was not compared. */
   readonly fingerprintDistance: number | null;
 };
+
+/** One verification keeps up to two processes and a thread busy, for up to two minutes when the file is hostile. */
+const GATE = { atOnce: 2, waiting: 8, waitMs: 20_000 } as const;
 
 export type Verification = ReturnType<typeof createVerification>;
 
@@ -70,6 +74,9 @@ export function createVerification(deps: {
   }
 
   return {
+    /** For files of strangers: `work` begins when few enough others are being verified. @throws AppError RATE_LIMITED */
+    whenFree: createGate(GATE).enter,
+
     /** @throws AppError only for faults of this server; a hostile or broken file gets a verdict. */
     async verify(
       path: string,

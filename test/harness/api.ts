@@ -21,6 +21,8 @@ type ServerOptions = {
   readonly config?: Partial<ApiConfig>;
   readonly logger?: Logger;
   readonly ready?: boolean;
+  /** Parts of the product that are to behave in another way. */
+  readonly app?: Partial<TestApp>;
 };
 
 /** The whole product, on a data directory of its own, behind a real socket on a free port. No worker runs. */
@@ -34,7 +36,15 @@ export async function openTestApi() {
     const config = { ...app.config, ...options.config };
     const logger = options.logger ?? app.logger;
     const http = createHttpServer(
-      { ...app, config, logger, registry: Registry.merge([app.registry]), operatorToken: OPERATOR_TOKEN, health },
+      {
+        ...app,
+        ...options.app,
+        config,
+        logger,
+        registry: Registry.merge([app.registry]),
+        operatorToken: OPERATOR_TOKEN,
+        health,
+      },
       { ...GENEROUS, ...options.rates },
     );
     stops.push(http.stop);

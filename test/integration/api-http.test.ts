@@ -1,5 +1,8 @@
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import pino from "pino";
 import { Registry } from "prom-client";
@@ -29,6 +32,7 @@ describe("uploads", () => {
   const VERIFY = `mutation ($input: VerifyUploadInput!) { verifyUpload(input: $input) { report { verdict mismatch reasons { code } record { contentId } } userErrors { code field } } }`;
   const announce = async (bytes: number, key: string | null = null) =>
     (await api.ask(CREATE, { input: { fileName: "a.mp4", bytes } }, key)).data.createUpload;
+  const renewed = async (origin: string) => (await announce(1_000)).upload.url.replace(api.url, origin);
   const put = (url: string, body: string) => fetch(url, { method: "PUT", body });
   const verify = async (uploadId: string, key: string | null = null) =>
     (await api.ask(VERIFY, { input: { uploadId } }, key)).data.verifyUpload;
@@ -102,6 +106,51 @@ describe("uploads", () => {
     const response = await fetch(`${api.url}/api/verify`, { method: "POST", body: "not a video" });
     expect(await response.json()).toMatchObject({ verdict: "UNREADABLE", mismatch: false, record: null });
     expect(await codeOf(await fetch(`${api.url}/api/verify`, { method: "POST" }))).toBe("BAD_USER_INPUT");
+  });
+
+  test("a file that comes in a second time neither replaces the first nor stays behind", async () => {
+    const announced = await api.app.uploads.create({ kind: "public" }, { fileName: "a", bytes: 5 });
+    if (!announced.ok) throw new Error("not announced");
+    const { upload } = announced.value;
+    const send = async (text: string) => {
+      const { path } = await api.app.storage.scratch();
+      await writeFile(join(path, "upload"), text);
+      await api.app.uploads.receive(upload, join(path, "upload"));
+    };
+    await send("first");
+    await expect(send("second")).rejects.toMatchObject({ code: "CONFLICT" });
+    const used = await api.app.uploads.consume({ kind: "public" }, upload.id, new AbortController().signal, (path) =>
+      readFile(path, "utf8"),
+    );
+    expect(used).toMatchObject({ ok: true, value: "first" });
+    await expect(send("third")).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await api.app.storage.names(`uploads/${upload.id}/`)).toEqual([]);
+  });
+
+  test("two uploads are not promised the same free bytes", async () => {
+    const storage = { ...api.app.storage, freeBytes: async () => 500e6 + 1_500 };
+    const narrow = await api.serve({ app: { storage } });
+    const open = request(await renewed(narrow.url), { method: "PUT", headers: { "content-length": 1_000 } });
+    open.on("error", () => {}).write("x");
+    await expect.poll(async () => (await put(await renewed(narrow.url), "x".repeat(1_000))).status).toBe(507);
+    open.destroy();
+    await expect.poll(async () => (await put(await renewed(narrow.url), "x".repeat(1_000))).status).toBe(204);
+  });
+
+  test("a file that finds too many others being verified is told when to come back, and its upload stays", async () => {
+    const hold = new AbortController();
+    const held = Array.from({ length: 10 }, () =>
+      api.app.verification.whenFree(hold.signal, () => once(hold.signal, "abort")).catch(() => null),
+    );
+    const busy = await fetch(`${api.url}/api/verify`, { method: "POST", body: "x" });
+    expect([busy.status, busy.headers.get("retry-after"), await codeOf(busy)]).toEqual([429, "20", "RATE_LIMITED"]);
+    const { upload } = await announce(5);
+    await put(upload.url, "12345");
+    const refused = await api.ask(VERIFY, { input: { uploadId: upload.id } }, null);
+    expect(refused.errors?.[0]?.extensions.code).toBe("RATE_LIMITED");
+    hold.abort();
+    await Promise.all(held);
+    expect((await verify(upload.id)).report.verdict).toBe("UNREADABLE");
   });
 });
 

@@ -7,6 +7,7 @@ import {
 } from "graphql";
 import { type Caller, requireScope, SCOPES, type Scope } from "../../core/access.ts";
 import { AppError } from "../../core/errors.ts";
+import { checkText } from "./check-text.ts";
 import type { Context } from "./context.ts";
 
 export type AccessRule = {
@@ -61,6 +62,7 @@ function guard(field: GraphQLField<unknown, Context>, { scope, throttled }: Acce
     async (source, args, context, info) => {
       if (scope) requireScope(context.caller, scope);
       if (throttled) await context.throttle();
+      checkText(args);
       return inner(source, args, context, info);
     };
   // A subscription is guarded where it begins; its events are then those of one guarded source.

@@ -31,7 +31,7 @@ export function auditRoutes({ auditLog, database, visitors }: Deps): Router {
     if (!seqs.success) {
       throw new AppError("BAD_INPUT", { userMessage: `Give 1 to ${MAX_EVENTS} event numbers: ?seq=12&seq=13.` });
     }
-    response.json(await auditLog.bundle(seqs.data));
+    response.set("Cache-Control", "no-store").json(await auditLog.bundle(seqs.data));
   });
 
   router.get("/api/audit/export", async (request, response) => {

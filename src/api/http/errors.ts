@@ -3,6 +3,9 @@ import type { Logger } from "pino";
 import { AppError, ERRORS, type ErrorCode, isAppError } from "../../core/errors.ts";
 import { RateLimited, type Spent } from "./rate-limits.ts";
 
+/** When to come back to a server that has too much to do. */
+const BUSY_SECONDS = 20;
+
 /** The last handler: every fault leaves as JSON with a stable code and the request's id. */
 export const handleErrors =
   (logger: Logger, requestIdOf: (request: Request) => string): ErrorRequestHandler =>
@@ -15,9 +18,9 @@ export const handleErrors =
       next(thrown); // Express then cuts the connection: the client must not take half a file for a whole one.
       return;
     }
-    if (error instanceof RateLimited) {
-      setRateHeaders(response, error.spent);
-      response.set("Retry-After", `${error.spent.resetSeconds}`);
+    if (error instanceof RateLimited) setRateHeaders(response, error.spent);
+    if (error.code === "RATE_LIMITED") {
+      response.set("Retry-After", `${error instanceof RateLimited ? error.spent.resetSeconds : BUSY_SECONDS}`);
     }
     response.set(headers).status(status);
     const code = ERRORS[error.code].graphql;

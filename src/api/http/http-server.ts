@@ -33,6 +33,8 @@ const HEADERS_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
 /** Without a byte in either direction; verification is the slowest that stays silent. */
 const IDLE_TIMEOUT_MS = 150_000;
+/** How late the two above may be noticed. */
+const TIMEOUT_CHECK_MS = 5_000;
 const MAX_HEADER_BYTES = 16 << 10;
 const MAX_MESSAGE_BYTES = 64 << 10;
 
@@ -52,6 +54,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   });
   server.setTimeout(IDLE_TIMEOUT_MS);

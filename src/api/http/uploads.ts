@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { Router } from "express";
 import { z } from "zod";
@@ -21,14 +22,22 @@ export function uploadRoutes(deps: Deps): Router {
   const { uploads, storage, visitors } = deps;
   const router = Router();
 
+  /** Bytes that running uploads may still write: the disk does not show them yet. */
+  let promised = 0;
+
   /** The file lies in a directory of its own, which is gone when `use` is done, whatever happens. */
   async function withScratchFile<T>(maxBytes: number, use: (path: string) => Promise<T>): Promise<T> {
-    if ((await storage.freeBytes()) < maxBytes + RESERVED_BYTES) throw new AppError("STORAGE_FULL");
-    const scratch = await storage.scratch();
+    promised += maxBytes;
     try {
-      return await use(join(scratch.path, "upload"));
+      if ((await storage.freeBytes()) < promised + RESERVED_BYTES) throw new AppError("STORAGE_FULL");
+      const scratch = await storage.scratch();
+      try {
+        return await use(join(scratch.path, "upload"));
+      } finally {
+        await scratch.dispose();
+      }
     } finally {
-      await scratch.dispose();
+      promised -= maxBytes;
     }
   }
 
@@ -37,7 +46,7 @@ export function uploadRoutes(deps: Deps): Router {
     const signed = signature.safeParse(request.query.signature);
     if (!id.success || !signed.success) throw new AppError("NOT_FOUND");
     const upload = await uploads.open(id.data, signed.data);
-    await withScratchFile(upload.maxBytes, async (path) => {
+    await withScratchFile(announcedBytes(request, upload.maxBytes), async (path) => {
       await receiveFile(request, path, upload.maxBytes);
       await uploads.receive(upload, path);
     });
@@ -47,9 +56,9 @@ export function uploadRoutes(deps: Deps): Router {
   router.post("/api/verify", async (request, response) => {
     await visitors.throttle(request);
     const signal = closeSignal(response);
-    const report = await withScratchFile(UPLOAD_LIMITS.maxBytes, async (path) => {
+    const report = await withScratchFile(announcedBytes(request, UPLOAD_LIMITS.maxBytes), async (path) => {
       await receiveFile(request, path, UPLOAD_LIMITS.maxBytes);
-      return verifyFile(deps, path, {}, signal);
+      return deps.verification.whenFree(signal, () => verifyFile(deps, path, {}, signal));
     });
     const { record } = report;
     const generationId = record && globalId("Generation", record.generationId);
@@ -58,3 +67,7 @@ export function uploadRoutes(deps: Deps): Router {
 
   return router;
 }
+
+/** What the request says it carries, which Node holds it to; without a word, all it may. */
+const announcedBytes = (request: IncomingMessage, maxBytes: number): number =>
+  Math.min(maxBytes, Number(request.headers["content-length"] ?? maxBytes));

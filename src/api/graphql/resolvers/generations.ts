@@ -20,7 +20,7 @@ export const generationResolvers: Resolvers = {
       return id ? context.deps.library.generation(userOf(context), id) : null;
     },
     async generations(_, { statuses, ...args }, context) {
-      const filter = { userId: userOf(context).id, ...(statuses ? { statuses } : {}) };
+      const filter = { userId: userOf(context).id, ...(statuses ? { statuses: [...new Set(statuses)] } : {}) };
       return connection(await context.deps.database.generations(filter, pageRequest(args)), args);
     },
   },

@@ -12,7 +12,10 @@ const notFound = mistake("NOT_FOUND", "There is no such case.", "id");
 export const reviewResolvers: Resolvers = {
   Query: {
     async reviewCases(_, { statuses, mine, ...args }, context) {
-      const filter = { ...(statuses ? { statuses } : {}), ...(mine ? { claimedById: userOf(context).id } : {}) };
+      const filter = {
+        ...(statuses ? { statuses: [...new Set(statuses)] } : {}),
+        ...(mine ? { claimedById: userOf(context).id } : {}),
+      };
       return connection(await context.deps.database.reviewCases(filter, pageRequest(args)), args);
     },
   },

@@ -25,7 +25,10 @@ export const verificationResolvers: Resolvers = {
       const id = ownId("Upload", input.uploadId);
       const options = extraAnchorsPem ? { extraAnchorsPem } : {};
       const result = id
-        ? await deps.uploads.consume(caller, id, signal, (path) => verifyFile(deps, path, options, signal))
+        ? // Before the upload is taken, which uses it up.
+          await deps.verification.whenFree(signal, () =>
+            deps.uploads.consume(caller, id, signal, (path) => verifyFile(deps, path, options, signal)),
+          )
         : mistake("NOT_FOUND", "There is no such upload, or it has expired or was used.", "uploadId");
       return result.ok ? { report: result.value, userErrors: [] } : { userErrors: result.errors };
     },
