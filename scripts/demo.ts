@@ -33,30 +33,35 @@ say(`\n${paint("bold", "Vouch")}: one prompt in, one vouched-for video out\n`);
 say(
   `  opening the database and the models${config.databaseUrl.startsWith("pglite") ? " (the first time takes a little longer)" : ""}`,
 );
-await withServer(config, stop.signal, async (client) => {
-  const options = { seconds: SECONDS, aspect: "16:9", seed: 7 } as const;
-  const made = await generateVideo(client, PROMPT, options, stop.signal);
-  if (!made.asset?.video) throw new Error(`the generation ended ${made.status} (${made.reason})`);
-  await download(client, made.asset.video.url, files.original, stop.signal);
-  const words = (list: readonly { readonly text: string }[]) => list.map(({ text }) => text).join(" ") || "none";
-  say(`\n  prompt      ${PROMPT}`);
-  say(`  understood  ${words(made.understoodWords)}   ignored: ${words(made.ignoredWords)}`);
-  say(`  file        ${files.original}`);
-  say(`  content id  ${made.asset.contentId}`);
+await withServer(
+  config,
+  stop.signal,
+  async (client) => {
+    const options = { seconds: SECONDS, aspect: "16:9", seed: 7 } as const;
+    const made = await generateVideo(client, PROMPT, options, stop.signal);
+    if (!made.asset?.video) throw new Error(`the generation ended ${made.status} (${made.reason})`);
+    await download(client, made.asset.video.url, files.original, stop.signal);
+    const words = (list: readonly { readonly text: string }[]) => list.map(({ text }) => text).join(" ") || "none";
+    say(`\n  prompt      ${PROMPT}`);
+    say(`  understood  ${words(made.understoodWords)}   ignored: ${words(made.ignoredWords)}`);
+    say(`  file        ${files.original}`);
+    say(`  content id  ${made.asset.contentId}`);
 
-  await strip();
-  await tamper();
-  say(`\n${paint("bold", "What a stranger can find out")}\n`);
-  for (const [title, file] of [
-    ["the file itself", files.original],
-    ["a re-encoded copy without metadata", files.stripped],
-    ["a copy with one byte changed", files.tampered],
-  ] as const) {
-    say(`  ${title}`);
-    for (const line of linesOf(await verifyFile(client, file, null))) say(`  ${line}`);
-  }
-  await showProof(client, made.id);
-});
+    await strip();
+    await tamper();
+    say(`\n${paint("bold", "What a stranger can find out")}\n`);
+    for (const [title, file] of [
+      ["the file itself", files.original],
+      ["a re-encoded copy without metadata", files.stripped],
+      ["a copy with one byte changed", files.tampered],
+    ] as const) {
+      say(`  ${title}`);
+      for (const line of linesOf(await verifyFile(client, file, null))) say(`  ${line}`);
+    }
+    await showProof(client, made.id);
+  },
+  "all",
+);
 say(`\nDone in ${Math.round((performance.now() - started) / 1000)} s. Next: npm start\n`);
 
 /** What a social network does: half the quality, another size, no metadata. */
