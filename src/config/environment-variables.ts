@@ -34,7 +34,11 @@ export const environmentVariables = z.object({
   FFMPEG_PATH: path.optional(),
   FFPROBE_PATH: path.optional(),
   TRUST_ANCHORS: path.optional(),
-  AUDIT_ORIGIN: z.string().min(1).max(200).optional(),
+  AUDIT_ORIGIN: z
+    .string()
+    .max(200)
+    .regex(/^[^\s+]+$/, "spaces and plus signs are not allowed")
+    .optional(),
   CHECKPOINT_SECONDS: seconds.default(60),
 
   CORS_ORIGINS: z

@@ -6,6 +6,9 @@ import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createCheckpointFile } from "../../src/adapters/audit/checkpoint-file.ts";
 import { loadOrCreateEd25519Key } from "../../src/adapters/keys/ed25519-key-file.ts";
+import { openAuditLog } from "../../src/app/audit-log.ts";
+import { createLogger } from "../../src/app/logger.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { type AuditLog, createAuditLog } from "../../src/core/audit/audit-log.ts";
 import { verifyBundle } from "../../src/core/audit/bundle.ts";
 import { openCheckpointNote } from "../../src/core/audit/checkpoint-note.ts";
@@ -99,6 +102,19 @@ describe("an untouched log", () => {
     });
     expect(await slow.checkpoint()).toMatchObject({ treeSize: 3 });
     expect(await log.verify()).toMatchObject({ intact: true });
+  });
+
+  test("keeps its name, and verifies, when the server gets another address", async () => {
+    await append(3);
+    const at = async (publicUrl: string) => {
+      const config = loadConfig({ DATA_DIR: folder, PUBLIC_URL: publicUrl });
+      return openAuditLog(config, opened.database, createLogger("silent"));
+    };
+    await (await at("http://localhost:4000")).checkpoint();
+    await append(1);
+    const moved = await at("https://vouch.example.org");
+    expect((await moved.checkpoint())?.note).toMatch(/^localhost\n4\n/);
+    expect(await moved.verify()).toMatchObject({ intact: true });
   });
 
   test("proves each event, and that later trees continue earlier ones, also after a restart", async () => {

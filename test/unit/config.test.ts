@@ -4,7 +4,13 @@ import { loadConfig } from "../../src/config/config.ts";
 describe("the configuration", () => {
   it("needs nothing: the defaults run on one machine, reachable from it alone", () => {
     const config = loadConfig({});
-    expect(config).toMatchObject({ host: "127.0.0.1", port: 4000, role: "all", accessMode: "invite", queueUrl: undefined });
+    expect(config).toMatchObject({
+      host: "127.0.0.1",
+      port: 4000,
+      role: "all",
+      accessMode: "invite",
+      queueUrl: undefined,
+    });
     expect(config.databaseUrl).toMatch(/^pglite:/);
   });
 
@@ -17,6 +23,10 @@ describe("the configuration", () => {
     for (const name of ["DATABASE_URL", "QUEUE_URL", "GENERATOR_URL", "CLASSIFIER_URL", "SIGNER_URL", "STORAGE_URL"]) {
       expect(() => loadConfig({ [name]: "gopher://host" }), name).toThrow(`${name}: the scheme must be one of`);
     }
+  });
+
+  it("refuses a name for the log that no checkpoint can carry", () => {
+    expect(() => loadConfig({ AUDIT_ORIGIN: "our log" })).toThrow(/AUDIT_ORIGIN: spaces and plus signs/);
   });
 
   it("takes an empty variable as unset", () => {
