@@ -54,6 +54,13 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
       entryOf(now, { action: "generation.cancelled", facts: { step: now.step } }, environment.clock()),
     );
 
+  /** An orderly stop is not the generation's fault: only starts that came to nothing count. */
+  const giveStartBack = ({ id, attempts }: Generation) =>
+    database.transact(async (tx) => ({
+      value: await tx.moveGeneration(id, ["RUNNING"], { attempts: attempts - 1 }),
+      audit: [],
+    }));
+
   /** Null for "ended with this code"; otherwise the error that the queue shall retry. */
   async function settle(generation: Generation, error: unknown, context: JobContext): Promise<unknown> {
     const why = interruption(error, context.signal);
@@ -61,7 +68,10 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
       await cancelled(generation);
       return null;
     }
-    if (why === "shutdown") return error;
+    if (why === "shutdown") {
+      await giveStartBack(generation);
+      return error;
+    }
     deps.telemetry.faulted({ generationId: generation.id, attempt: context.attempt }, error);
     const { kind, code } = afterFailure(error, context.isLastAttempt);
     // Only a named fault is tried again by the queue.

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Ports } from "../../src/app/ports.ts";
 import type { GenerationStep } from "../../src/core/ports/database.ts";
+import { Interrupted } from "../../src/core/run.ts";
 import { actionsOf, admit, openTestApp, type TestApp, until } from "../harness/app.ts";
 
 let app: TestApp;
@@ -107,5 +108,23 @@ describe("a cancel", () => {
     const refused = await app.library.cancel(other.value.user, id);
     expect(refused).toMatchObject({ ok: false, errors: [{ code: "NOT_FOUND" }] });
     expect((await app.database.generation(id))?.status).toBe("QUEUED");
+  });
+});
+
+describe("a shutdown", () => {
+  it("in the middle of a step leaves the generation running, and does not count as a failed start", async () => {
+    let reached = () => {};
+    const asked = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    app = await openTestApp((ports) => STUCK.GENERATE(ports, { reached }));
+    const { id } = await admit(app);
+    const stop = new AbortController();
+    const context = { id, signal: stop.signal, attempt: 1, isLastAttempt: false };
+    const run = app.runner.run(id, context);
+    await asked;
+    stop.abort(new Interrupted("shutdown"));
+    await expect(run).rejects.toThrow(Interrupted);
+    expect(await app.database.generation(id)).toMatchObject({ status: "RUNNING", attempts: 0 });
   });
 });
