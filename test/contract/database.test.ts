@@ -77,7 +77,9 @@ function keepsThePromises(open: () => Promise<Opened>): void {
     for await (const event of database.auditRange(before + 1, before + 24)) events.push(event);
     expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 24 }, (_, n) => before + 1 + n));
     for (let n = 0; n < 24; n += 2) expect(events[n + 1]?.subject).toBe(events[n]?.subject.replace(/a$/, "b"));
-    expect(await database.auditLeaves(before + 2, before + 24)).toEqual(events.slice(1).map(({ leafHash }) => leafHash));
+    expect(await database.auditLeaves(before + 2, before + 24)).toEqual(
+      events.slice(1).map(({ leafHash }) => leafHash),
+    );
   });
 
   test("the log's columns say what its hashed body says", async () => {
