@@ -77,8 +77,8 @@ function throwAwayDatabases() {
 /** adapter-pg does not know "char", the one-byte type of the system catalogue, which the engine reads. */
 function readOneByteChars(adapter: Awaited<ReturnType<PrismaPg["connect"]>>): void {
   const columnsOf = new WeakMap<object, Set<number>>();
-  const performIO = adapter.performIO.bind(adapter);
-  adapter.performIO = async (query: SqlQuery) => {
+  const performIO = adapter["performIO"].bind(adapter);
+  adapter["performIO"] = async (query: SqlQuery) => {
     const result: QueryArrayResult = await performIO(query);
     const columns = result.fields.flatMap((field, index) => (field.dataTypeID === types.builtins.CHAR ? [index] : []));
     columnsOf.set(result.rows, new Set(columns));
