@@ -86,6 +86,10 @@ export function conclude(evidence: Evidence): Concluded {
   return say("NO_CREDENTIALS", ...(mark.codes.length === 0 ? (["NOTHING_FOUND"] as const) : []));
 }
 
+/** Anybody can sign a manifest under an id that is ours. Our own signature counts, and a broken one is called broken. */
+export const maySpeakOfOurRecord = ({ state, trustedBy }: CredentialReading): boolean =>
+  state !== "INTACT" || trustedBy === "operator";
+
 const isIntact = ({ intact, ingredients }: HistoryNode): boolean => intact && ingredients.every(isIntact);
 
 /** What the watermark adds: whether it leads to a record whose pictures these are, and whether it contradicts. */

@@ -6,7 +6,7 @@ import type { Asset, Reads } from "./ports/database.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import type { Video } from "./ports/video.ts";
 import type { Watermark, WatermarkFinding } from "./ports/watermark.ts";
-import { type Concluded, conclude } from "./verdict.ts";
+import { type Concluded, conclude, maySpeakOfOurRecord } from "./verdict.ts";
 
 export type VerificationReport = Concluded & {
   readonly credential: CredentialReading;
@@ -41,20 +41,18 @@ export function createVerification(deps: {
   readonly records: Pick<Reads, "assetByContentId" | "assetByManifestId" | "assetBySha256">;
   readonly sha256OfFile: (path: string, signal: AbortSignal) => Promise<string>;
 }) {
-  /** Null when nothing can decode the file: the watermark says nothing then. */
-  async function detect(path: string, signal: AbortSignal): Promise<WatermarkFinding | null> {
-    try {
+  /** The watermark says nothing where nothing can decode the file. */
+  const detect = (path: string, signal: AbortSignal): Promise<WatermarkFinding | null> =>
+    unlessUnreadable(async () => {
       await deps.video.probe(path, signal);
-      return await deps.watermark.detect(path, signal);
-    } catch (error) {
-      if (isAppError(error) && (error.code === "MEDIA_UNREADABLE" || error.code === "MEDIA_LIMIT")) return null;
-      throw error;
-    }
-  }
+      return deps.watermark.detect(path, signal);
+    });
 
   async function lookUp(fileSha256: string, credential: CredentialReading, watermark: WatermarkFinding | null) {
     const [byManifest, byBytes, byWatermark] = await Promise.all([
-      credential.manifestId ? deps.records.assetByManifestId(credential.manifestId) : null,
+      credential.manifestId && maySpeakOfOurRecord(credential)
+        ? deps.records.assetByManifestId(credential.manifestId)
+        : null,
       deps.records.assetBySha256(fileSha256),
       watermark?.contentId ? deps.records.assetByContentId(watermark.contentId) : null,
     ]);
@@ -90,7 +88,8 @@ export function createVerification(deps: {
         detect(path, signal),
       ]);
       const { byManifest, byBytes, byWatermark } = await lookUp(fileSha256, credential, watermark);
-      const distance = byWatermark && !byBytes ? await distanceTo(byWatermark, path, signal) : null;
+      const distance =
+        byWatermark && !byBytes ? await unlessUnreadable(() => distanceTo(byWatermark, path, signal)) : null;
       const concluded = conclude({ credential, watermark, byManifest, byBytes, byWatermark, distance });
       const milliseconds = Math.round(performance.now() - started);
       deps.telemetry.verified(concluded.verdict, milliseconds);
@@ -113,4 +112,13 @@ export function createVerification(deps: {
       };
     },
   };
+}
+
+async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isAppError(error) && (error.code === "MEDIA_UNREADABLE" || error.code === "MEDIA_LIMIT")) return null;
+    throw error;
+  }
 }

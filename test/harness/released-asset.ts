@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sha256Hex } from "../../src/core/environment.ts";
+import { packFingerprint } from "../../src/core/fingerprint.ts";
 import type { Asset } from "../../src/core/ports/database.ts";
 import type { TestApp } from "./app.ts";
 
@@ -30,7 +31,7 @@ export async function releaseAsset(
       watermarkKeyId: "test",
       manifestId: `urn:c2pa:${randomUUID()}`,
       certificateSha256: sha256Hex("certificate"),
-      fingerprint: Buffer.alloc(8),
+      fingerprint: packFingerprint({ framesPerSecond: 5, rows: [] }),
     });
     await tx.moveGeneration(generationId, ["QUEUED", "RUNNING"], { status: "READY", finishedAt: new Date() });
     return { value: undefined, audit: [] };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CredentialReading } from "../../src/core/ports/credentials.ts";
 import type { Asset } from "../../src/core/ports/database.ts";
 import type { WatermarkFinding } from "../../src/core/ports/watermark.ts";
-import { conclude, type Evidence } from "../../src/core/verdict.ts";
+import { conclude, type Evidence, maySpeakOfOurRecord } from "../../src/core/verdict.ts";
 
 const credential = (change: Partial<CredentialReading>): CredentialReading => ({
   state: "NONE",
@@ -174,5 +174,17 @@ describe("the verdict on a file", () => {
     const failures = [{ code: "assertion.bmffHash.mismatch", manifestId: "parent", explanation: null }];
     const concluded = conclude(evidence({ credential: credential({ state: "TAMPERED", manifestId: "a", failures }) }));
     expect(concluded.reasons[0]?.code).toBe("INGREDIENT_BROKEN");
+  });
+});
+
+describe("the id of a manifest", () => {
+  it.each<[string, Partial<CredentialReading>, boolean]>([
+    ["signed by us", { state: "INTACT", trustedBy: "operator" }, true],
+    ["signed by us and broken since", { state: "TAMPERED" }, true],
+    ["signed by a stranger, who can write any id", { state: "INTACT" }, false],
+    ["signed by somebody else whom we trust", { state: "INTACT", trustedBy: "public" }, false],
+    ["signed by somebody whom only the caller trusts", { state: "INTACT", trustedBy: "extra" }, false],
+  ])("%s: %o leads to our record: %s", (_, reading, leads) => {
+    expect(maySpeakOfOurRecord(credential({ manifestId: "a", ...reading }))).toBe(leads);
   });
 });
