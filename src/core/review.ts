@@ -11,7 +11,7 @@ export const REVIEW_LIMITS = { rationaleLength: 2_000, leaseMs: 15 * 60_000 } as
 
 export type Review = ReturnType<typeof createReview>;
 
-/** The desk: a lease makes sure that two reviewers never hold the same case. */
+/** The desk: two reviewers never hold the same case, and moderators never decide on their own prompts. */
 export function createReview(deps: {
   readonly database: Database;
   readonly environment: Environment;
@@ -34,9 +34,14 @@ export function createReview(deps: {
       return database.transact(async (tx) => {
         const now = environment.clock();
         const expiresAt = new Date(now.getTime() + REVIEW_LIMITS.leaseMs);
-        const claimed = await tx.claimReviewCase({ id: id ?? undefined, reviewerId: user.id, now, expiresAt });
+        // An administrator of a one-person server would otherwise wait for ever.
+        const isOwnAllowed = user.role === "ADMIN";
+        const lease = { id: id ?? undefined, reviewerId: user.id, isOwnAllowed, now, expiresAt };
+        const claimed = await tx.claimReviewCase(lease);
         if (!claimed) {
-          const text = id ? "The case is decided or held by someone else." : "No case is waiting.";
+          const text = id
+            ? "The case is settled, held by someone else, or about your own prompt."
+            : "No case is waiting.";
           return { value: mistake(id ? "INVALID_STATE" : "NOT_FOUND", text, "id"), audit: [] };
         }
         const facts = { generation: claimed.generationId };

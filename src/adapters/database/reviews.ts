@@ -30,13 +30,15 @@ export const reviewWrites = (client: Client, clock: Clock): ReviewWrites => ({
   createReviewCase: async (reviewCase) =>
     toReviewCase(await client.reviewCase.create({ data: { ...reviewCase, createdAt: clock() } })),
 
-  claimReviewCase: async ({ id, reviewerId, now, expiresAt }) => {
+  claimReviewCase: async ({ id, reviewerId, isOwnAllowed, now, expiresAt }) => {
     // Row by row, skipping what others are claiming this instant, so that two reviewers never wait for each other.
     const [free] = await client.$queryRaw<{ id: string }[]>`
-      SELECT id FROM "ReviewCase"
+      SELECT id FROM "ReviewCase" c
       WHERE (status = 'OPEN' OR (status = 'CLAIMED' AND ("claimExpiresAt" <= ${now}
           OR (id = ${id ?? null}::uuid AND "claimedById" = ${reviewerId}::uuid))))
         AND (${id ?? null}::uuid IS NULL OR id = ${id ?? null}::uuid)
+        AND EXISTS (SELECT 1 FROM "Generation" g WHERE g.id = c."generationId" AND g.status = 'HELD'
+          AND (${isOwnAllowed} OR g."userId" <> ${reviewerId}::uuid))
       ORDER BY priority DESC, "createdAt", id
       LIMIT 1
       FOR UPDATE SKIP LOCKED`;

@@ -303,6 +303,8 @@ export type Writes = {
   ) => Promise<ReviewCase>;
   /** With `id`: that case if it is free, its lease has run out or is the reviewer's own. Without: the most urgent free one. */
   readonly claimReviewCase: (claim: {
+    /** Whether the reviewer's own generations may be claimed. */
+    readonly isOwnAllowed: boolean;
     readonly id?: string | undefined;
     readonly reviewerId: string;
     readonly now: Date;
