@@ -209,6 +209,21 @@ describe("media", () => {
     expect([stale.status, (await stale.arrayBuffer()).byteLength]).toEqual([200, 1000]);
   });
 
+  test("a download that the client ends is no fault of the server", async () => {
+    const generation = await admit(api.app);
+    const asset = await releaseAsset(api.app, generation.id, Buffer.alloc(16 << 20));
+    const lines: { msg: string; level: number }[] = [];
+    const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const { url } = await api.serve({ logger });
+    const download = request(`${url}${api.app.library.link(asset, "video.mp4").path}`, (response) => {
+      response.once("data", () => download.destroy()).on("error", () => {});
+    });
+    download.on("error", () => {}).end();
+    await once(download, "close");
+    await expect.poll(() => lines.map(({ msg }) => msg)).toContain("request aborted");
+    expect(lines.filter(({ level }) => level >= 50)).toEqual([]);
+  });
+
   test("forged, expired, altered and deleted links look the same", async () => {
     const asset = await api.app.database.asset(assetId);
     if (!asset) throw new Error("no asset");

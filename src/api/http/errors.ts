@@ -11,7 +11,7 @@ export const handleErrors =
   (logger: Logger, requestIdOf: (request: Request) => string): ErrorRequestHandler =>
   (thrown: unknown, request, response, next) => {
     // The client hung up: there is nobody to tell, and nothing of ours has failed.
-    if (response.closed) return;
+    if (response.closed || isHangUp(thrown)) return;
     const { error, status, headers } = toFault(thrown);
     if (status >= 500) logger.error({ err: thrown, requestId: requestIdOf(request) }, "a request failed");
     if (response.headersSent) {
@@ -40,6 +40,10 @@ export function setRateHeaders(response: Response, { limit, remaining, resetSeco
     "RateLimit-Reset": `${resetSeconds}`,
   });
 }
+
+/** What Express calls a download that its client ended, as players do with every jump; `closed` may come a tick later. */
+const isHangUp = (thrown: unknown): boolean =>
+  thrown instanceof Error && "code" in thrown && thrown.code === "ECONNABORTED";
 
 type Fault = { readonly error: AppError; readonly status: number; readonly headers: Readonly<Record<string, string>> };
 
