@@ -20,6 +20,9 @@ export async function serve(config: Config, logger: Logger): Promise<Server> {
   const app = await composeApp(config, logger);
   const { lifecycle, accounts, environment } = app;
   try {
+    for (const [name, isLoosened] of Object.entries(config.allow)) {
+      if (isLoosened) logger.warn({ loosened: name }, "a default was loosened by an ALLOW_ variable");
+    }
     const operator = await accounts.ensureOperator();
     const operatorToken = `vouch_operator_${environment.random(32).toString("base64url")}`;
     app.auditLog.start();
