@@ -41,7 +41,13 @@ async function generateOnce(generator: Generator, seed: number, signal: AbortSig
   let previewMs = Number.NaN;
   let frameMs = Number.NaN;
   const stream = await generator.generate(
-    { prompt: "a red fox runs through a snowy forest, camera pans left", seconds: SECONDS, aspect: "16:9", seed },
+    {
+      shots: [{ prompt: "a red fox runs through a snowy forest", seconds: SECONDS, camera: "pan-left" }],
+      aspect: "16:9",
+      style: null,
+      lead: [],
+      seed,
+    },
     {
       signal,
       onProgress: () => undefined,

@@ -21,7 +21,8 @@ describe("the embedded generator", () => {
 
   it("fails what it has under way, as retryable, when it is closed", async () => {
     const generator = await createOnnxGenerator({ modelDirectory });
-    const spec = { prompt: "a dog", seconds: 60, aspect: "1:1", seed: 1 } as const;
+    const shots = [{ prompt: "a dog", seconds: 60, camera: null }] as const;
+    const spec = { shots, aspect: "1:1", style: null, lead: [], seed: 1 } as const;
     const clip = await generator.generate(spec, { signal: new AbortController().signal, onProgress: () => {} });
     if (clip.kind !== "frames") throw new Error("The embedded generator streams frames.");
     const read = async () => {
@@ -33,7 +34,8 @@ describe("the embedded generator", () => {
   it("does not run ahead of its reader", async () => {
     const generator = await createOnnxGenerator({ modelDirectory });
     let step = 0;
-    const spec = { prompt: "a dog", seconds: 60, aspect: "1:1", seed: 1 } as const;
+    const shots = [{ prompt: "a dog", seconds: 60, camera: null }] as const;
+    const spec = { shots, aspect: "1:1", style: null, lead: [], seed: 1 } as const;
     const clip = await generator.generate(spec, {
       signal: new AbortController().signal,
       onProgress: (progress) => {

@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { shippedPolicy } from "../../moderation/index.ts";
-import { ASPECTS } from "../../src/core/ports/generator.ts";
+import { ASPECTS, CAMERAS, STYLES } from "../../src/core/ports/generator.ts";
 import { checkRequest, type GenerationRequest } from "../../src/core/request.ts";
 
-const generator = { name: "g", version: "1", modelSha256: [], provider: "cpu", maxSeconds: 60, aspects: ASPECTS };
+const generator = {
+  name: "g",
+  version: "1",
+  modelSha256: [],
+  provider: "cpu",
+  maxSeconds: 60,
+  aspects: ASPECTS,
+  cameras: CAMERAS,
+  styles: STYLES,
+};
 const check = (request: GenerationRequest) => checkRequest(request, generator, shippedPolicy);
 const codes = (request: GenerationRequest) => check(request).errors.map(({ code, field }) => `${field[0]}:${code}`);
 

@@ -1,5 +1,12 @@
 import { AppError } from "../../core/errors.ts";
-import { ASPECTS, type FrameStream, type Generator, type GeneratorFacts } from "../../core/ports/generator.ts";
+import {
+  ASPECTS,
+  CAMERAS,
+  type FrameStream,
+  type Generator,
+  type GeneratorFacts,
+  STYLES,
+} from "../../core/ports/generator.ts";
 import { createDenoiser, type Denoiser } from "./onnx/denoiser.ts";
 import { readModel } from "./onnx/model-files.ts";
 import { createReader } from "./onnx/understand.ts";
@@ -43,17 +50,18 @@ export const createOnnxGenerator = async (deps: {
   };
 
   return {
-    describe: () => ({ ...identity, maxSeconds: MAX_SECONDS, aspects: ASPECTS }),
+    describe: () => ({ ...identity, maxSeconds: MAX_SECONDS, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES }),
 
     understand: (prompt) => read(prompt).understanding,
 
     generate: async (spec, context) => {
       context.signal.throwIfAborted();
-      if (!Number.isInteger(spec.seconds) || spec.seconds < 1 || spec.seconds > MAX_SECONDS) {
+      const [{ prompt, seconds }] = spec.shots;
+      if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
         throw new AppError("BAD_INPUT", { userMessage: `A clip lasts 1 to ${MAX_SECONDS} whole seconds.` });
       }
       const size = card.sizes[spec.aspect];
-      const frameCount = spec.seconds * card.framesPerSecond;
+      const frameCount = seconds * card.framesPerSecond;
       const steps = (frameCount / card.framesPerLatent - 1) * card.steps;
       const startedAt = performance.now();
       let endedAt: number | undefined;
@@ -61,7 +69,7 @@ export const createOnnxGenerator = async (deps: {
       const chunks = (await runningDenoiser()).run({
         job: {
           ...size,
-          concepts: read(spec.prompt).concepts,
+          concepts: read(prompt).concepts,
           frameCount,
           seed: spec.seed,
           wantsPreviews: context.onPreview !== undefined,

@@ -2,11 +2,43 @@
 export const ASPECTS = ["16:9", "9:16", "1:1", "4:3"] as const;
 export type Aspect = (typeof ASPECTS)[number];
 
-export type GenerationSpec = {
+/** How the camera moves through a shot. Left, right, up and down are where the view goes. */
+export const CAMERAS = [
+  "static",
+  "pan-left",
+  "pan-right",
+  "tilt-up",
+  "tilt-down",
+  "zoom-in",
+  "zoom-out",
+  "orbit",
+] as const;
+export type Camera = (typeof CAMERAS)[number];
+
+/** The look of a whole clip. */
+export const STYLES = ["natural", "monochrome", "sepia", "pastel", "vivid", "cool"] as const;
+export type Style = (typeof STYLES)[number];
+
+/** What one uncut stretch of a clip shows. */
+export type Shot = {
   readonly prompt: string;
-  /** 1 to 60, whole seconds. */
+  /** At least 1, whole seconds. */
   readonly seconds: number;
+  /** Null: what the words say, or as the model likes. */
+  readonly camera: Camera | null;
+};
+
+export type GenerationSpec = {
+  /** One after another, with cuts between them; at most `maxSeconds` in all. */
+  readonly shots: readonly [Shot, ...Shot[]];
   readonly aspect: Aspect;
+  /** Null: what the words say, or as the model likes. */
+  readonly style: Style | null;
+  /**
+   * Pictures right before the first one that is made, oldest first, of any size: one to bring a still to life, the last
+   * ones of a clip to go on from it, none to begin freely. They are not part of what is made.
+   */
+  readonly lead: readonly RgbFrame[];
   /** 0 to 2^32 - 1. The same spec on the same machine and model gives the same frames. */
   readonly seed: number;
 };
@@ -61,6 +93,8 @@ export type GeneratorDescription = {
   readonly provider: string;
   readonly maxSeconds: number;
   readonly aspects: readonly Aspect[];
+  readonly cameras: readonly Camera[];
+  readonly styles: readonly Style[];
 };
 
 /** Turns an admitted prompt into pictures. Holds no state about generations: a retry starts again with the same spec. */

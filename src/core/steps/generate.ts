@@ -24,7 +24,7 @@ export const generate: Step<object, Generated> = {
     const { prompt, seconds, aspect, seed } = generation;
     const previews = createPreviews(context, deps);
     const stream = await deps.generator.generate(
-      { prompt, seconds, aspect, seed },
+      { shots: [{ prompt, seconds, camera: null }], aspect, style: null, lead: [], seed },
       {
         signal,
         onProgress: ({ fraction }) => context.progress(fraction),
