@@ -106,14 +106,14 @@ export function createLibrary(deps: {
       readonly file: AssetFile;
       readonly expires: number;
       readonly signature: string;
-    }) {
+    }): Promise<Asset | null> {
       const expected = tag(`/media/${link.assetId}/${link.file}`, link.expires);
       const given = Buffer.from(link.signature, "base64url");
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
       if (!(link.expires > environment.clock().getTime())) return null;
       const asset = await database.asset(link.assetId);
       if (!asset || asset.deletedAt) return null;
-      return { asset, key: asset[ASSET_FILES[link.file].key], mimeType: ASSET_FILES[link.file].mimeType };
+      return asset;
     },
   };
 }

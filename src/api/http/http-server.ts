@@ -22,6 +22,7 @@ import { originOf } from "./origin.ts";
 import { createRateLimits, type Rates } from "./rate-limits.ts";
 import { requestIdOf, requestLog } from "./request-log.ts";
 import { requestMetrics } from "./request-metrics.ts";
+import { createScratchFiles } from "./scratch-files.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { startPageRoutes } from "./start-page.ts";
@@ -78,7 +79,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
   });
 
   function createApp(): Express {
-    const parts = { ...deps, visitors };
+    const parts = { ...deps, visitors, scratchFiles: createScratchFiles(deps) };
     const app = express();
     app.disable("x-powered-by");
     app.use(requestLog(logger, deps.environment.newId), measured);
