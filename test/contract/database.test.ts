@@ -120,6 +120,18 @@ function keepsThePromises(open: () => Promise<Opened>): void {
     expect(new Set([...first.rows, ...second.rows].map(({ row }) => row.id)).size).toBe(5);
   });
 
+  test("the same pages are read from the oldest on, and a row's own id is as good as its cursor", async () => {
+    const user = await addUser(database);
+    for (let n = 0; n < 5; n++) await addGeneration(database, user.id, { createdAt: later(n - (n % 2)) });
+    const newest = await database.generations({ userId: user.id }, { limit: 9 });
+    const oldest = { userId: user.id, isOldestFirst: true };
+    const first = await database.generations(oldest, { limit: 2 });
+    const rest = await database.generations(oldest, { limit: 9, after: first.rows[1]?.row.id });
+    const ids = [...first.rows, ...rest.rows].map(({ row }) => row.id);
+    expect(ids.reverse()).toEqual(newest.rows.map(({ row }) => row.id));
+    expect([first.hasMore, rest.hasMore]).toEqual([true, false]);
+  });
+
   test.each(["", "!!", "MTIz", Buffer.from("x' OR 1=1").toString("base64url")])(
     "the cursor %j is refused",
     async (after) => {

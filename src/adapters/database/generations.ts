@@ -23,14 +23,15 @@ export const generationReads = (client: Client): GenerationReads => ({
       .findUnique({ where: { userId_idempotencyKey: { userId, idempotencyKey } } })
       .then(orNull(toGeneration)),
 
-  generations: ({ userId, statuses }, page) => {
+  generations: ({ userId, statuses, isOldestFirst }, page) => {
+    const order = isOldestFirst ? "asc" : "desc";
     const where = { ...(userId && { userId }), ...(statuses && { status: { in: [...statuses] } }) };
     return pageOf(page, {
       key: uuidKey,
       find: ({ after, ...window }) =>
         client.generation.findMany({
           where,
-          orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+          orderBy: [{ createdAt: order }, { id: order }],
           ...window,
           ...(after && { cursor: { id: after } }),
         }),

@@ -39,8 +39,10 @@ export async function pageOf<Key, Row, T>(request: PageRequest, query: Query<Key
 
 const cursorOf = (key: string | number | bigint) => Buffer.from(String(key)).toString("base64url");
 
+/** A key is never the base64url of another: a UUID's is longer, and that of a number begins with a letter. */
 function parseCursor<Key>(key: z.ZodType<Key>, cursor: string): Key {
-  const parsed = key.safeParse(Buffer.from(cursor, "base64url").toString());
+  const bare = key.safeParse(cursor);
+  const parsed = bare.success ? bare : key.safeParse(Buffer.from(cursor, "base64url").toString());
   if (!parsed.success) throw new AppError("BAD_INPUT", { userMessage: "The cursor is not valid." });
   return parsed.data;
 }

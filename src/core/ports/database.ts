@@ -173,7 +173,7 @@ export type AuditCheckpoint = {
 
 // ---------------------------------------------------------------- pages of rows
 
-/** Keyset paging, newest or most urgent first. `after` is the `cursor` of a row of an earlier page. */
+/** Keyset paging, newest or most urgent first. `after` is the `cursor` of a row of an earlier page, or that row's id. */
 export type PageRequest = { readonly limit: number; readonly after?: string | undefined };
 export type Page<T> = {
   readonly rows: readonly { readonly cursor: string; readonly row: T }[];
@@ -199,7 +199,11 @@ export type Reads = {
   readonly generation: (id: string) => Promise<Generation | null>;
   readonly generationByIdempotencyKey: (userId: string, key: string) => Promise<Generation | null>;
   readonly generations: (
-    filter: { readonly userId?: string; readonly statuses?: readonly GenerationStatus[] },
+    filter: {
+      readonly userId?: string;
+      readonly statuses?: readonly GenerationStatus[];
+      readonly isOldestFirst?: boolean;
+    },
     page: PageRequest,
   ) => Promise<Page<Generation>>;
   /** QUEUED or RUNNING, oldest first: what must have a live job. */
