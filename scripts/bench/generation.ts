@@ -1,5 +1,5 @@
 import { createOnnxGenerator } from "../../src/adapters/generator/onnx-generator.ts";
-import type { Generator } from "../../src/core/ports/generator.ts";
+import type { FrameGenerator } from "../../src/core/ports/generator.ts";
 import { type Section, summary, timed } from "./measure.ts";
 
 const THREADS = 2;
@@ -35,7 +35,7 @@ export const generation: Section = async ({ config, signal, times }) => {
   }
 };
 
-async function generateOnce(generator: Generator, seed: number, signal: AbortSignal) {
+async function generateOnce(generator: FrameGenerator, seed: number, signal: AbortSignal) {
   const started = performance.now();
   const since = () => performance.now() - started;
   let previewMs = Number.NaN;

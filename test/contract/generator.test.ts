@@ -24,7 +24,6 @@ describe("the embedded generator", () => {
     const shots = [{ prompt: "a dog", seconds: 60, camera: null }] as const;
     const spec = { shots, aspect: "1:1", style: null, lead: [], seed: 1 } as const;
     const clip = await generator.generate(spec, { signal: new AbortController().signal, onProgress: () => {} });
-    if (clip.kind !== "frames") throw new Error("The embedded generator streams frames.");
     const read = async () => {
       for await (const _ of clip.frames) void generator.close();
     };
@@ -42,7 +41,6 @@ describe("the embedded generator", () => {
         step = progress.step;
       },
     });
-    if (clip.kind !== "frames") throw new Error("The embedded generator streams frames.");
     let quietFor = 0;
     for (let before = -1; quietFor < 5; before = step) {
       quietFor = before === step && step > 0 ? quietFor + 1 : 0;

@@ -1,12 +1,12 @@
-import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFfmpegVideo } from "../../src/adapters/video/ffmpeg-video.ts";
 import { DEFAULT_LIMITS } from "../../src/adapters/video/limits.ts";
 import { type FfmpegTools, resolveEmbeddedFfmpeg, resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
-import type { FrameStream } from "../../src/core/ports/generator.ts";
+import type { FrameStream, VideoFiles } from "../../src/core/ports/generator.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
-import { alterClip, makeClip, movingShapes, temporaryFolder } from "../harness/clips.ts";
+import { addBaggage, alterClip, makeClip, movingShapes, temporaryFolder } from "../harness/clips.ts";
 
 const never = new AbortController().signal;
 const BUILDS: Readonly<Record<string, () => Promise<FfmpegTools>>> = {
@@ -70,6 +70,49 @@ describe.each(Object.entries(BUILDS))("the video port on %s", (_, resolveTools) 
     const ingest = video().ingest(clipOf(endless()), at("endless.mkv"), { width: 640, height: 360 }, stop.signal);
     await expect(ingest).rejects.toThrow("cancelled by the user");
     expect((await readdir(folder.path)).filter((name) => name.includes("endless"))).toEqual([]);
+  });
+
+  const filesOf = (...shots: readonly (readonly [name: string, seconds: number])[]): VideoFiles => ({
+    ...{ kind: "files", look: "photo", facts: clipOf(movingShapes({ width: 2, height: 2, frames: 1 })).facts },
+    shots: shots.map(([name, seconds]) => ({ path: at(name), seconds })),
+  });
+  const ingestFiles = (clip: VideoFiles, target: string) =>
+    video().ingest(clip, at(target), { width: 320, height: 192 }, never);
+
+  it("joins the files of a server at the rate of the first, each cut to its seconds, and keeps nothing but pictures", async () => {
+    await makeClip(tools.ffmpeg, at("shot-1.mp4"), { seconds: 1.1, framesPerSecond: 16, height: 192 });
+    await makeClip(tools.ffmpeg, at("shot-2.mkv"), { seconds: 2, framesPerSecond: 24, width: 336, height: 192 });
+    await addBaggage(tools.ffmpeg, at("shot-1.mp4"), at("laden.mp4"));
+    const facts = await ingestFiles(filesOf(["laden.mp4", 1], ["shot-2.mkv", 2]), "joined.mkv");
+    expect(facts).toMatchObject({ width: 320, height: 192, framesPerSecond: 16, frameCount: 48, codec: "ffv1" });
+    expect((await readFile(at("laden.mp4"))).includes("the secret workflow")).toBe(true);
+    const joined = await readFile(at("joined.mkv"));
+    expect(["secret", "Lavf5", "Lavf6", "A_AAC"].filter((trace) => joined.includes(trace))).toEqual([]);
+  });
+
+  it.each([
+    ["another size", { width: 160, height: 96 }, /asked for 320x192, 1 s; the server made 160x96, 1 s, 8 frames/],
+    ["another shape", { width: 192, height: 320 }, /the server made 192x320/],
+    ["another length", { seconds: 3, height: 192 }, /the server made 320x192, 3 s/],
+    ["a single picture", { seconds: 0.125, height: 192 }, /0\.125 s, 1 frames/],
+    ["a slide show", { seconds: 1, height: 192, framesPerSecond: 2 }, /2\/1 a second/],
+  ])("refuses a server's file of %s with the numbers", async (_name, options, numbers) => {
+    await makeClip(tools.ffmpeg, at("wrong.mp4"), options);
+    const ingest = ingestFiles(filesOf(["wrong.mp4", 1]), "wrong.mkv");
+    await expect(ingest).rejects.toMatchObject({ code: "GENERATOR_FAILED", message: expect.stringMatching(numbers) });
+  });
+
+  it("says GENERATOR_FAILED of a server's file that is no video, is cut off or ends in the middle, and leaves no file", async () => {
+    await writeFile(at("page.mp4"), "<html>Bad gateway</html>");
+    await makeClip(tools.ffmpeg, at("half.mp4"), { seconds: 2, height: 192, source: "noise" });
+    await alterClip(tools.ffmpeg, at("half.mp4"), at("front.mp4"), "null", ["-movflags", "+faststart"]);
+    for (const name of ["half.mp4", "front.mp4"])
+      await truncate(at(name), Math.round((await stat(at(name))).size * 0.4));
+    for (const name of ["page.mp4", "half.mp4", "front.mp4", "absent.mp4"]) {
+      const ingest = ingestFiles(filesOf([name, 2]), "broken-file.mkv");
+      await expect(ingest, name).rejects.toMatchObject({ code: "GENERATOR_FAILED" });
+    }
+    expect((await readdir(folder.path)).filter((name) => name.includes("broken-file"))).toEqual([]);
   });
 
   it("marks every frame in one pass and delivers H.264 in MP4 that starts with its index", async () => {

@@ -46,6 +46,13 @@ export const makeClip = async (ffmpeg: string, target: string, options: ClipOpti
 export const alterClip = (ffmpeg: string, from: string, to: string, filter: string, encoder: readonly string[]) =>
   runTool(ffmpeg, ["-i", from, "-vf", filter, ...encoder, to]);
 
+/** The same pictures with what ComfyUI and others put beside them: the workflow as metadata, and sound. */
+export const addBaggage = (ffmpeg: string, from: string, to: string) =>
+  runTool(ffmpeg, [
+    ...["-i", from, "-f", "lavfi", "-i", "sine=d=1", "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac"],
+    ...["-metadata", "comment=the secret workflow", "-metadata", "title=a secret prompt", to],
+  ]);
+
 const runTool = async (tool: string, args: readonly string[]): Promise<void> => {
   await promisify(execFile)(tool, ["-v", "error", "-nostdin", "-y", ...args]);
 };

@@ -2,8 +2,9 @@ import { AppError } from "../../core/errors.ts";
 import {
   ASPECTS,
   CAMERAS,
+  type FrameGenerator,
   type FrameStream,
-  type Generator,
+  type GeneratorDescription,
   type GeneratorFacts,
   STYLES,
 } from "../../core/ports/generator.ts";
@@ -12,6 +13,13 @@ import { readModel } from "./onnx/model-files.ts";
 import { createReader } from "./onnx/understand.ts";
 
 const MAX_SECONDS = 60;
+/** Small pictures are enlarged to it; 360 on the short side is what the watermark is canonical for. */
+const DELIVERY_SIZES: GeneratorDescription["deliverySizes"] = {
+  "16:9": { width: 640, height: 360 },
+  "9:16": { width: 360, height: 640 },
+  "1:1": { width: 512, height: 512 },
+  "4:3": { width: 512, height: 384 },
+};
 const DEFAULT_THREADS = 2;
 const PROVIDER = "cpu";
 
@@ -25,7 +33,7 @@ const PROVIDER = "cpu";
 export const createOnnxGenerator = async (deps: {
   readonly modelDirectory: string;
   readonly threads?: number;
-}): Promise<Generator> => {
+}): Promise<FrameGenerator> => {
   const model = await readModel(deps.modelDirectory);
   const { card } = model;
   const read = createReader(model.vocabulary);
@@ -50,7 +58,15 @@ export const createOnnxGenerator = async (deps: {
   };
 
   return {
-    describe: () => ({ ...identity, maxSeconds: MAX_SECONDS, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES }),
+    describe: () => ({
+      ...identity,
+      maxSeconds: MAX_SECONDS,
+      aspects: ASPECTS,
+      deliverySizes: DELIVERY_SIZES,
+      takesLead: true,
+      cameras: CAMERAS,
+      styles: STYLES,
+    }),
 
     understand: (prompt) => read(prompt).understanding,
 

@@ -59,6 +59,11 @@ export const ingestCommand = (options: {
     ...["-c:v", "ffv1", "-pix_fmt", "yuv420p", ...BT709, ...ANONYMOUS, "-f", "matroska"],
   ],
 });
+/** Raw yuv420p frames of delivery size on stdin to the same. */
+export const joinCommand = (size: Size, rate: string): FfmpegCommand => ({
+  input: rawInput("yuv420p", size, rate),
+  output: ["-c:v", "ffv1", ...BT709, ...ANONYMOUS, "-f", "matroska"],
+});
 const TO_YUV_709 = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setsar=1";
 
 /**
@@ -91,6 +96,22 @@ export const decodeCommand = (
   output: [
     ...VIDEO_ONLY,
     ...["-vf", `fps=${options.rate},scale=${options.size.width}:${options.size.height}:flags=bicubic,format=yuv420p`],
+    ...["-f", "rawvideo"],
+  ],
+});
+
+/**
+ * A generated file to raw yuv420p frames of delivery size on stdout: pictures only, at a constant rate. Untagged
+ * colours are taken as BT.601, which is what Python's encoders leave untagged.
+ */
+export const conformCommand = (
+  limits: MediaLimits,
+  options: { readonly source: Size; readonly size: Size; readonly rate: string },
+): FfmpegCommand => ({
+  input: fileInput(limits),
+  output: [
+    ...VIDEO_ONLY,
+    ...["-vf", `fps=${options.rate},${enlargeFilter(options.source, options.size, "photo")},${TO_YUV_709}`],
     ...["-f", "rawvideo"],
   ],
 });

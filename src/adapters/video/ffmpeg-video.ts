@@ -6,6 +6,7 @@ import { AppError } from "../../core/errors.ts";
 import type { SampledFrame, Video, VideoFacts } from "../../core/ports/video.ts";
 import { writeAtomically } from "./atomic-file.ts";
 import * as commands from "./commands.ts";
+import { conformFiles, yuvBytes } from "./conform-files.ts";
 import { frameSource, readAll, readFrames } from "./frame-pipe.ts";
 import { DEFAULT_LIMITS, type MediaLimits } from "./limits.ts";
 import { markFrames } from "./mark-frames.ts";
@@ -39,6 +40,11 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
     probe: async (path, signal) => publicFacts(await probe(path, signal)),
 
     ingest: async (clip, target, size, signal) => {
+      if (clip.kind === "files") {
+        const { rate, frames } = await conformFiles({ clip, size, limits, probe, decode, signal });
+        await encode(frames, target, commands.joinCommand(size, rate), yuvBytes(size), signal);
+        return publicFacts(await probe(target, signal));
+      }
       const rate = rationalRate(clip.framesPerSecond);
       const command = commands.ingestCommand({ source: clip, rate, look: clip.look, size });
       await encode(clip.frames, target, command, clip.width * clip.height * 3, signal);
@@ -62,7 +68,7 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
     markAndEncode: async (source, target, { marker, visibleMark }, signal) => {
       const media = await probe(source, signal);
       const size = { width: media.width - (media.width % 2), height: media.height - (media.height % 2) };
-      const frameBytes = (size.width * size.height * 3) / 2;
+      const frameBytes = yuvBytes(size);
       const decoded = decode(source, commands.decodeCommand(limits, { size, rate: media.rate }), frameBytes, signal);
       const marked = markFrames(decoded, { ...marker, ...size, visibleMark });
       const command = commands.encodeCommand({ size, rate: media.rate, colour: media.colour });

@@ -65,9 +65,10 @@ export type GeneratorFacts = {
   readonly version: string;
   /** Lower-case hex SHA-256 of each weight file; empty when a remote server does not say. */
   readonly modelSha256: readonly string[];
-  /** Execution provider that really ran, e.g. `cpu`. */
+  /** Execution provider that really ran, e.g. `cpu`, or the dialect of the server that was asked, e.g. `comfyui`. */
   readonly provider: string;
   readonly seed: number;
+  /** Denoising steps; 0 when a remote server does not say. */
   readonly steps: number;
   /** Wall-clock seconds spent generating. */
   readonly seconds: number;
@@ -86,6 +87,19 @@ export type FrameStream = {
   /** Complete only after the last frame was read. */
   readonly facts: () => GeneratorFacts;
 };
+
+/** What a server made: encoded files whose content nobody vouches for. */
+export type VideoFiles = {
+  readonly kind: "files";
+  /** One file a shot, in order, in the scratch directory, with the seconds that were asked of it. */
+  readonly shots: readonly { readonly path: string; readonly seconds: number }[];
+  readonly look: "photo";
+  readonly facts: () => GeneratorFacts;
+};
+export type Clip = FrameStream | VideoFiles;
+
+export type PixelSize = { readonly width: number; readonly height: number };
+
 export type GeneratorDescription = {
   readonly name: string;
   readonly version: string;
@@ -93,8 +107,21 @@ export type GeneratorDescription = {
   readonly provider: string;
   readonly maxSeconds: number;
   readonly aspects: readonly Aspect[];
+  /** Pixels of the delivered file; both sides are even. A model that makes others is scaled to it. */
+  readonly deliverySizes: Readonly<Record<Aspect, PixelSize>>;
+  /** Whether a spec may have a `lead`. */
+  readonly takesLead: boolean;
   readonly cameras: readonly Camera[];
   readonly styles: readonly Style[];
+};
+
+export type GenerationContext = {
+  readonly signal: AbortSignal;
+  /** An empty directory for `VideoFiles`; the caller removes it. */
+  readonly scratch: string;
+  readonly onProgress: (progress: GenerationProgress) => void;
+  /** A small picture of the middle frame as it emerges; at most a few a second. */
+  readonly onPreview?: (preview: RgbFrame) => void;
 };
 
 /** Turns an admitted prompt into pictures. Holds no state about generations: a retry starts again with the same spec. */
@@ -103,17 +130,14 @@ export type Generator = {
   /** Pure and fast (< 5 ms); never calls a server. */
   readonly understand: (prompt: string) => Understanding;
   /**
-   * Rejects with the signal's reason within one denoising step of an abort.
+   * Rejects with the signal's reason within one denoising step of an abort; a server is told to stop where it can be.
    * @throws AppError GENERATOR_FAILED, GENERATOR_UNAVAILABLE (retryable)
    */
-  readonly generate: (
-    spec: GenerationSpec,
-    context: {
-      readonly signal: AbortSignal;
-      readonly onProgress: (progress: GenerationProgress) => void;
-      /** A small picture of the middle frame as it emerges; at most a few a second. */
-      readonly onPreview?: (preview: RgbFrame) => void;
-    },
-  ) => Promise<FrameStream>;
+  readonly generate: (spec: GenerationSpec, context: GenerationContext) => Promise<Clip>;
   readonly close: () => Promise<void>;
+};
+
+/** A generator that streams frames and leaves no file. */
+export type FrameGenerator = Omit<Generator, "generate"> & {
+  readonly generate: (spec: GenerationSpec, context: Omit<GenerationContext, "scratch">) => Promise<FrameStream>;
 };

@@ -1,5 +1,5 @@
 import type { FramePicture } from "./classifier.ts";
-import type { FrameStream } from "./generator.ts";
+import type { Clip, PixelSize } from "./generator.ts";
 
 export type VideoFacts = {
   readonly width: number;
@@ -47,13 +47,12 @@ export type LumaClip = {
 export type Video = {
   /** @throws AppError MEDIA_UNREADABLE for anything ffprobe cannot read or that passes a limit. */
   readonly probe: (path: string, signal: AbortSignal) => Promise<VideoFacts>;
-  /** Writes frames as a lossless intermediate at delivery size; all container metadata absent. Atomic: `target` is whole or missing. */
-  readonly ingest: (
-    clip: FrameStream,
-    target: string,
-    size: { readonly width: number; readonly height: number },
-    signal: AbortSignal,
-  ) => Promise<VideoFacts>;
+  /**
+   * Writes a clip as a lossless intermediate at delivery size, at a constant rate; all container metadata absent.
+   * Atomic: `target` is whole or missing. Only pictures of `VideoFiles` pass, each file cut to the seconds asked of it.
+   * @throws AppError GENERATOR_FAILED for a file that is broken, or far from the size or length that was asked for
+   */
+  readonly ingest: (clip: Clip, target: string, size: PixelSize, signal: AbortSignal) => Promise<VideoFacts>;
   /** `count` RGB24 frames spread evenly over the clip, first and last shot included, at most `maxSide` px. */
   readonly sampleFrames: (
     path: string,

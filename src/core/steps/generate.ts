@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { DELIVERY_SIZE, workKey } from "../delivery.ts";
+import { workKey } from "../delivery.ts";
 import { moderateFrames } from "../moderate.ts";
 import type { RgbFrame } from "../ports/generator.ts";
 import { blob, keep } from "./blob.ts";
@@ -23,23 +23,25 @@ export const generate: Step<object, Generated> = {
     const { generation, signal, scratch } = context;
     const { prompt, seconds, aspect, seed } = generation;
     const previews = createPreviews(context, deps);
-    const stream = await deps.generator.generate(
+    const clip = await deps.generator.generate(
       { shots: [{ prompt, seconds, camera: null }], aspect, style: null, lead: [], seed },
       {
         signal,
+        scratch,
         onProgress: ({ fraction }) => context.progress(fraction),
         onPreview: previews.offer,
       },
     );
     const path = join(scratch, "clip.mkv");
-    const video = await deps.video.ingest(stream, path, DELIVERY_SIZE[aspect], signal);
+    const size = deps.generator.describe().deliverySizes[aspect];
+    const video = await deps.video.ingest(clip, path, size, signal);
     await previews.idle();
-    const facts = stream.facts();
-    const clip = await keep(deps.storage, workKey(generation.id, "clip.mkv"), path);
+    const facts = clip.facts();
+    const kept = await keep(deps.storage, workKey(generation.id, "clip.mkv"), path);
     const { name: model, modelSha256, provider, steps } = facts;
     return {
       result: {
-        clip,
+        clip: kept,
         frames: video.frameCount,
         model: { name: facts.name, version: facts.version },
         modelSha256: [...modelSha256],
@@ -54,7 +56,7 @@ export const generate: Step<object, Generated> = {
             seed,
             steps,
             frames: video.frameCount,
-            clipSha256: clip.sha256,
+            clipSha256: kept.sha256,
           },
         },
       ],
