@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { findFfmpeg } from "../src/app/media.ts";
 import { type Client, withServer } from "../src/cli/client.ts";
-import { download, generateVideo } from "../src/cli/generate.ts";
+import { download, generateVideo } from "../src/cli/generation.ts";
 import { paint } from "../src/cli/output.ts";
 import { linesOf, verifyFile } from "../src/cli/verify.ts";
 import { loadConfig } from "../src/config/config.ts";
@@ -37,8 +37,7 @@ await withServer(
   config,
   stop.signal,
   async (client) => {
-    const options = { seconds: SECONDS, aspect: "16:9", seed: 7 } as const;
-    const made = await generateVideo(client, PROMPT, options, stop.signal);
+    const made = await generateVideo(client, { prompt: PROMPT, seconds: SECONDS, seed: 7 }, {}, stop.signal);
     if (!made.asset?.video) throw new Error(`the generation ended ${made.status} (${made.reason})`);
     await download(client, made.asset.video.url, files.original, stop.signal);
     const words = (list: readonly { readonly text: string }[]) => list.map(({ text }) => text).join(" ") || "none";

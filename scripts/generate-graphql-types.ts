@@ -24,6 +24,7 @@ const MODELS = [
   "PolicyVersion",
   "ReviewCase",
   "Server",
+  "Shot",
   "SignedLink",
   "User",
   "VerificationRecord",

@@ -9,9 +9,9 @@ import { verifyBundle } from "../core/audit/bundle.ts";
 import { LOG_EXPORT_FORMAT, verifyExport } from "../core/audit/log-export.ts";
 import type { LogReport } from "../core/audit/verify-log.ts";
 import { AppError } from "../core/errors.ts";
+import { wholeNumber } from "./arguments.ts";
 import { type Client, faultIn, withServer } from "./client.ts";
 import { checkInput, checkOutput, readInput } from "./files.ts";
-import { wholeNumber } from "./generate.ts";
 import { EXIT, paint, print } from "./output.ts";
 
 export function addAuditCommands(program: Command, config: () => Config, signal: AbortSignal): void {

@@ -6,8 +6,9 @@ import type { PromptClassifier } from "./ports/classifier.ts";
 import type { Database, Decision, Generation, Transaction, User } from "./ports/database.ts";
 import type { Generator } from "./ports/generator.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
-import { type CheckedRequest, checkRequest, faultOfPrompt, type GenerationRequest } from "./request.ts";
+import { type CheckedRequest, checkRequest, type GenerationRequest } from "./request.ts";
 import { mistake, ok, type Result } from "./result.ts";
+import { faultOfPrompt, secondsOf, understandShots, wholePrompt } from "./storyboard.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -52,7 +53,7 @@ export function createAdmission(deps: {
     const earlier = await replay(database, user, checked);
     if (earlier) return earlier;
 
-    const judged = await judge(checked.prompt, policy, signal);
+    const judged = await judge(wholePrompt(checked.shots), policy, signal);
     const result = await database.transact(async (tx) => {
       const owner = await tx.lockUser(user.id);
       if (!owner) return { value: mistake("NOT_FOUND", "The account is gone."), audit: [] };
@@ -60,7 +61,7 @@ export function createAdmission(deps: {
       const simultaneous = await replay(tx, user, checked);
       if (simultaneous) return { value: simultaneous, audit: [] };
       if (statusFor(judged) !== "REFUSED") {
-        const full = await overQuota(tx, owner, checked.seconds, environment.clock());
+        const full = await overQuota(tx, owner, secondsOf(checked.shots), environment.clock());
         if (full) return { value: full, audit: [] };
       }
       const { generation, decision, audit } = await record(tx, owner, checked, judged);
@@ -81,14 +82,16 @@ export function createAdmission(deps: {
       userId: user.id,
       idempotencyKey: checked.idempotencyKey,
       requestSha256: checked.sha256,
-      prompt: checked.prompt,
+      prompt: wholePrompt(checked.shots),
+      shots: checked.shots,
       promptSalt: environment.random(16),
-      seconds: checked.seconds,
+      seconds: secondsOf(checked.shots),
       aspect: checked.aspect,
+      style: checked.style,
       seed: checked.seed ?? environment.random(4).readUInt32BE(),
       visibleMark: checked.visibleMark,
       contentId: environment.random(8).toString("hex"),
-      understanding: deps.generator.understand(checked.prompt),
+      understanding: understandShots(checked.shots, deps.generator.understand),
       status,
       reason: reasonFor(judged),
       createdAt: at,
@@ -219,6 +222,8 @@ function auditOf(user: User, generation: Generation, judged: Judged | Unjudged, 
         seconds: generation.seconds,
         aspect: generation.aspect,
         seed: generation.seed,
+        style: generation.style,
+        cameras: generation.shots.map(({ camera }) => camera),
       },
     },
   ];

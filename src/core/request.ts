@@ -1,23 +1,29 @@
 import type { PolicyDocument } from "../../moderation/index.ts";
 import { digestOf } from "./environment.ts";
-import { ASPECTS, type Aspect, type GeneratorDescription } from "./ports/generator.ts";
+import { ASPECTS, type Aspect, type Shot, STYLES, type Style } from "./ports/generator.ts";
 import { VISIBLE_MARKS, type VisibleMark } from "./ports/video.ts";
 import type { UserError } from "./result.ts";
+import { type Ability, checkShots, type Fault, oneOf, type ShotRequest } from "./storyboard.ts";
 
 /** What a caller sends; nothing in it has been checked. */
 export type GenerationRequest = {
-  readonly prompt: string;
+  /** This or `shots`. */
+  readonly prompt?: string | null | undefined;
+  /** A storyboard. Its shots have lengths and cameras of their own. */
+  readonly shots?: readonly ShotRequest[] | null | undefined;
   readonly seconds?: number | null | undefined;
+  readonly camera?: string | null | undefined;
   readonly aspect?: string | null | undefined;
+  readonly style?: string | null | undefined;
   readonly seed?: number | null | undefined;
   readonly visibleMark?: string | null | undefined;
   readonly idempotencyKey?: string | null | undefined;
 };
 
 export type CheckedRequest = {
-  readonly prompt: string;
-  readonly seconds: number;
+  readonly shots: readonly [Shot, ...Shot[]];
   readonly aspect: Aspect;
+  readonly style: Style | null;
   /** Null: pick one. */
   readonly seed: number | null;
   readonly visibleMark: VisibleMark;
@@ -26,33 +32,30 @@ export type CheckedRequest = {
   readonly sha256: string;
 };
 
-export const REQUEST_DEFAULTS = { seconds: 4, aspect: "16:9", visibleMark: "none" } as const;
+export const REQUEST_DEFAULTS = { aspect: "16:9", visibleMark: "none" } as const;
 const MAX_SEED = 2 ** 32 - 1;
 const MAX_KEY_LENGTH = 128;
 
 /** Everything that is wrong with a request, at once. */
 export function checkRequest(
   request: GenerationRequest,
-  generator: GeneratorDescription,
+  generator: Ability,
   policy: PolicyDocument,
 ): { readonly checked: CheckedRequest | null; readonly errors: readonly UserError[] } {
   const errors: UserError[] = [];
-  const fault = (code: UserError["code"], message: string, field: string) =>
-    errors.push({ code, message, field: [field] });
+  const fault: Fault = (code, message, ...field) => errors.push({ code, message, field });
 
-  const promptFault = faultOfPrompt(request.prompt, policy.prompt.maxLength);
-  if (promptFault) errors.push(promptFault);
-
-  const seconds = request.seconds ?? REQUEST_DEFAULTS.seconds;
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > generator.maxSeconds) {
-    fault("OUT_OF_RANGE", `Length is 1 to ${generator.maxSeconds} whole seconds.`, "seconds");
-  }
+  const shots = checkShots(request, generator, policy.prompt.maxLength, fault);
   const aspect = ASPECTS.find((known) => known === (request.aspect ?? REQUEST_DEFAULTS.aspect));
   if (!aspect || !generator.aspects.includes(aspect)) {
-    fault("INVALID_VALUE", `Aspect is one of ${generator.aspects.join(", ")}.`, "aspect");
+    fault("INVALID_VALUE", oneOf("Aspect", generator.aspects), "aspect");
+  }
+  const style = request.style == null ? null : STYLES.find((known) => known === request.style);
+  if (style === undefined || (style !== null && !generator.styles.includes(style))) {
+    fault("INVALID_VALUE", oneOf("Style", generator.styles), "style");
   }
   const visibleMark = VISIBLE_MARKS.find((known) => known === (request.visibleMark ?? REQUEST_DEFAULTS.visibleMark));
-  if (!visibleMark) fault("INVALID_VALUE", `Visible mark is one of ${VISIBLE_MARKS.join(", ")}.`, "visibleMark");
+  if (!visibleMark) fault("INVALID_VALUE", oneOf("Visible mark", VISIBLE_MARKS), "visibleMark");
   const seed = request.seed ?? null;
   if (seed !== null && (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED)) {
     fault("OUT_OF_RANGE", `Seed is a whole number from 0 to ${MAX_SEED}.`, "seed");
@@ -61,29 +64,7 @@ export function checkRequest(
   if (idempotencyKey !== null && (idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY_LENGTH)) {
     fault("INVALID_VALUE", `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters.`, "idempotencyKey");
   }
-  if (errors.length > 0 || !aspect || !visibleMark) return { checked: null, errors };
-  const body = { prompt: request.prompt, seconds, aspect, seed, visibleMark };
+  if (errors.length > 0 || !shots || !aspect || style === undefined || !visibleMark) return { checked: null, errors };
+  const body = { shots, aspect, style, seed, visibleMark };
   return { checked: { ...body, idempotencyKey, sha256: digestOf(body) }, errors };
-}
-
-/** Control characters other than tab and line breaks cannot be shown to a reviewer as they are, so they are refused. */
-export function faultOfPrompt(prompt: string, maxLength: number): UserError | null {
-  const field = ["prompt"];
-  if (prompt.trim().length === 0) return { code: "REQUIRED", message: "Describe what the video shows.", field };
-  if (prompt.length > maxLength) {
-    return {
-      code: "TOO_LONG",
-      message: `A prompt has at most ${maxLength} characters; this has ${prompt.length}.`,
-      field,
-    };
-  }
-  const found = /\p{Cc}/u.exec(prompt.replace(/[\t\r\n]/g, " "));
-  if (found) {
-    const point = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    return { code: "INVALID_VALUE", message: `Control character U+${point} at position ${found.index}.`, field };
-  }
-  if (!prompt.isWellFormed()) {
-    return { code: "INVALID_VALUE", message: "The prompt holds half a character (a lone surrogate).", field };
-  }
-  return null;
 }

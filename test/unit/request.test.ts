@@ -3,16 +3,8 @@ import { shippedPolicy } from "../../moderation/index.ts";
 import { ASPECTS, CAMERAS, STYLES } from "../../src/core/ports/generator.ts";
 import { checkRequest, type GenerationRequest } from "../../src/core/request.ts";
 
-const generator = {
-  name: "g",
-  version: "1",
-  modelSha256: [],
-  provider: "cpu",
-  maxSeconds: 60,
-  aspects: ASPECTS,
-  cameras: CAMERAS,
-  styles: STYLES,
-};
+const _size = { width: 640, height: 360 };
+const generator = { maxSeconds: 60, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES };
 const check = (request: GenerationRequest) => checkRequest(request, generator, shippedPolicy);
 const codes = (request: GenerationRequest) => check(request).errors.map(({ code, field }) => `${field[0]}:${code}`);
 
@@ -47,7 +39,7 @@ describe("a generation request", () => {
   it.each(["a red fox 🦊 runs", "ثعلب أحمر يجري في الغابة", "two\nlines\tand a tab", "e\u0301te"])(
     "accepts %j as it is",
     (prompt) => {
-      expect(check({ prompt }).checked?.prompt).toBe(prompt);
+      expect(check({ prompt }).checked?.shots).toEqual([{ prompt, seconds: 4, camera: null }]);
     },
   );
 

@@ -73,8 +73,8 @@ export const generationReads = (client: Client): GenerationReads => ({
 });
 
 export const generationWrites = (client: Client, clock: Clock): GenerationWrites => ({
-  createGeneration: async ({ promptSalt, understanding, ...generation }) => {
-    const data = { ...generation, promptSalt: bytes(promptSalt), understanding: json(understanding) };
+  createGeneration: async ({ promptSalt, shots, understanding, ...rest }) => {
+    const data = { ...rest, promptSalt: bytes(promptSalt), shots: json(shots), understanding: json(understanding) };
     return toGeneration(await client.generation.create({ data }));
   },
 

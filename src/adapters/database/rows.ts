@@ -12,6 +12,8 @@ export const toGeneration = (generation: row.Generation): port.Generation => ({
   seed: Number(generation.seed),
   aspect: generation.aspect as port.Generation["aspect"],
   visibleMark: generation.visibleMark as port.Generation["visibleMark"],
+  shots: generation.shots as unknown as port.Generation["shots"],
+  style: generation.style as port.Generation["style"],
   understanding: generation.understanding as unknown as port.Generation["understanding"],
 });
 

@@ -1,7 +1,7 @@
 import type { Category, Severity } from "../../../moderation/index.ts";
 import { SCOPES, type Scope } from "../../core/access.ts";
 import type { AccessMode } from "../../core/accounts.ts";
-import type { Aspect } from "../../core/ports/generator.ts";
+import type { Aspect, Camera, Style } from "../../core/ports/generator.ts";
 import type { VisibleMark } from "../../core/ports/video.ts";
 import type * as Gql from "../../generated/graphql.ts";
 
@@ -18,6 +18,44 @@ export const ASPECT_OF: Readonly<Record<Gql.Aspect, Aspect>> = {
   TALL_9_16: "9:16",
   SQUARE_1_1: "1:1",
   CLASSIC_4_3: "4:3",
+};
+
+export const CAMERA = {
+  static: "STATIC",
+  "pan-left": "PAN_LEFT",
+  "pan-right": "PAN_RIGHT",
+  "tilt-up": "TILT_UP",
+  "tilt-down": "TILT_DOWN",
+  "zoom-in": "ZOOM_IN",
+  "zoom-out": "ZOOM_OUT",
+  orbit: "ORBIT",
+} as const satisfies Record<Camera, Gql.Camera>;
+export const CAMERA_OF: Readonly<Record<Gql.Camera, Camera>> = {
+  STATIC: "static",
+  PAN_LEFT: "pan-left",
+  PAN_RIGHT: "pan-right",
+  TILT_UP: "tilt-up",
+  TILT_DOWN: "tilt-down",
+  ZOOM_IN: "zoom-in",
+  ZOOM_OUT: "zoom-out",
+  ORBIT: "orbit",
+};
+
+export const STYLE = {
+  natural: "NATURAL",
+  monochrome: "MONOCHROME",
+  sepia: "SEPIA",
+  pastel: "PASTEL",
+  vivid: "VIVID",
+  cool: "COOL",
+} as const satisfies Record<Style, Gql.Style>;
+export const STYLE_OF: Readonly<Record<Gql.Style, Style>> = {
+  NATURAL: "natural",
+  MONOCHROME: "monochrome",
+  SEPIA: "sepia",
+  PASTEL: "pastel",
+  VIVID: "vivid",
+  COOL: "cool",
 };
 
 export const VISIBLE_MARK = { none: "NONE", corner: "CORNER" } as const satisfies Record<VisibleMark, Gql.VisibleMark>;

@@ -2,7 +2,7 @@ import type { Judgement } from "../../../moderation/index.ts";
 import type { Caller } from "../../core/access.ts";
 import type * as credentials from "../../core/ports/credentials.ts";
 import type * as rows from "../../core/ports/database.ts";
-import type { GeneratorDescription } from "../../core/ports/generator.ts";
+import type { GeneratorDescription, Shot } from "../../core/ports/generator.ts";
 import type * as verification from "../../core/verification.ts";
 import type { ApiDeps } from "../api-deps.ts";
 
@@ -21,6 +21,7 @@ export type PersonModel = rows.User;
 export type PolicyVersionModel = rows.PolicyVersion;
 export type ReviewCaseModel = rows.ReviewCase;
 export type ServerModel = ApiDeps;
+export type ShotModel = Shot;
 export type SignedLinkModel = { readonly url: string; readonly expiresAt: Date; readonly mimeType: string };
 export type UserModel = rows.User;
 export type VerificationRecordModel = verification.VerificationRecord;

@@ -17,7 +17,15 @@ const decided = z.strictObject({
  * person's data can be erased while every proof stays valid.
  */
 export const AUDIT_ACTIONS = {
-  "generation.admitted": z.strictObject({ promptHash: sha256, seconds: count, aspect: z.string(), seed: count }),
+  "generation.admitted": z.strictObject({
+    promptHash: sha256,
+    seconds: count,
+    aspect: z.string(),
+    seed: count,
+    style: z.string().nullable(),
+    /** One a shot. */
+    cameras: z.array(z.string().nullable()),
+  }),
   "prompt.judged": decided,
   "prompt.unjudged": z.strictObject({ reason: code }),
   "generation.held": z.strictObject({ stage: z.enum(["PROMPT", "FRAMES"]), reason: code }),

@@ -1,6 +1,6 @@
 import type { Judgement, Verdict } from "../../../moderation/index.ts";
 import type { AuditEntry } from "../audit/actions.ts";
-import type { Aspect, Understanding } from "./generator.ts";
+import type { Aspect, Shot, Style, Understanding } from "./generator.ts";
 import type { VisibleMark } from "./video.ts";
 
 // ---------------------------------------------------------------- what is kept
@@ -54,10 +54,14 @@ export type Generation = {
   readonly userId: string;
   readonly idempotencyKey: string | null;
   readonly requestSha256: string;
+  /** The words of all shots, one after another. */
   readonly prompt: string;
   readonly promptSalt: Uint8Array;
+  readonly shots: readonly [Shot, ...Shot[]];
+  /** Of all shots. */
   readonly seconds: number;
   readonly aspect: Aspect;
+  readonly style: Style | null;
   readonly seed: number;
   readonly visibleMark: VisibleMark;
   readonly contentId: string;

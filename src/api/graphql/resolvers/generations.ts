@@ -1,17 +1,20 @@
 import { owns } from "../../../core/access.ts";
 import type { AdmissionOutcome } from "../../../core/admission.ts";
 import type { Decision, Generation } from "../../../core/ports/database.ts";
+import type { Shot } from "../../../core/ports/generator.ts";
 import { mistake } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
 import { userOf } from "../context.ts";
-import { ASPECT, ASPECT_OF, VISIBLE_MARK, VISIBLE_MARK_OF } from "../enums.ts";
+import { ASPECT, ASPECT_OF, CAMERA, CAMERA_OF, STYLE, STYLE_OF, VISIBLE_MARK, VISIBLE_MARK_OF } from "../enums.ts";
 import { generationUpdates } from "../generation-updates.ts";
 import { globalId, ownId } from "../global-ids.ts";
 import { jpegUrl } from "../jpeg-url.ts";
 import type { DecisionModel } from "../models.ts";
 
 const notFound = mistake("NOT_FOUND", "There is no such generation, or it is not yours.", "id");
+
+const cameraOf = ({ camera }: Shot) => camera && CAMERA[camera];
 
 export const generationResolvers: Resolvers = {
   Query: {
@@ -29,6 +32,9 @@ export const generationResolvers: Resolvers = {
     async generateVideo(_, { input }, context) {
       const request = {
         ...input,
+        shots: input.shots?.map((shot) => ({ ...shot, camera: shot.camera && CAMERA_OF[shot.camera] })),
+        camera: input.camera && CAMERA_OF[input.camera],
+        style: input.style && STYLE_OF[input.style],
         aspect: input.aspect && ASPECT_OF[input.aspect],
         visibleMark: input.visibleMark && VISIBLE_MARK_OF[input.visibleMark],
       };
@@ -58,6 +64,8 @@ export const generationResolvers: Resolvers = {
   Generation: {
     id: ({ id }) => globalId("Generation", id),
     aspect: ({ aspect }) => ASPECT[aspect],
+    camera: ({ shots }) => (shots.length === 1 ? cameraOf(shots[0]) : null),
+    style: ({ style }) => style && STYLE[style],
     visibleMark: ({ visibleMark }) => VISIBLE_MARK[visibleMark],
     understoodWords: ({ understanding }) => understanding.understoodWords,
     ignoredWords: ({ understanding }) => understanding.ignoredWords,
@@ -69,6 +77,8 @@ export const generationResolvers: Resolvers = {
     asset: (generation, _, context) =>
       owns(userOf(context), generation.userId) ? context.loaders.asset.load(generation.id) : null,
   },
+
+  Shot: { camera: cameraOf },
 };
 
 function outcomeOf({ kind, generation, decision }: AdmissionOutcome) {

@@ -1,6 +1,6 @@
 import { UPLOAD_LIMITS } from "../../../core/uploads.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
-import { ACCESS_MODE, ASPECT } from "../enums.ts";
+import { ACCESS_MODE, ASPECT, CAMERA, STYLE } from "../enums.ts";
 
 export const serverResolvers: Resolvers = {
   Query: { server: (_, __, { deps }) => deps },
@@ -18,5 +18,7 @@ export const serverResolvers: Resolvers = {
   GeneratorInfo: {
     modelDigests: ({ modelSha256 }) => modelSha256,
     aspects: ({ aspects }) => aspects.map((aspect) => ASPECT[aspect]),
+    cameras: ({ cameras }) => cameras.map((camera) => CAMERA[camera]),
+    styles: ({ styles }) => styles.map((style) => STYLE[style]),
   },
 };
