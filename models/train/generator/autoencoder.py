@@ -19,6 +19,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import concepts
 import world
 
 CHUNK, CHANNELS, PATCH = 4, 96, 16  # frames in a latent frame; numbers in a latent vector; its square in pixels
@@ -96,7 +97,7 @@ def start(path, art, clips=600):
     model, scene, rng = Autoencoder(), world.World(art), random.Random(5)
     blocks = []
     for _ in range(clips // 20):
-        pictures, alpha = scene.render(world.draw_attributes(20, False, rng), SQUARE)
+        pictures, alpha = scene.render(concepts.draw_attributes(20, False, rng), world.ASPECTS["16:9"])
         tokens = F.pixel_unshuffle(pictures[:, :CHUNK].flatten(1, 2) * 2 - 1, PATCH).permute(0, 2, 3, 1).reshape(-1, BLOCK)
         on_subject = F.avg_pool2d(alpha[:, 0], PATCH).flatten() > 0.2
         blocks += [tokens, tokens[on_subject]]  # the subject counts twice
@@ -135,11 +136,11 @@ def train(path, seconds, art, batch=6, rate=1e-3):
         for group in optimiser.param_groups:
             group["lr"] = rate * min(1, (step + 1) / 100) * min(1, (1 - spent / seconds) / 0.6 + 0.01)
         with torch.no_grad():
-            pictures, alpha = scene.render(world.draw_attributes(batch, False, rng), SQUARE)
+            pictures, alpha = scene.render(concepts.draw_attributes(batch, False, rng), SQUARE)
             first = rng.random() < 0.5  # the clip's first chunk, or its second seen after the first
             pictures, alpha = (pictures[:, :CHUNK], alpha[:, :CHUNK]) if first else (pictures, alpha[:, CHUNK:])
             latents = model.encode(pictures)
-            latents += 0.15 * torch.rand(batch, 1, 1, 1, 1) * torch.randn_like(latents)  # a sampled latent is never quite right
+            latents += 0.3 * torch.rand(batch, 1, 1, 1, 1) * torch.randn_like(latents)  # a sampled latent is never quite right
             before = torch.zeros_like(latents[:, 0]) if first else latents[:, 0]
         loss, error = picture_loss(model.decode_chunk(before, latents[:, -1]), pictures[:, -CHUNK:] * 2 - 1, alpha)
         optimiser.zero_grad(set_to_none=True)
@@ -170,8 +171,8 @@ def save(model, path):
 def reconstruct(model, art, png, count=12):
     scene, rng = world.World(art), random.Random(3)
     torch.manual_seed(3)
-    attributes = world.draw_attributes(count, True, rng)
-    attributes[:, 0] = torch.arange(count) % len(world.SUBJECTS)
+    attributes = concepts.draw_attributes(count, True, rng)
+    attributes[:, 0] = torch.arange(count) % len(concepts.SUBJECTS)
     pictures, alpha = scene.render(attributes, world.ASPECTS["16:9"])
     made = model.decode(model.encode(pictures)).clamp(0, 1)
     squared = (made - pictures) ** 2

@@ -13,13 +13,16 @@ import numpy as np
 import onnx
 import torch
 import torch.nn as nn
+import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 
 import autoencoder
+import concepts
 import transformer
 import world
 
 OPSET = 16
+NETS = ("transformer.onnx", "encoder.onnx", "decoder.onnx")
 STEPS, GUIDANCE, GUIDANCE_CONTINUED = 8, 2.0, 1.0  # guidance adds up over windows: none in those that continue
 
 
@@ -30,8 +33,8 @@ class Guided(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, latents, times, concepts, places, guidance):
-        both = torch.cat([concepts, torch.zeros_like(concepts)])
+    def forward(self, latents, times, words, places, guidance):
+        both = torch.cat([words, torch.zeros_like(words)])
         velocity = self.net(torch.cat([latents, latents]), torch.cat([times, times]), both, places)
         return velocity[1:] + guidance * (velocity[:1] - velocity[1:])
 
@@ -47,6 +50,20 @@ class Pictures(nn.Module):
         channels_first = lambda x: x.permute(2, 0, 1)[None]
         frames = self.model.decode_chunk(channels_first(before * has_before), channels_first(latent))[0]
         return ((frames.clamp(-1, 1) + 1) * 127.5 + 0.5).permute(0, 2, 3, 1).to(torch.uint8)
+
+
+class Latent(nn.Module):
+    """4 pictures (4, 16h, 16w, 3) of bytes -> the latent frame (h, w, 96) that stands for them."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, pictures):
+        pictures = pictures.to(torch.float32).permute(0, 3, 1, 2) / 127.5 - 1
+        blocks = F.pixel_unshuffle(pictures.reshape(1, -1, pictures.shape[2], pictures.shape[3]), autoencoder.PATCH)
+        latent = F.conv2d(blocks - self.model.middle[:, None, None], self.model.analysis[:, :, None, None])
+        return latent[0].permute(1, 2, 0)
 
 
 def store_in_16_bits(path):
@@ -74,7 +91,7 @@ def export(folder, net, model):
     rows, columns, channels = height // 16, width // 16, autoencoder.CHANNELS
     tokens = {2: "tokens"}
     torch.onnx.export(
-        Guided(net), (torch.randn(1, 2, rows * columns, channels), torch.rand(1, 2), torch.ones(1, 4, dtype=torch.long), transformer.positions(height, width), torch.tensor([GUIDANCE])),
+        Guided(net), (torch.randn(1, 2, rows * columns, channels), torch.rand(1, 2), torch.ones(1, transformer.SLOTS, dtype=torch.long), transformer.positions(height, width), torch.tensor([GUIDANCE])),
         f"{folder}/transformer.onnx", opset_version=OPSET, input_names=["latents", "times", "concepts", "places", "guidance"], output_names=["velocity"],
         dynamic_axes={"latents": tokens, "places": {0: "tokens"}, "velocity": tokens})
     grid = {0: "rows", 1: "columns"}
@@ -82,16 +99,20 @@ def export(folder, net, model):
         Pictures(model), (torch.randn(rows, columns, channels), torch.ones(1), torch.randn(rows, columns, channels)),
         f"{folder}/decoder.onnx", opset_version=OPSET, input_names=["before", "has_before", "latent"], output_names=["pictures"],
         dynamic_axes={"before": grid, "latent": grid, "pictures": {1: "height", 2: "width"}})
-    for name in ("transformer.onnx", "decoder.onnx"):
+    torch.onnx.export(
+        Latent(model), (torch.zeros(autoencoder.CHUNK, height, width, 3, dtype=torch.uint8),),
+        f"{folder}/encoder.onnx", opset_version=OPSET, input_names=["pictures"], output_names=["latent"],
+        dynamic_axes={"pictures": {1: "height", 2: "width"}, "latent": grid})
+    for name in NETS:
         store_in_16_bits(f"{folder}/{name}")
     with open(f"{folder}/vocabulary.json", "w") as file:
-        json.dump(world.vocabulary(), file, indent=1)
+        json.dump(concepts.vocabulary(), file, indent=1)
         file.write("\n")
 
 
 def describe(folder, version):
     files = []
-    for name in ("transformer.onnx", "decoder.onnx", "vocabulary.json"):
+    for name in (*NETS, "vocabulary.json"):
         with open(f"{folder}/{name}", "rb") as file:
             content = file.read()
         files.append({"file": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)})

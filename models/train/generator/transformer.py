@@ -1,9 +1,9 @@
 """Rectified-flow video diffusion transformer over a window of two latent frames (eight pictures).
 
-Joint space-time attention over the tokens of both latent frames and four concept tokens (subject, action, scene, camera; 0 says
-nothing about its slot). A token knows where it is by its coordinates in the world, not by an index, so one net serves every
-aspect ratio. Each latent frame has its own time (0 noise, 1 clean): a clean first frame makes the net continue a clip. The net predicts the clean latents and derives
-the velocity from them: passing 96 numbers of noise a token through a width of 128 would leave it little room for the picture.
+Joint space-time attention over the tokens of both latent frames, a token for each slot of concepts (0 says nothing about its
+slot) and a free one. A token knows where it is by its coordinates in the world, not by an index, so one net serves every aspect
+ratio. Each latent frame has its own time (0 noise, 1 clean): a clean first frame makes the net continue a clip. The net predicts
+the clean latents and derives the velocity from them, so that no noise has to pass through its width.
 
   python transformer.py OUT.pt SECONDS --art FOLDER --autoencoder AE.pt      goes on from OUT.pt where there is one
 """
@@ -18,11 +18,14 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 import autoencoder
+import concepts
 import world
 
-WIDTH, DEPTH, HEAD = 128, 6, 32
+WIDTH, DEPTH, HEAD = 192, 6, 64
 CHANNELS, PATCH = autoencoder.CHANNELS, autoencoder.PATCH
-WINDOW, SLOTS = 2, len(world.SLOTS)
+WINDOW, SLOTS = 2, len(concepts.SLOTS)
+SUBJECT_WEIGHT = 2.0  # how much more a subject counts than what is behind it
+HALF = (SLOTS + 1) // WINDOW
 
 
 def positions(height, width):
@@ -71,8 +74,8 @@ class Transformer(nn.Module):
         super().__init__()
         self.input, self.output = nn.Linear(CHANNELS, WIDTH), nn.Linear(WIDTH, CHANNELS)
         self.place = nn.Linear(2 * 2 * 8, WIDTH)
-        self.frame, self.slot = nn.Parameter(torch.randn(WINDOW, WIDTH) * 0.1), nn.Parameter(torch.randn(SLOTS, WIDTH) * 0.1)
-        self.concept = nn.Embedding(world.TOKENS, WIDTH)
+        self.frame, self.slot = nn.Parameter(torch.randn(WINDOW, WIDTH) * 0.1), nn.Parameter(torch.randn(SLOTS + 1, WIDTH) * 0.1)
+        self.concept = nn.Embedding(concepts.TOKENS, WIDTH)
         self.time, self.pooled, self.modulate = nn.Linear(64, WIDTH), nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, 4 * WIDTH)
         self.blocks = nn.ModuleList([Block() for _ in range(DEPTH)])
         self.scale, self.shift = nn.Parameter(torch.ones(WIDTH)), nn.Parameter(torch.zeros(WIDTH))
@@ -82,20 +85,20 @@ class Transformer(nn.Module):
         self.register_buffer("waves", torch.exp(torch.linspace(math.log(1.0), math.log(60.0), 32)))
         self.register_buffer("ripples", math.pi * torch.exp(torch.linspace(math.log(0.25), math.log(4.0), 8)))
 
-    def forward(self, latents, times, concepts, places):
-        """latents (B, 2, hw, 96), times (B, 2), concepts (B, 4), places (hw, 2) -> velocity (B, 2, hw, 96)"""
+    def forward(self, latents, times, words, places):
+        """latents (B, 2, hw, 96), times (B, 2), words (B, 7), places (hw, 2) -> velocity (B, 2, hw, 96)"""
         angles = self.waves * times[..., None]
-        words = self.concept(concepts)
+        words = self.concept(words)
         level = self.time(torch.cat([angles.sin(), angles.cos()], -1)) + self.pooled(words.sum(1))[:, None]  # (B, 2, WIDTH)
         turns = (places[:, :, None] * self.ripples).flatten(1)
         place = self.place(torch.cat([turns.sin(), turns.cos()], -1)) + self.frame[:, None]
-        # Each latent frame carries half of the concept tokens, so that its modulation is one broadcast.
-        words = (words + self.slot).view(-1, WINDOW, SLOTS // WINDOW, WIDTH)
+        # Each latent frame carries half of the tokens of words, so that its modulation is one broadcast.
+        words = (F.pad(words, (0, 0, 0, 1)) + self.slot).view(-1, WINDOW, HALF, WIDTH)
         x = torch.cat([words, self.input(latents) + place + level[:, :, None]], 2)
         modulation = self.modulate(F.silu(level)).view(-1, WINDOW, 4, WIDTH)
         for block in self.blocks:
             x = block(x, modulation)
-        clean = self.output(norm(x[:, :, SLOTS // WINDOW :], self.scale, self.shift))
+        clean = self.output(norm(x[:, :, HALF:], self.scale, self.shift))
         return (clean - latents) / (1 - times).clamp(min=0.05)[:, :, None, None]
 
 
@@ -115,9 +118,9 @@ def load(path):
 
 
 @torch.no_grad()
-def sample(net, concepts, size, steps=8, guidance=2.0, generator=None, before=None):
-    """concepts (B, 4) -> latents (B, 2, 96, h, w); before (B, 96, h, w) is the latent frame to continue from."""
-    count, places = len(concepts), positions(*size)
+def sample(net, words, size, steps=8, guidance=2.0, generator=None, before=None):
+    """words (B, 7) -> latents (B, 2, 96, h, w); before (B, 96, h, w) is the latent frame to continue from."""
+    count, places = len(words), positions(*size)
     x = torch.randn(count, WINDOW, len(places), CHANNELS, generator=generator)
     if before is not None:
         x[:, 0] = before.flatten(2).transpose(1, 2)
@@ -125,7 +128,7 @@ def sample(net, concepts, size, steps=8, guidance=2.0, generator=None, before=No
         times = torch.full((2 * count, 2), step / steps)
         if before is not None:
             times[:, 0] = 1
-        both = torch.cat([concepts, torch.zeros_like(concepts)])
+        both = torch.cat([words, torch.zeros_like(words)])
         with_words, without = net(torch.cat([x, x]), times, both, places).chunk(2)
         velocity = without + guidance * (with_words - without)
         if before is not None:
@@ -138,7 +141,7 @@ class Pool:
     """Encoded clips, a ring for each aspect ratio; every batch first puts a few new clips in the place of the oldest."""
 
     SHARES = {"16:9": 0.4, "9:16": 0.2, "1:1": 0.2, "4:3": 0.2}
-    SIZE, FIRST, FRESH = 16000, 1200, 4
+    SIZE, FIRST, FRESH = 24000, 1200, 4
 
     def __init__(self, art, model):
         self.scene, self.model, self.rng = world.World(art), model, random.Random(11)
@@ -150,20 +153,21 @@ class Pool:
 
     @torch.no_grad()
     def add(self, name, count):
-        attributes = world.draw_attributes(count, False, self.rng)
-        pictures, _ = self.scene.render(attributes, world.ASPECTS[name])
+        attributes = concepts.draw_attributes(count, False, self.rng)
+        pictures, alpha = self.scene.render(attributes, world.ASPECTS[name])
+        cover = F.avg_pool2d(alpha.unflatten(1, (WINDOW, -1)).amax(2)[:, :, 0], PATCH).flatten(2)  # of each token by a subject
         ring, room = self.rings[name], int(self.SIZE * self.SHARES[name])
-        for clip in zip(to_tokens(self.model.encode(pictures)).half(), attributes + torch.tensor(world.OFFSETS)):
+        for clip in zip(to_tokens(self.model.encode(pictures)).half(), cover.half(), attributes + torch.tensor(concepts.OFFSETS)):
             place = self.written[name] % room
             ring[place : place + 1] = [clip]
             self.written[name] += 1
 
     def batch(self, count):
-        """-> aspect name, latents (count, 2, hw, 96), concepts (count, 4)"""
+        """-> aspect name, latents (count, 2, hw, 96), cover (count, 2, hw), words (count, 7)"""
         name = self.rng.choices(list(self.SHARES), self.SHARES.values())[0]
         self.add(name, self.FRESH)
-        latents, concepts = zip(*self.rng.sample(self.rings[name], count))
-        return name, torch.stack(latents).float(), torch.stack(concepts)
+        latents, cover, words = zip(*self.rng.sample(self.rings[name], count))
+        return name, torch.stack(latents).float(), torch.stack(cover).float(), torch.stack(words)
 
 
 def orthogonal(stack):
@@ -177,13 +181,13 @@ def orthogonal(stack):
     return x.transpose(1, 2) if tall else x
 
 
-def drop_words(concepts):
-    """One in ten captions is lost whole, and one in ten words of the others."""
-    keep = (torch.rand(len(concepts), 1) > 0.1) & (torch.rand(concepts.shape) > 0.1)
-    return torch.where(keep, concepts, torch.zeros_like(concepts))
+def drop_words(words):
+    """One in ten captions is lost whole, and one in twenty words of the others."""
+    keep = (torch.rand(len(words), 1) > 0.1) & (torch.rand(words.shape) > 0.05)
+    return torch.where(keep, words, torch.zeros_like(words))
 
 
-def train(path, seconds, art, model, batch=32, rate_adam=2e-3, rate_muon=0.01):
+def train(path, seconds, art, model, batch=48, rate_adam=1.5e-3, rate_muon=0.01):
     pool = Pool(art, model)
     net, average = load(path) if os.path.exists(path) else Transformer(), Transformer()
     average.load_state_dict(net.state_dict())
@@ -196,7 +200,7 @@ def train(path, seconds, art, model, batch=32, rate_adam=2e-3, rate_muon=0.01):
     begun, step, loss_mean, saved = time.time(), 0, 0.0, time.time()
     while (spent := time.time() - begun) < seconds:
         rate = min(1, (step + 1) / 50) * min(1, (1 - spent / seconds) / 0.6 + 0.005)
-        aspect, clean, words = pool.batch(batch)
+        aspect, clean, cover, words = pool.batch(batch)
         words = drop_words(words)
         times = torch.sigmoid(torch.randn(batch, 1) - 0.2).repeat(1, WINDOW)
         follows = torch.arange(batch) < batch // 2  # these continue a nearly clean first frame
@@ -205,7 +209,8 @@ def train(path, seconds, art, model, batch=32, rate_adam=2e-3, rate_muon=0.01):
         noise = torch.randn_like(clean)
         mixed = level * clean + (1 - level) * noise
         mixed[follows, 0] += 0.15 * torch.rand(int(follows.sum()), 1, 1) * noise[follows, 0]
-        error = ((net(mixed, times, words, places[aspect]) - (clean - noise)) ** 2).mean((2, 3))
+        weight = 1 + SUBJECT_WEIGHT * cover
+        error = (((net(mixed, times, words, places[aspect]) - (clean - noise)) ** 2).mean(3) * weight).sum(2) / weight.sum(2)
         loss = (error * (1 - times))[times < 1].mean()  # between the errors of the velocity and of the clean latents
         loss.backward()
         for group in optimiser.param_groups:

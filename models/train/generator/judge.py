@@ -1,0 +1,193 @@
+"""A judge of clips, trained apart from the generator on clips of the world alone: it says what it sees in each slot.
+
+It can also answer that it recognises no subject: blurred, shuffled and blotted clips teach it to, so that colour alone does not
+pass; and it names the subject a second time from shape alone, the clip without its colours. Combinations of subject, action and
+scene are those that the generator was not trained on either. Its own ceiling, on real clips and on their reconstructions, is
+written beside it, with the prompts that the evaluation asks for.
+
+  python judge.py train JUDGE.pt SECONDS --art FOLDER                    goes on from JUDGE.pt where there is one
+  python judge.py export FOLDER --judge JUDGE.pt --art FOLDER --autoencoder AE.pt    judge.onnx and judge.json
+"""
+import argparse
+import hashlib
+import json
+import os
+import random
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+import autoencoder
+import concepts
+import prompts
+import world
+
+SIZE = world.ASPECTS["16:9"]
+UNRECOGNISED = len(concepts.SUBJECTS)
+HEADS = {name: len(listed) + (name == "subject") for name, listed in concepts.SLOTS.items()}
+
+
+def relu_conv(inside, outside, side, stride=1):
+    return nn.Sequential(nn.Conv2d(inside, outside, side, stride, side // 2), nn.ReLU())
+
+
+class Judge(nn.Module):
+    """Looks at half size: every other frame for who is there, all frames and their differences for everything else."""
+
+    def __init__(self):
+        super().__init__()
+        self.look = nn.Sequential(relu_conv(3, 24, 5, 2), relu_conv(24, 48, 3, 2), relu_conv(48, 96, 3), relu_conv(96, 160, 3, 2))
+        self.watch = nn.Sequential(relu_conv(3 * (2 * world.FRAMES - 1), 64, 5, 2), relu_conv(64, 128, 3, 2), relu_conv(128, 128, 3, 2))
+        self.think = nn.Sequential(nn.Linear(128 * 5 * 9, 256), nn.ReLU())
+        who, rest = 3 * 160, 256
+        self.heads = nn.ModuleDict({name: nn.Linear(who if name in ("subject", "companion") else rest, size) for name, size in HEADS.items()})
+        self.shape = nn.Linear(who, HEADS["subject"])
+
+    def who(self, frames):
+        """(B, F, 3, h, w) -> (B, 3 * 160): the strongest features on the left, on the right and anywhere"""
+        seen = self.look(frames.flatten(0, 1))
+        middle = seen.shape[3] // 2
+        parts = torch.cat([seen[..., : middle + 1].amax((2, 3)), seen[..., middle:].amax((2, 3)), seen.amax((2, 3))], 1)
+        return parts.unflatten(0, frames.shape[:2]).mean(1)
+
+    def forward(self, pictures):
+        """(B, 8, 3, 80, 144) in 0..1 -> scores of each slot, and of the subject by shape"""
+        small = F.avg_pool2d(pictures.flatten(0, 1), 2).unflatten(0, pictures.shape[:2]) * 2 - 1
+        watched = self.think(self.watch(torch.cat([small, small[:, 1:] - small[:, :-1]], 1).flatten(1, 2)).flatten(1))
+        who = self.who(small[:, ::2])
+        grey = small[:, ::2].mean(2, keepdim=True)
+        grey = (grey - grey.mean((1, 2, 3, 4), keepdim=True)) / (grey.std((1, 2, 3, 4), keepdim=True) * 2 + 0.05)
+        scores = {name: head(who if name in ("subject", "companion") else watched) for name, head in self.heads.items()}
+        return {**scores, "shape": self.shape(self.who(grey.expand(-1, -1, 3, -1, -1)))}
+
+
+def blur(pictures, by):
+    flat = F.avg_pool2d(pictures.flatten(0, 1), by)
+    return F.interpolate(flat, size=pictures.shape[-2:], mode="bilinear", align_corners=False).view_as(pictures)
+
+
+def shuffle_blocks(pictures, side=16):
+    blocks = F.pixel_unshuffle(pictures.flatten(1, 2), side)  # the same order in every frame: motion stays
+    flat = blocks.flatten(2)[:, :, torch.randperm(blocks.shape[2] * blocks.shape[3])]
+    return F.pixel_shuffle(flat.view_as(blocks), side).view_as(pictures)
+
+
+class Pool:
+    """A ring of drawn clips; every batch first puts a few new ones in the place of the oldest."""
+
+    SIZE, FRESH = 8000, 8
+
+    def __init__(self, art):
+        self.scene, self.rng, self.ring, self.written = world.World(art), random.Random(time.time()), [], 0
+        for _ in range(30):
+            self.add(20)
+
+    def add(self, count):
+        attributes = concepts.draw_attributes(count, False, self.rng)
+        pictures, _ = self.scene.render(attributes, SIZE)
+        for clip in zip((pictures * 255).byte(), attributes):
+            self.ring[self.written % self.SIZE : self.written % self.SIZE + 1] = [clip]
+            self.written += 1
+
+    def batch(self, count):
+        self.add(self.FRESH)
+        pictures, attributes = zip(*self.rng.sample(self.ring, count))
+        return torch.stack(pictures).float() / 255, torch.stack(attributes)
+
+
+def spoil(pictures, targets):
+    """The first six clips beyond recognition, the next eight soft or tiled and still to be recognised, all a little noisy."""
+    pictures = pictures + 0.08 * torch.rand(len(pictures), 1, 1, 1, 1) * torch.randn_like(pictures)
+    blots = torch.where(torch.rand(2, 1, 1, 5, 9).repeat_interleave(16, 3).repeat_interleave(16, 4) < 0.6, pictures[4:6].mean((3, 4), keepdim=True), pictures[4:6])
+    soft = [blur(pictures[6:10], 2), blur(pictures[10:12], 4), blur(pictures[12:14], 16) * 0.4 + pictures[12:14] * 0.6]
+    targets = targets.clone()
+    targets[:6, 0] = UNRECOGNISED
+    return torch.cat([blur(pictures[:2], 16), shuffle_blocks(pictures[2:4]), blots, *soft, pictures[14:]]), targets
+
+
+def train(path, seconds, art, batch=32, rate=1.5e-3):
+    judge, pool = Judge(), Pool(art)
+    if os.path.exists(path):
+        judge.load_state_dict(torch.load(path))
+    optimiser = torch.optim.AdamW(judge.parameters(), lr=rate, weight_decay=0.01)
+    begun, step = time.time(), 0
+    while (spent := time.time() - begun) < seconds:
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min(1, (step + 1) / 50) * min(1, (1 - spent / seconds) / 0.6 + 0.01)
+        pictures, targets = spoil(*pool.batch(batch))
+        scores = judge(pictures)
+        whole = slice(6, None)  # of the spoilt ones only the subject is asked
+        loss = F.cross_entropy(scores["subject"], targets[:, 0]) + F.cross_entropy(scores["shape"], targets[:, 0])
+        loss = loss + sum(F.cross_entropy(scores[name][whole], targets[whole, i]) for i, name in enumerate(concepts.SLOT_NAMES) if i > 0)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        step += 1
+        if step % 50 == 0:
+            right = [(scores[name].argmax(1) == targets[:, i])[whole].float().mean().item() for i, name in enumerate(concepts.SLOT_NAMES)]
+            print(step, f"{spent:.0f}s loss {loss.item():.2f}", *(f"{n} {r:.2f}" for n, r in zip(concepts.SLOT_NAMES, right)), flush=True)
+        if step % 300 == 0:
+            autoencoder.save(judge, path)
+    autoencoder.save(judge, path)
+
+
+@torch.no_grad()
+def shares_right(judge, pictures, attributes):
+    """-> slot -> share of clips that the judge says right"""
+    scores = [judge(part) for part in pictures.split(16)]
+    said = {name: torch.cat([s[name].argmax(1) for s in scores]) for name in scores[0]}
+    truth = {**dict(zip(concepts.SLOT_NAMES, attributes.t())), "shape": attributes[:, 0]}
+    shares = {name: round((said[name] == truth[name]).float().mean().item(), 3) for name in said}
+    return {**shares, "unrecognised": round((said["subject"] == UNRECOGNISED).float().mean().item(), 3)}
+
+
+@torch.no_grad()
+def export(folder, judge, scene, model):
+    os.makedirs(folder, exist_ok=True)
+    torch.manual_seed(31)
+    rows = prompts.held_out(random.Random(31))
+    attributes = torch.tensor([row["attributes"] for row in rows])
+    real = torch.cat([scene.render(part, SIZE)[0] for part in attributes.split(16)])
+    remade = torch.cat([model.decode(model.encode(part)).clamp(0, 1) for part in real.split(16)])
+    ceilings = {"real": real, "reconstructed": remade, "blurred": torch.cat([blur(part, 16) for part in real.split(16)])}
+    ceilings = {name: shares_right(judge, pictures, attributes) for name, pictures in ceilings.items()}
+    for name, shares in ceilings.items():
+        print(name, shares)
+    from export import store_in_16_bits  # here, because only this needs ONNX
+
+    class Named(nn.Module):
+        def forward(self, pictures):
+            scores = judge(pictures.permute(0, 3, 1, 2)[None].float() / 255)
+            return tuple(scores[name] for name in [*concepts.SLOT_NAMES, "shape"])
+
+    path = f"{folder}/judge.onnx"
+    torch.onnx.export(Named(), torch.zeros(world.FRAMES, *SIZE, 3, dtype=torch.uint8), path, opset_version=16, input_names=["pictures"], output_names=[*concepts.SLOT_NAMES, "shape"])
+    store_in_16_bits(path)
+    with open(path, "rb") as file:
+        sha256 = hashlib.sha256(file.read()).hexdigest()
+    with open(f"{folder}/judge.json", "w") as file:
+        slots = [{"name": name, "concepts": listed} for name, listed in concepts.SLOTS.items()]
+        named = [{"prompt": row["prompt"], "truth": {slot: concepts.SLOTS[slot][i] for slot, i in zip(concepts.SLOT_NAMES, row["attributes"])}} for row in rows]
+        json.dump({"file": "judge.onnx", "sha256": sha256, "slots": slots, "ceilings": ceilings, "prompts": named}, file, indent=1)
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", choices=["train", "export"])
+    parser.add_argument("out")
+    parser.add_argument("seconds", type=float, nargs="?", default=0)
+    parser.add_argument("--art", required=True)
+    parser.add_argument("--judge")
+    parser.add_argument("--autoencoder")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(2)
+    if options.command == "train":
+        train(options.out, options.seconds, options.art)
+    else:
+        judge = Judge()
+        judge.load_state_dict(torch.load(options.judge))
+        export(options.out, judge.eval(), world.World(options.art), autoencoder.load(options.autoencoder))
