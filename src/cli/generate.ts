@@ -22,6 +22,7 @@ export function addGenerateCommand(program: Command, config: () => Config, signa
     .option("--aspect <ratio>", `shape: ${ASPECTS.join(", ")}; 16:9 when left out`, oneOf(ASPECTS))
     .option("--camera <movement>", `how the camera moves: ${CAMERAS.join(", ")}`, oneOf(CAMERAS))
     .option("--style <look>", `look of the whole video: ${STYLES.join(", ")}`, oneOf(STYLES))
+    .option("--remix <id>", "vary that generation: same seed and settings, other words")
     .option("--seed <n>", "0 to 4294967295; the same seed gives the same pictures", wholeNumber)
     .option("-o, --output <file>", "where to write the MP4; default: <generation id>.mp4")
     .option("--json", "print JSON")

@@ -11,6 +11,7 @@ export type RequestOptions = {
   readonly camera?: Camera;
   readonly style?: Style;
   readonly seed?: number;
+  readonly remix?: string;
 };
 
 const ASPECT_NAMES: Readonly<Record<Aspect, string>> = {
@@ -49,6 +50,7 @@ export async function requestInput(
     camera: camera && enumName(camera),
     style: style && enumName(style),
     seed,
+    remixOf: options.remix,
   };
 }
 

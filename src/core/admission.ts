@@ -1,7 +1,9 @@
 import { actorOf } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
+import { factsOf, keepDecision, openCase, reasonFor } from "./decisions.ts";
 import { type Environment, saltedPromptHash } from "./environment.ts";
 import { type ActivePolicy, type Judged, moderatePrompt, type Unjudged } from "./moderate.ts";
+import { findOrigin, inherit, type Origin } from "./origin.ts";
 import type { PromptClassifier } from "./ports/classifier.ts";
 import type { Database, Decision, Generation, Transaction, User } from "./ports/database.ts";
 import type { Generator } from "./ports/generator.ts";
@@ -48,7 +50,10 @@ export function createAdmission(deps: {
 
   async function admit(user: User, request: GenerationRequest, signal: AbortSignal): Promise<Result<AdmissionOutcome>> {
     const policy = deps.activePolicy();
-    const { checked, errors } = checkRequest(request, deps.generator.describe(), policy.document);
+    const origin = await findOrigin(database, user, request);
+    if (!origin.ok) return origin;
+    const whole = inherit(request, origin.value);
+    const { checked, errors } = checkRequest(whole, deps.generator.describe(), policy.document);
     if (!checked) return { ok: false, errors };
     const earlier = await replay(database, user, checked);
     if (earlier) return earlier;
@@ -64,7 +69,7 @@ export function createAdmission(deps: {
         const full = await overQuota(tx, owner, secondsOf(checked.shots), environment.clock());
         if (full) return { value: full, audit: [] };
       }
-      const { generation, decision, audit } = await record(tx, owner, checked, judged);
+      const { generation, decision, audit } = await record(tx, owner, checked, origin.value, judged);
       return { value: ok(outcomeOf(generation, decision, false)), audit };
     });
     if (result.ok && !result.value.replayed) {
@@ -74,7 +79,13 @@ export function createAdmission(deps: {
     return result;
   }
 
-  async function record(tx: Transaction, user: User, checked: CheckedRequest, judged: Judged | Unjudged) {
+  async function record(
+    tx: Transaction,
+    user: User,
+    checked: CheckedRequest,
+    origin: Origin | null,
+    judged: Judged | Unjudged,
+  ) {
     const at = environment.clock();
     const status = statusFor(judged);
     const generation = await tx.createGeneration({
@@ -90,6 +101,8 @@ export function createAdmission(deps: {
       style: checked.style,
       seed: checked.seed ?? environment.random(4).readUInt32BE(),
       visibleMark: checked.visibleMark,
+      parentId: origin?.parent.id ?? null,
+      relation: origin?.relation ?? null,
       contentId: environment.random(8).toString("hex"),
       understanding: understandShots(checked.shots, deps.generator.understand),
       status,
@@ -161,53 +174,10 @@ const statusFor = (judged: Judged | Unjudged): "QUEUED" | "HELD" | "REFUSED" => 
   }
 };
 
-export const reasonFor = (judged: Judged | Unjudged): string | null => {
-  if (judged.kind === "unjudged") return judged.reason;
-  return judged.verdict === "ALLOW" ? null : `POLICY_${judged.verdict}`;
-};
-
 const outcomeOf = (generation: Generation, decision: Decision | null, replayed: boolean): AdmissionOutcome => {
   const kind = generation.status === "REFUSED" ? "refused" : generation.status === "HELD" ? "held" : "accepted";
   return { kind, generation, decision, replayed };
 };
-
-export function keepDecision(
-  tx: Transaction,
-  environment: Environment,
-  generationId: string,
-  stage: "PROMPT" | "FRAMES",
-  judged: Judged,
-): Promise<Decision> {
-  const { policyVersion, verdict, judgement, modelSha256, replayDigest, milliseconds } = judged;
-  const id = environment.newId();
-  return tx.createDecision({
-    id,
-    generationId,
-    policyVersion,
-    stage,
-    verdict,
-    judgement,
-    modelSha256,
-    replayDigest,
-    milliseconds,
-  });
-}
-
-/** The higher the score, the sooner a person looks; what nobody could judge comes first. */
-export function openCase(
-  tx: Transaction,
-  environment: Environment,
-  generationId: string,
-  stage: "PROMPT" | "FRAMES",
-  reason: string,
-  judged: Judged | Unjudged,
-) {
-  const priority =
-    judged.kind === "unjudged"
-      ? 100
-      : Math.round(100 * Math.max(0, ...judged.judgement.categories.map(({ score }) => score)));
-  return tx.createReviewCase({ id: environment.newId(), generationId, stage, reason, priority });
-}
 
 function auditOf(user: User, generation: Generation, judged: Judged | Unjudged, at: Date): AuditEntry[] {
   const subject = `generation:${generation.id}`;
@@ -224,6 +194,7 @@ function auditOf(user: User, generation: Generation, judged: Judged | Unjudged, 
         seed: generation.seed,
         style: generation.style,
         cameras: generation.shots.map(({ camera }) => camera),
+        ...(generation.parentId && { parent: `${generation.relation}:${generation.parentId}` }),
       },
     },
   ];
@@ -241,11 +212,3 @@ function auditOf(user: User, generation: Generation, judged: Judged | Unjudged, 
   } else entries.push({ ...by, action: "generation.queued", facts: {} });
   return entries;
 }
-
-export const factsOf = (judged: Judged) => ({
-  verdict: judged.verdict,
-  policyVersion: judged.policyVersion,
-  replayDigest: judged.replayDigest,
-  modelSha256: [...judged.modelSha256],
-  categories: judged.judgement.categories.map(({ name }) => name),
-});

@@ -15,6 +15,8 @@ export type GenerationRequest = {
   readonly camera?: string | null | undefined;
   readonly aspect?: string | null | undefined;
   readonly style?: string | null | undefined;
+  /** Id of the generation whose seed and settings are taken over wherever the request says nothing else. */
+  readonly remixOf?: string | null | undefined;
   readonly seed?: number | null | undefined;
   readonly visibleMark?: string | null | undefined;
   readonly idempotencyKey?: string | null | undefined;
@@ -65,6 +67,6 @@ export function checkRequest(
     fault("INVALID_VALUE", `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters.`, "idempotencyKey");
   }
   if (errors.length > 0 || !shots || !aspect || style === undefined || !visibleMark) return { checked: null, errors };
-  const body = { shots, aspect, style, seed, visibleMark };
-  return { checked: { ...body, idempotencyKey, sha256: digestOf(body) }, errors };
+  const body = { shots, aspect, style, seed, visibleMark, remixOf: request.remixOf ?? null };
+  return { checked: { shots, aspect, style, seed, visibleMark, idempotencyKey, sha256: digestOf(body) }, errors };
 }

@@ -21,6 +21,8 @@ export const newGeneration = (userId: string, change: Partial<NewGeneration> = {
   style: null,
   seed: 7,
   visibleMark: "corner",
+  parentId: null,
+  relation: null,
   contentId: randomBytes(8).toString("hex"),
   understanding: { understoodWords: [], ignoredWords: [] },
   status: "QUEUED",

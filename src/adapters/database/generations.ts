@@ -23,9 +23,13 @@ export const generationReads = (client: Client): GenerationReads => ({
       .findUnique({ where: { userId_idempotencyKey: { userId, idempotencyKey } } })
       .then(orNull(toGeneration)),
 
-  generations: ({ userId, statuses, isOldestFirst }, page) => {
+  generations: ({ userId, parentId, statuses, isOldestFirst }, page) => {
     const order = isOldestFirst ? "asc" : "desc";
-    const where = { ...(userId && { userId }), ...(statuses && { status: { in: [...statuses] } }) };
+    const where = {
+      ...(userId && { userId }),
+      ...(parentId && { parentId }),
+      ...(statuses && { status: { in: [...statuses] } }),
+    };
     return pageOf(page, {
       key: uuidKey,
       find: ({ after, ...window }) =>

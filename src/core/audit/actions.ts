@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = {
     style: z.string().nullable(),
     /** One a shot. */
     cameras: z.array(z.string().nullable()),
+    /** `REMIX:<id>` or `EXTENSION:<id>` of the generation that it comes from. */
+    parent: z.string().optional(),
   }),
   "prompt.judged": decided,
   "prompt.unjudged": z.strictObject({ reason: code }),

@@ -47,6 +47,10 @@ export type GenerationStatus = (typeof GENERATION_STATUSES)[number];
 export const GENERATION_STEPS = ["GENERATE", "JUDGE_FRAMES", "MARK", "SIGN", "READ_BACK", "STORE"] as const;
 export type GenerationStep = (typeof GENERATION_STEPS)[number];
 
+/** How a generation comes from another: other words with the same seed and settings, or more seconds after its end. */
+export const RELATIONS = ["REMIX", "EXTENSION"] as const;
+export type Relation = (typeof RELATIONS)[number];
+
 export type Stage = "PROMPT" | "FRAMES";
 
 export type Generation = {
@@ -64,6 +68,9 @@ export type Generation = {
   readonly style: Style | null;
   readonly seed: number;
   readonly visibleMark: VisibleMark;
+  /** What it was made from; null together with `relation`. */
+  readonly parentId: string | null;
+  readonly relation: Relation | null;
   readonly contentId: string;
   readonly understanding: Understanding;
   readonly status: GenerationStatus;
@@ -205,6 +212,7 @@ export type Reads = {
   readonly generations: (
     filter: {
       readonly userId?: string;
+      readonly parentId?: string;
       readonly statuses?: readonly GenerationStatus[];
       readonly isOldestFirst?: boolean;
     },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { factsOf, keepDecision, openCase, reasonFor } from "../admission.ts";
+import { factsOf, keepDecision, openCase, reasonFor } from "../decisions.ts";
 import { moderateFrames } from "../moderate.ts";
 import { keepReviewFrames } from "../review-frames.ts";
 import { pathOf } from "./blob.ts";

@@ -35,6 +35,7 @@ export const generationResolvers: Resolvers = {
         shots: input.shots?.map((shot) => ({ ...shot, camera: shot.camera && CAMERA_OF[shot.camera] })),
         camera: input.camera && CAMERA_OF[input.camera],
         style: input.style && STYLE_OF[input.style],
+        remixOf: input.remixOf && (ownId("Generation", input.remixOf) ?? "no id of ours"),
         aspect: input.aspect && ASPECT_OF[input.aspect],
         visibleMark: input.visibleMark && VISIBLE_MARK_OF[input.visibleMark],
       };
@@ -71,6 +72,14 @@ export const generationResolvers: Resolvers = {
     ignoredWords: ({ understanding }) => understanding.ignoredWords,
     progress: ({ status, step, fraction, preview }) =>
       status === "RUNNING" ? { step, fraction, preview: preview && jpegUrl(preview) } : null,
+    parent: ({ parentId }, _, context) =>
+      parentId ? context.deps.library.generation(userOf(context), parentId) : null,
+    async children({ id: parentId, userId }, args, context) {
+      const mine = owns(userOf(context), userId);
+      const none = { rows: [], hasMore: false, total: 0 };
+      const page = pageRequest(args);
+      return connection(mine ? await context.deps.database.generations({ parentId, userId }, page) : none, args);
+    },
     decisions: async (generation, _, { loaders }) =>
       (await loaders.decisions.load(generation.id)).map((decision) => about(generation, decision)),
     // A reviewer sees what is to be decided, not what its owner then gets.

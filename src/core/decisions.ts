@@ -1,0 +1,56 @@
+import type { Environment } from "./environment.ts";
+import type { Judged, Unjudged } from "./moderate.ts";
+import type { Decision, Stage, Transaction } from "./ports/database.ts";
+
+/** Why a generation does not simply go on; null when it does. */
+export const reasonFor = (judged: Judged | Unjudged): string | null => {
+  if (judged.kind === "unjudged") return judged.reason;
+  return judged.verdict === "ALLOW" ? null : `POLICY_${judged.verdict}`;
+};
+
+/** What the log says of a judgement. */
+export const factsOf = (judged: Judged) => ({
+  verdict: judged.verdict,
+  policyVersion: judged.policyVersion,
+  replayDigest: judged.replayDigest,
+  modelSha256: [...judged.modelSha256],
+  categories: judged.judgement.categories.map(({ name }) => name),
+});
+
+export function keepDecision(
+  tx: Transaction,
+  environment: Environment,
+  generationId: string,
+  stage: Stage,
+  judged: Judged,
+): Promise<Decision> {
+  const { policyVersion, verdict, judgement, modelSha256, replayDigest, milliseconds } = judged;
+  const id = environment.newId();
+  return tx.createDecision({
+    id,
+    generationId,
+    policyVersion,
+    stage,
+    verdict,
+    judgement,
+    modelSha256,
+    replayDigest,
+    milliseconds,
+  });
+}
+
+/** The higher the score, the sooner a person looks; what nobody could judge comes first. */
+export function openCase(
+  tx: Transaction,
+  environment: Environment,
+  generationId: string,
+  stage: Stage,
+  reason: string,
+  judged: Judged | Unjudged,
+) {
+  const priority =
+    judged.kind === "unjudged"
+      ? 100
+      : Math.round(100 * Math.max(0, ...judged.judgement.categories.map(({ score }) => score)));
+  return tx.createReviewCase({ id: environment.newId(), generationId, stage, reason, priority });
+}
