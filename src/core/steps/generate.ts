@@ -21,10 +21,10 @@ export const generate: Step<object, Generated> = {
   blobs: ({ clip }) => [clip],
   async run(context, deps) {
     const { generation, signal, scratch } = context;
-    const { prompt, seconds, aspect, seed } = generation;
+    const { shots, aspect, style, seed } = generation;
     const previews = createPreviews(context, deps);
     const clip = await deps.generator.generate(
-      { shots: [{ prompt, seconds, camera: null }], aspect, style: null, lead: [], seed },
+      { shots, aspect, style, lead: [], seed },
       {
         signal,
         scratch,
