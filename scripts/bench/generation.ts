@@ -7,9 +7,9 @@ const SECONDS = 4;
 
 /** The embedded model from a prompt to frames, before anything is enlarged or encoded. */
 export const generation: Section = async ({ config, signal, times }) => {
-  const loaded = await timed(() =>
-    createOnnxGenerator({ modelDirectory: config.generatorDirectory, threads: THREADS }),
-  );
+  if (config.generator.kind !== "embedded") throw new Error("this section measures the embedded model");
+  const modelDirectory = config.generator.directory;
+  const loaded = await timed(() => createOnnxGenerator({ modelDirectory, threads: THREADS }));
   const generator = loaded.value;
   try {
     const runs: Awaited<ReturnType<typeof generateOnce>>[] = [];

@@ -2,7 +2,6 @@ import { mkdir } from "node:fs/promises";
 import { createOnnxFrameClassifier } from "../adapters/classifier/onnx-frame-classifier.ts";
 import { createOnnxPromptClassifier } from "../adapters/classifier/onnx-prompt-classifier.ts";
 import { openDatabase } from "../adapters/database/open-database.ts";
-import { createOnnxGenerator } from "../adapters/generator/onnx-generator.ts";
 import { openQueue } from "../adapters/queue/open-queue.ts";
 import { createFileStorage } from "../adapters/storage/file-storage.ts";
 import { createPrometheusTelemetry } from "../adapters/telemetry/prometheus-telemetry.ts";
@@ -13,6 +12,7 @@ import { AppError } from "../core/errors.ts";
 import { Interrupted } from "../core/run.ts";
 import { openAuditLog } from "./audit-log.ts";
 import { openCredentials } from "./credentials.ts";
+import { openGenerator } from "./generator.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
 import { openMedia } from "./media.ts";
@@ -48,10 +48,10 @@ export async function openPorts(config: Config, logger: Logger, lifecycle: Lifec
   onStop("prompt classifier", classifier.close);
   const frameClassifier = await createOnnxFrameClassifier({ modelDirectory: config.frameClassifierDirectory, threads });
   onStop("frame classifier", frameClassifier.close);
-  const generator = await createOnnxGenerator({ modelDirectory: config.generatorDirectory, threads });
-  onStop("generator", generator.close);
   const { tools, video, watermark } = await openMedia(config, logger);
   onStop("watermark", watermark.close);
+  const generator = await openGenerator(config, video);
+  onStop("generator", generator.close);
   const credentials = await openCredentials(config, environment.clock);
   onStop("credentials", credentials.close);
 

@@ -49,9 +49,10 @@ export function addModelsCommands(program: Command, config: () => Config): void 
 
 /** @throws AppError MODEL_INVALID when a manifest is missing or malformed */
 export async function modelsOf(config: Config): Promise<readonly ModelManifest[]> {
-  const { generatorDirectory, promptClassifierDirectory, frameClassifierDirectory } = config;
+  const { generator, promptClassifierDirectory, frameClassifierDirectory } = config;
+  const embedded = generator.kind === "embedded" ? [generator.directory] : [];
   try {
-    return await listModels([generatorDirectory, promptClassifierDirectory, frameClassifierDirectory]);
+    return await listModels([...embedded, promptClassifierDirectory, frameClassifierDirectory]);
   } catch (cause) {
     throw new AppError("MODEL_INVALID", { message: cause instanceof Error ? cause.message : String(cause), cause });
   }

@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { AppError } from "../core/errors.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { type EnvironmentVariables, environmentVariables } from "./environment-variables.ts";
+import { generatorFaults, generatorOf } from "./generator.ts";
 
 export type Config = ReturnType<typeof toConfig>;
 
@@ -30,7 +31,7 @@ function toConfig(given: EnvironmentVariables) {
     dataDirectory,
     databaseUrl: given.DATABASE_URL ?? `pglite:${join(dataDirectory, "db")}`,
     queueUrl: given.QUEUE_URL,
-    generatorDirectory: modelPath(given.GENERATOR_URL, "generator-nano"),
+    generator: generatorOf(given, (url) => modelPath(url, "generator-nano")),
     promptClassifierDirectory: join(modelPath(given.CLASSIFIER_URL, "."), "prompt-classifier"),
     frameClassifierDirectory: join(modelPath(given.CLASSIFIER_URL, "."), "frame-classifier"),
     keyDirectory: filePath(given.SIGNER_URL, join(dataDirectory, "keys")),
@@ -63,7 +64,7 @@ function contradictions(config: Config, given: EnvironmentVariables): string[] {
   if (config.production && given.PUBLIC_URL === undefined) {
     faults.push("PUBLIC_URL: required in production, links and the audit log carry it");
   }
-  return faults;
+  return [...faults, ...generatorFaults(given)];
 }
 
 const invalid = (faults: readonly string[]) =>

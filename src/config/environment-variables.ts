@@ -20,7 +20,18 @@ export const environmentVariables = z.object({
 
   DATABASE_URL: scheme("pglite", "postgres", "postgresql").optional(),
   QUEUE_URL: scheme("redis", "rediss").optional(),
-  GENERATOR_URL: scheme("onnx").optional(),
+  GENERATOR_URL: scheme("onnx", "openai+http", "openai+https", "comfyui+http", "comfyui+https").optional(),
+  GENERATOR_MODEL: z.string().min(1).max(200).optional(),
+  GENERATOR_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, "printable ASCII without spaces")
+    .optional(),
+  GENERATOR_WORKFLOW: path.optional(),
+  GENERATOR_IMAGE_WORKFLOW: path.optional(),
+  GENERATOR_SHORT_SIDE: z.coerce.number().int().min(256).max(1088).multipleOf(16).default(720),
+  GENERATOR_FPS: z.coerce.number().int().min(4).max(60).default(24),
+  GENERATOR_MAX_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
+  GENERATOR_TIMEOUT_SECONDS: seconds.default(1800),
   CLASSIFIER_URL: scheme("onnx").optional(),
   SIGNER_URL: scheme("file").optional(),
   STORAGE_URL: scheme("file").optional(),

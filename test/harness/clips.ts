@@ -29,14 +29,14 @@ type ClipOptions = {
   readonly framesPerSecond?: number;
 };
 
-/** Writes a test clip; the extension picks the format (mkv: lossless FFV1, mp4: H.264, png: one picture). */
+/** Writes a test clip; the extension picks the format (mkv: lossless FFV1, mp4 and avi: H.264, png: one picture). */
 export const makeClip = async (ffmpeg: string, target: string, options: ClipOptions = {}): Promise<void> => {
   const { source = "busy", width = 320, height = 180, seconds = 1, framesPerSecond = 8 } = options;
   const [first = "", ...filters] = SOURCES[source].split(",");
   const sized = `${first}${first.includes("=") ? ":" : "="}s=${width}x${height}:r=${framesPerSecond}:d=${seconds}`;
   const output = target.endsWith(".mkv")
     ? ["-c:v", "ffv1", "-pix_fmt", "yuv420p"]
-    : target.endsWith(".mp4")
+    : /\.(mp4|avi)$/.test(target)
       ? ["-c:v", "libx264", "-crf", "17", "-pix_fmt", "yuv420p"]
       : ["-frames:v", "1"];
   await runTool(ffmpeg, ["-f", "lavfi", "-i", [sized, ...filters].join(","), ...output, target]);

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createComfyUiGenerator } from "../../../src/adapters/generator/comfyui.ts";
+import { createOpenAiVideosGenerator } from "../../../src/adapters/generator/openai-videos.ts";
+import { DEFAULT_TIMING, type Timing } from "../../../src/adapters/generator/remote/timing.ts";
+import type { Generator } from "../../../src/core/ports/generator.ts";
+import { IMAGE_WORKFLOW, WORKFLOW } from "./comfyui.ts";
+import type { StandIn } from "./stand-in.ts";
+
+export const QUICK: Timing = {
+  ...DEFAULT_TIMING,
+  pollMs: 20,
+  requestTimeoutMs: 400,
+  downloadTimeoutMs: 5_000,
+  shotTimeoutMs: 20_000,
+  outageMs: 200,
+  firstBackoffMs: 5,
+  largestBackoffMs: 50,
+  breakerFailures: 6,
+  breakerResetMs: 300,
+};
+export const API_KEY = "key-that-no-log-may-hold";
+export const PICTURE = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
+
+/** The driver for a stand-in, in a hurry. */
+export async function driverFor(
+  { baseUrl, generatorUrl }: Pick<StandIn, "baseUrl" | "generatorUrl">,
+  options: { readonly timing?: Partial<Timing>; readonly model?: string } = {},
+): Promise<Generator> {
+  const deps = {
+    baseUrl,
+    apiKey: API_KEY,
+    model: options.model ?? null,
+    settings: { maxSeconds: 12, framesPerSecond: 8, shortSide: 256 },
+    encodePicture: async () => PICTURE,
+    timing: { ...QUICK, ...options.timing },
+  };
+  if (generatorUrl.startsWith("openai")) return createOpenAiVideosGenerator(deps);
+  const { workflowPath, imageWorkflowPath } = await writeWorkflows();
+  return createComfyUiGenerator({ ...deps, workflowPath, imageWorkflowPath });
+}
+
+export async function writeWorkflows() {
+  const base = join(tmpdir(), `vouch-workflow-${randomUUID()}`);
+  await writeFile(`${base}.json`, JSON.stringify(WORKFLOW));
+  await writeFile(`${base}-image.json`, JSON.stringify(IMAGE_WORKFLOW));
+  return { workflowPath: `${base}.json`, imageWorkflowPath: `${base}-image.json` };
+}
