@@ -40,4 +40,38 @@ describe("the configuration", () => {
   it("wants a public address in production", () => {
     expect(() => loadConfig({ NODE_ENV: "production" })).toThrow("PUBLIC_URL");
   });
+
+  describe("of a model server", () => {
+    const serverOf = (environment: Record<string, string>) => {
+      const { generator } = loadConfig(environment);
+      if (generator.kind === "embedded") throw new Error("no server was configured");
+      return generator;
+    };
+    const comfyui = { GENERATOR_URL: "comfyui+http://gpu:8188", GENERATOR_WORKFLOW: "./workflow.json" };
+
+    it("takes the address after the dialect's name, with /v1 where OpenAI's has no path", () => {
+      expect(serverOf({ GENERATOR_URL: "openai+http://gpu:8000" }).baseUrl.href).toBe("http://gpu:8000/v1");
+      expect(serverOf({ GENERATOR_URL: "openai+https://gpu/x/v1/" }).baseUrl.href).toBe("https://gpu/x/v1/");
+      expect(serverOf(comfyui)).toMatchObject({ kind: "comfyui", baseUrl: new URL("http://gpu:8188/") });
+    });
+
+    it("asks for 720 lines at 24 a second and at most 10 seconds unless told otherwise", () => {
+      const defaults = { maxSeconds: 10, framesPerSecond: 24, shortSide: 720 };
+      expect(serverOf({ GENERATOR_URL: "openai+http://gpu" }).settings).toEqual(defaults);
+    });
+
+    it.each([
+      [{ GENERATOR_URL: "openai+http://" }, "GENERATOR_URL: not an address"],
+      [{ GENERATOR_URL: "openai+http://me:hunter2@gpu" }, "GENERATOR_URL: a key belongs into GENERATOR_API_KEY"],
+      [{ GENERATOR_URL: "openai+http://gpu/v1?key=hunter2" }, "GENERATOR_URL: neither ? nor #"],
+      [{ GENERATOR_URL: "comfyui+http://gpu:8188" }, "GENERATOR_WORKFLOW: required"],
+      [{ ...comfyui, GENERATOR_URL: "openai+http://gpu" }, "GENERATOR_WORKFLOW, GENERATOR_IMAGE_WORKFLOW: only with"],
+      [{ GENERATOR_API_KEY: "hunter2" }, "GENERATOR_API_KEY, GENERATOR_MODEL: only with a server"],
+      [{ GENERATOR_URL: "openai+http://gpu", GENERATOR_API_KEY: "hunter2\nx" }, "GENERATOR_API_KEY: printable ASCII"],
+      [{ GENERATOR_URL: "openai+http://gpu", GENERATOR_SHORT_SIDE: "500" }, "GENERATOR_SHORT_SIDE"],
+    ])("refuses %j by name and without the secret", (environment, fault) => {
+      expect(() => loadConfig(environment)).toThrow(fault);
+      expect(() => loadConfig(environment)).not.toThrow("hunter2");
+    });
+  });
 });

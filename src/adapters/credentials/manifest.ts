@@ -16,7 +16,7 @@ const claimSchema = z.object({
   facts: z.object({
     generationId: name,
     seed: z.int().nonnegative(),
-    modelSha256: z.array(sha256).min(1).max(16),
+    modelSha256: z.array(sha256).max(16),
     promptHash: name,
     policyVersion: z.int().nonnegative(),
     moderation: z.object({ prompt: name, frames: name }),
@@ -31,6 +31,9 @@ const claimSchema = z.object({
 export function manifestDefinition(claim: ManifestClaim, container: string): Record<string, unknown> {
   const { title, generator, softwareAgent, createdAt, watermark, facts } = claimSchema.parse(claim);
   const when = createdAt.toISOString();
+  // A server that does not show its weights leaves nothing to claim about them.
+  const { modelSha256, ...others } = facts;
+  const generation = modelSha256.length === 0 ? others : facts;
   const notAllowed = { use: "notAllowed" };
   return {
     claim_version: 2,
@@ -68,7 +71,7 @@ export function manifestDefinition(claim: ManifestClaim, container: string): Rec
           },
         },
       },
-      { label: "org.vouch.generation", created: true, kind: "Json", data: facts },
+      { label: "org.vouch.generation", created: true, kind: "Json", data: generation },
     ],
   };
 }

@@ -136,7 +136,11 @@ function stateOf({ status, body, words }: Answer): JobState {
   return { kind: "running", fraction: typeof progress === "number" ? progress / 100 : null };
 }
 
-const name = z.string().min(1).max(200);
+/** It goes into the log and the manifest. */
+const name = z
+  .string()
+  .max(200)
+  .regex(/^[^\p{Cc}]+$/u);
 const modelList = z.looseObject({ data: z.array(z.looseObject({ id: name })).min(1) });
 const modelInfo = z.looseObject({ model_path: name });
 

@@ -10,6 +10,7 @@ export type ManifestClaim = {
   readonly facts: {
     readonly generationId: string;
     readonly seed: number;
+    /** Empty when a server made the pictures and did not say; the manifest then claims none. */
     readonly modelSha256: readonly string[];
     readonly promptHash: string;
     readonly policyVersion: number;
