@@ -26,8 +26,8 @@ type ServerOptions = {
 };
 
 /** The whole product, on a data directory of its own, behind a real socket on a free port. No worker runs. */
-export async function openTestApi() {
-  const app = await openTestApp();
+export async function openTestApi(adjust?: Parameters<typeof openTestApp>[0]) {
+  const app = await openTestApp(adjust);
   const stops: (() => Promise<void>)[] = [];
 
   /** One more server over the same product, set up in another way. */

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import { AppError, ERRORS, type ErrorCode, isAppError } from "../../core/errors.ts";
 import { RateLimited, type Spent } from "./rate-limits.ts";
+import { thrown } from "./videos/answer.ts";
 
 /** When to come back to a server that has too much to do. */
 const BUSY_SECONDS = 20;
@@ -9,13 +10,13 @@ const BUSY_SECONDS = 20;
 /** The last handler: every fault leaves as JSON with a stable code and the request's id. */
 export const handleErrors =
   (logger: Logger, requestIdOf: (request: Request) => string): ErrorRequestHandler =>
-  (thrown: unknown, request, response, next) => {
+  (fault: unknown, request, response, next) => {
     // The client hung up: there is nobody to tell, and nothing of ours has failed.
-    if (response.closed || isHangUp(thrown)) return;
-    const { error, status, headers } = toFault(thrown);
-    if (status >= 500) logger.error({ err: thrown, requestId: requestIdOf(request) }, "a request failed");
+    if (response.closed || isHangUp(fault)) return;
+    const { error, status, headers } = toFault(fault);
+    if (status >= 500) logger.error({ err: fault, requestId: requestIdOf(request) }, "a request failed");
     if (response.headersSent) {
-      next(thrown); // Express then cuts the connection: the client must not take half a file for a whole one.
+      next(fault); // Express then cuts the connection: the client must not take half a file for a whole one.
       return;
     }
     if (error instanceof RateLimited) setRateHeaders(response, error.spent);
@@ -23,9 +24,14 @@ export const handleErrors =
       response.set("Retry-After", `${error instanceof RateLimited ? error.spent.resetSeconds : BUSY_SECONDS}`);
     }
     response.set(headers).status(status);
+    if (request.path.startsWith("/v1/")) {
+      const answer = thrown(status, error);
+      response.set(answer.headers).json(answer.body);
+      return;
+    }
     const code = ERRORS[error.code].graphql;
     const requestId = requestIdOf(request);
-    // GraphQL clients look for `errors`, everyone else for `error`.
+    // GraphQL clients look for `errors`, others for `error`; those of OpenAI's API have met theirs above.
     response.json(
       request.path === "/graphql"
         ? { errors: [{ message: error.userMessage, extensions: { code, retryable: error.retryable, requestId } }] }

@@ -27,6 +27,7 @@ import { crossOrigin, securityHeaders } from "./security.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { startPageRoutes } from "./start-page.ts";
 import { uploadRoutes } from "./uploads.ts";
+import { videoRoutes } from "./videos/routes.ts";
 import { createVisitors } from "./visitors.ts";
 
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -89,6 +90,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     app.use(mediaRoutes(deps), uploadRoutes(parts));
     app.use(auditRoutes(parts));
     app.use(compression());
+    app.use(videoRoutes(parts));
     app.use(publicationRoutes(parts), signInRoutes(parts), startPageRoutes(parts));
     app.post("/graphql", express.json({ limit: QUERY_LIMITS.bodyBytes }), expressMiddleware(graphql, { context }));
     app.all("/graphql", (_request, response) => {

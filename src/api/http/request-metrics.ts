@@ -14,6 +14,7 @@ const ROUTES = [
   "readyz",
   "sign-in",
   "uploads",
+  "v1",
 ];
 
 /** Seconds to the end of each answer, by method, first part of the path, and status. */
