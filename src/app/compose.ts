@@ -2,6 +2,7 @@ import { shippedPolicy } from "../../moderation/index.ts";
 import type { Config } from "../config/config.ts";
 import { createAccounts } from "../core/accounts.ts";
 import { createAdmission } from "../core/admission.ts";
+import { createFirstFrames } from "../core/first-frame.ts";
 import { createLibrary } from "../core/library.ts";
 import { activatePolicy } from "../core/policies.ts";
 import { createReview } from "../core/review.ts";
@@ -52,7 +53,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       logger,
       lifecycle,
       accounts: createAccounts({ ...shared, accessMode: config.accessMode, quota: config.quota }),
-      admission: createAdmission(shared),
+      admission: createAdmission({ ...shared, firstFrames: createFirstFrames({ ...shared, uploads }) }),
       review: createReview(shared),
       library: createLibrary({
         ...shared,

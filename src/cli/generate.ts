@@ -4,12 +4,13 @@ import type { Config } from "../config/config.ts";
 import { ASPECTS, CAMERAS, STYLES } from "../core/ports/generator.ts";
 import { oneOf, wholeNumber } from "./arguments.ts";
 import { type Client, withServer } from "./client.ts";
-import { checkOutput } from "./files.ts";
+import { checkInput, checkOutput } from "./files.ts";
 import { download, type GenerationAnswer, generateVideo } from "./generation.ts";
 import { EXIT, paint, print } from "./output.ts";
 import { type RequestOptions, requestInput } from "./request.ts";
+import { uploadFile } from "./upload.ts";
 
-type Options = RequestOptions & { readonly output?: string; readonly json?: boolean };
+type Options = RequestOptions & { readonly firstFrame?: string; readonly output?: string; readonly json?: boolean };
 
 const ENDS = "Exit 0 when it is ready, 3 when it was refused or waits for a person.";
 
@@ -22,6 +23,7 @@ export function addGenerateCommand(program: Command, config: () => Config, signa
     .option("--aspect <ratio>", `shape: ${ASPECTS.join(", ")}; 16:9 when left out`, oneOf(ASPECTS))
     .option("--camera <movement>", `how the camera moves: ${CAMERAS.join(", ")}`, oneOf(CAMERAS))
     .option("--style <look>", `look of the whole video: ${STYLES.join(", ")}`, oneOf(STYLES))
+    .option("--first-frame <picture>", "a JPEG, PNG or WebP that the video starts from")
     .option("--remix <id>", "vary that generation: same seed and settings, other words")
     .option("--seed <n>", "0 to 4294967295; the same seed gives the same pictures", wholeNumber)
     .option("-o, --output <file>", "where to write the MP4; default: <generation id>.mp4")
@@ -29,8 +31,10 @@ export function addGenerateCommand(program: Command, config: () => Config, signa
     .action(async (prompt: string | undefined, options: Options) => {
       const input = await requestInput(prompt, options);
       if (options.output !== undefined) await checkOutput(options.output);
+      if (options.firstFrame !== undefined) await checkInput(options.firstFrame);
       const make = async (client: Client) => {
-        const made = await generateVideo(client, input, options, signal);
+        const firstFrame = options.firstFrame && (await uploadFile(client, options.firstFrame));
+        const made = await generateVideo(client, { ...input, firstFrame }, options, signal);
         process.exitCode = await report(client, made, options, signal);
       };
       await withServer(config(), signal, make, "all");

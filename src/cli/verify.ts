@@ -1,13 +1,11 @@
-import { openAsBlob } from "node:fs";
-import { basename } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import type { Config } from "../config/config.ts";
 import { sha256Hex } from "../core/environment.ts";
-import { AppError } from "../core/errors.ts";
-import { type Client, faultIn, withServer } from "./client.ts";
+import { type Client, withServer } from "./client.ts";
 import { checkInput, readInput } from "./files.ts";
 import { EXIT, type Fault, faultOf, paint, print, type Style } from "./output.ts";
+import { firstMistake, mistakes, uploadFile } from "./upload.ts";
 
 const report = z.object({
   verdict: z.string(),
@@ -63,32 +61,17 @@ export function addVerifyCommand(program: Command, config: () => Config, signal:
 export async function verifyFile(client: Client, file: string, anchorsPem: string | null): Promise<VerifyAnswer> {
   const size = await checkInput(file);
   if (size === 0) return emptyFile(file);
-  const created = await client.graphql(
-    "mutation ($input: CreateUploadInput!) { createUpload(input: $input) { upload { id url } userErrors { code message } } }",
-    { input: { fileName: basename(file), bytes: size } },
-  );
-  const { upload, userErrors } = z
-    .object({
-      createUpload: z.object({ upload: z.object({ id: z.string(), url: z.string() }).nullable(), userErrors: errors }),
-    })
-    .parse(created).createUpload;
-  if (!upload) throw firstOf(userErrors, file);
-  const sent = await client.fetch(upload.url, { method: "PUT", body: await openAsBlob(file) });
-  if (!sent.ok) throw await faultIn(sent, file);
+  const uploadId = await uploadFile(client, file, size);
   const verified = await client.graphql(
     `mutation ($input: VerifyUploadInput!) { verifyUpload(input: $input) { report { ${REPORT} } userErrors { code message } } }`,
-    { input: { uploadId: upload.id, anchorsPem } },
+    { input: { uploadId, anchorsPem } },
   );
   const answer = z
-    .object({ verifyUpload: z.object({ report: report.nullable(), userErrors: errors }) })
+    .object({ verifyUpload: z.object({ report: report.nullable(), userErrors: mistakes }) })
     .parse(verified).verifyUpload;
-  if (!answer.report) throw firstOf(answer.userErrors, file);
+  if (!answer.report) throw firstMistake(answer.userErrors, file);
   return { file, ...answer.report };
 }
-
-const errors = z.array(z.object({ code: z.string(), message: z.string() }));
-const firstOf = (list: z.infer<typeof errors>, file: string) =>
-  new AppError("BAD_INPUT", { message: `${file}: ${list[0]?.message ?? "no answer"}` });
 
 /** The server takes no empty upload, and there is nothing to look at. */
 const emptyFile = (file: string): VerifyAnswer => ({

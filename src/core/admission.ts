@@ -1,24 +1,25 @@
-import { actorOf } from "./access.ts";
-import type { AuditEntry } from "./audit/actions.ts";
-import { factsOf, keepDecision, openCase, reasonFor } from "./decisions.ts";
-import { type Environment, saltedPromptHash } from "./environment.ts";
+import { admittedEntries } from "./admission-log.ts";
+import { gravest, keepDecision, openCase, reasonFor } from "./decisions.ts";
+import { removeUnreleased } from "./delivery.ts";
+import type { Environment } from "./environment.ts";
+import type { FirstFrames } from "./first-frame.ts";
 import { type ActivePolicy, type Judged, moderatePrompt, type Unjudged } from "./moderate.ts";
 import { findOrigin, inherit, type Origin } from "./origin.ts";
 import type { PromptClassifier } from "./ports/classifier.ts";
-import type { Database, Decision, Generation, Transaction, User } from "./ports/database.ts";
+import type { Database, Decision, Generation, Stage, Transaction, User } from "./ports/database.ts";
 import type { Generator } from "./ports/generator.ts";
+import type { Storage } from "./ports/storage.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
+import { overQuota, QUOTA_WINDOW_MS } from "./quota.ts";
 import { type CheckedRequest, checkRequest, type GenerationRequest } from "./request.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { faultOfPrompt, secondsOf, understandShots, wholePrompt } from "./storyboard.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Refusal and hold are outcomes, not errors. */
 export type AdmissionOutcome = {
   readonly kind: "accepted" | "held" | "refused";
   readonly generation: Generation;
-  /** Null when the classifier gave no answer, which holds the generation for a person. */
+  /** Why it was held or refused; null when nothing was found, and when the classifier gave no answer. */
   readonly decision: Decision | null;
   /** An earlier call with the same idempotency key had this outcome. */
   readonly replayed: boolean;
@@ -26,12 +27,25 @@ export type AdmissionOutcome = {
 
 export type Admission = ReturnType<typeof createAdmission>;
 
-/** The door of the pipeline: access, quota, idempotency, then the prompt's verdict, before anything costs GPU time. */
+/** Everything that is known of a request when its record is written. */
+type Candidate = {
+  readonly id: string;
+  readonly checked: CheckedRequest;
+  readonly origin: Origin | null;
+  /** In the order of the stages, the prompt first. */
+  readonly judgements: readonly [StageJudged, ...StageJudged[]];
+  readonly leadSha256: string | null;
+};
+export type StageJudged = { readonly stage: Stage; readonly judged: Judged | Unjudged };
+
+/** The door of the pipeline: access, quota, idempotency, then the verdict on all that was sent, before any GPU time. */
 export function createAdmission(deps: {
   readonly database: Database;
   readonly environment: Environment;
   readonly classifier: PromptClassifier;
   readonly generator: Generator;
+  readonly firstFrames: FirstFrames;
+  readonly storage: Storage;
   readonly activePolicy: () => ActivePolicy;
   readonly telemetry: Telemetry;
   /** Called after the commit; a crash in between is made good by the sweeper. */
@@ -50,70 +64,85 @@ export function createAdmission(deps: {
 
   async function admit(user: User, request: GenerationRequest, signal: AbortSignal): Promise<Result<AdmissionOutcome>> {
     const policy = deps.activePolicy();
-    const origin = await findOrigin(database, user, request);
-    if (!origin.ok) return origin;
-    const whole = inherit(request, origin.value);
-    const { checked, errors } = checkRequest(whole, deps.generator.describe(), policy.document);
+    const generator = deps.generator.describe();
+    const found = await findOrigin(database, user, request);
+    if (!found.ok) return found;
+    const origin = found.value;
+    const { checked, errors } = checkRequest(inherit(request, origin), generator, policy.document);
     if (!checked) return { ok: false, errors };
     const earlier = await replay(database, user, checked);
     if (earlier) return earlier;
 
-    const judged = await judge(wholePrompt(checked.shots), policy, signal);
-    const result = await database.transact(async (tx) => {
-      const owner = await tx.lockUser(user.id);
-      if (!owner) return { value: mistake("NOT_FOUND", "The account is gone."), audit: [] };
-      // Looked up again under the lock: two equal calls may have come at the same time.
-      const simultaneous = await replay(tx, user, checked);
-      if (simultaneous) return { value: simultaneous, audit: [] };
-      if (statusFor(judged) !== "REFUSED") {
-        const full = await overQuota(tx, owner, secondsOf(checked.shots), environment.clock());
-        if (full) return { value: full, audit: [] };
-      }
-      const { generation, decision, audit } = await record(tx, owner, checked, origin.value, judged);
-      return { value: ok(outcomeOf(generation, decision, false)), audit };
-    });
-    if (result.ok && !result.value.replayed) {
-      if (result.value.kind === "accepted") await deps.enqueue(result.value.generation.id);
-      await deps.announce(result.value.generation.id);
+    const prompt = { stage: "PROMPT", judged: await judge(wholePrompt(checked.shots), policy, signal) } as const;
+    const id = environment.newId();
+    if (checked.firstFrame === null) {
+      return enter(user, { id, checked, origin, judgements: [prompt], leadSha256: null });
     }
-    return result;
+    const size = generator.deliverySizes[checked.aspect];
+    const taken = await deps.firstFrames.take(user, checked.firstFrame, size, policy, signal);
+    if (!taken.ok) return taken;
+    const judgements = [prompt, { stage: "FIRST_FRAME", judged: taken.value.judged }] as const;
+    const { sha256 } = await deps.firstFrames.keep(id, taken.value);
+    return enter(user, { id, checked, origin, judgements, leadSha256: sha256 });
   }
 
-  async function record(
-    tx: Transaction,
-    user: User,
-    checked: CheckedRequest,
-    origin: Origin | null,
-    judged: Judged | Unjudged,
-  ) {
+  /** Writes the record under the quota's lock. Files that were kept for it go again when it does not come about. */
+  async function enter(user: User, candidate: Candidate): Promise<Result<AdmissionOutcome>> {
+    const { id, checked } = candidate;
+    const status = statusFor(candidate);
+    let isKept = false;
+    try {
+      const result = await database.transact(async (tx) => {
+        const owner = await tx.lockUser(user.id);
+        if (!owner) return { value: mistake("NOT_FOUND", "The account is gone."), audit: [] };
+        // Looked up again under the lock: two equal calls may have come at the same time.
+        const simultaneous = await replay(tx, user, checked);
+        if (simultaneous) return { value: simultaneous, audit: [] };
+        if (status !== "REFUSED") {
+          const full = await overQuota(tx, owner, secondsOf(checked.shots), environment.clock());
+          if (full) return { value: full, audit: [] };
+        }
+        const { generation, decisions, audit } = await record(tx, owner, candidate);
+        return { value: ok(outcomeOf(generation, decisions, false)), audit };
+      });
+      if (!result.ok || result.value.replayed) return result;
+      isKept = status !== "REFUSED";
+      if (status === "QUEUED") await deps.enqueue(id);
+      await deps.announce(id);
+      return result;
+    } finally {
+      if (!isKept && candidate.leadSha256 !== null) await removeUnreleased(deps.storage, id);
+    }
+  }
+
+  async function record(tx: Transaction, user: User, candidate: Candidate) {
+    const { id, checked, origin, judgements, leadSha256 } = candidate;
+    const { shots, aspect, style, visibleMark, idempotencyKey } = checked;
     const at = environment.clock();
-    const status = statusFor(judged);
+    const worst = gravestOf(candidate);
+    const status = statusFor(candidate);
     const generation = await tx.createGeneration({
-      id: environment.newId(),
-      userId: user.id,
-      idempotencyKey: checked.idempotencyKey,
-      requestSha256: checked.sha256,
-      prompt: wholePrompt(checked.shots),
-      shots: checked.shots,
+      ...{ id, userId: user.id, idempotencyKey, requestSha256: checked.sha256 },
+      ...{ shots, aspect, style, visibleMark, leadSha256 },
+      prompt: wholePrompt(shots),
       promptSalt: environment.random(16),
-      seconds: secondsOf(checked.shots),
-      aspect: checked.aspect,
-      style: checked.style,
+      seconds: secondsOf(shots),
       seed: checked.seed ?? environment.random(4).readUInt32BE(),
-      visibleMark: checked.visibleMark,
       parentId: origin?.parent.id ?? null,
       relation: origin?.relation ?? null,
       contentId: environment.random(8).toString("hex"),
-      understanding: understandShots(checked.shots, deps.generator.understand),
+      understanding: understandShots(shots, deps.generator.understand),
       status,
-      reason: reasonFor(judged),
+      reason: reasonFor(worst),
       createdAt: at,
     });
-    const decision =
-      judged.kind === "judged" ? await keepDecision(tx, environment, generation.id, "PROMPT", judged) : null;
-    if (status === "HELD")
-      await openCase(tx, environment, generation.id, "PROMPT", reasonFor(judged) ?? "REVIEW", judged);
-    return { generation, decision, audit: auditOf(user, generation, judged, at) };
+    const decisions: Decision[] = [];
+    for (const { stage, judged } of judgements) {
+      if (judged.kind === "judged") decisions.push(await keepDecision(tx, environment, id, stage, judged));
+    }
+    const stage = decidingStage(candidate);
+    if (status === "HELD") await openCase(tx, environment, id, stage, reasonFor(worst) ?? "REVIEW", worst);
+    return { generation, decisions, audit: admittedEntries(user, generation, judgements, stage, at) };
   }
 
   return {
@@ -128,7 +157,7 @@ export function createAdmission(deps: {
     },
 
     async usageOf(user: User) {
-      const used = await database.usage(user.id, new Date(environment.clock().getTime() - DAY_MS));
+      const used = await database.usage(user.id, new Date(environment.clock().getTime() - QUOTA_WINDOW_MS));
       return { ...used, dailySeconds: user.dailySeconds, concurrent: user.concurrent };
     },
   };
@@ -146,25 +175,22 @@ async function replay(
     const text = "This idempotency key was used for another request.";
     return mistake("IDEMPOTENCY_KEY_REUSED", text, "idempotencyKey");
   }
-  const decisions = await reads.decisions([earlier.id]);
-  return ok(outcomeOf(earlier, decisions.find(({ stage }) => stage === "PROMPT") ?? null, true));
+  return ok(outcomeOf(earlier, await reads.decisions([earlier.id]), true));
 }
 
-async function overQuota(tx: Transaction, user: User, seconds: number, now: Date): Promise<Result<never> | null> {
-  const used = await tx.usage(user.id, new Date(now.getTime() - DAY_MS));
-  if (used.unfinished >= user.concurrent) {
-    return mistake("QUOTA_EXCEEDED", `At most ${user.concurrent} generations at once; wait for one to finish.`);
-  }
-  if (used.seconds + seconds > user.dailySeconds) {
-    const left = Math.max(0, user.dailySeconds - used.seconds);
-    return mistake("QUOTA_EXCEEDED", `${left} of ${user.dailySeconds} seconds are left for today.`, "seconds");
-  }
-  return null;
-}
+const gravestOf = ({ judgements: [prompt, ...others] }: Candidate): Judged | Unjudged =>
+  gravest(prompt.judged, ...others.map(({ judged }) => judged));
 
-const statusFor = (judged: Judged | Unjudged): "QUEUED" | "HELD" | "REFUSED" => {
-  if (judged.kind === "unjudged") return "HELD";
-  switch (judged.verdict) {
+/** What holds or refuses it. There is one case at most: who decides on a picture sees its words too. */
+const decidingStage = ({ judgements }: Candidate): Stage => {
+  const blocked = judgements.find(({ judged }) => judged.kind === "judged" && judged.verdict === "BLOCK");
+  return (blocked ?? judgements.findLast(({ judged }) => reasonFor(judged) !== null))?.stage ?? "PROMPT";
+};
+
+const statusFor = (candidate: Candidate): "QUEUED" | "HELD" | "REFUSED" => {
+  const worst = gravestOf(candidate);
+  if (worst.kind === "unjudged") return "HELD";
+  switch (worst.verdict) {
     case "ALLOW":
       return "QUEUED";
     case "REVIEW":
@@ -174,41 +200,9 @@ const statusFor = (judged: Judged | Unjudged): "QUEUED" | "HELD" | "REFUSED" => 
   }
 };
 
-const outcomeOf = (generation: Generation, decision: Decision | null, replayed: boolean): AdmissionOutcome => {
+const outcomeOf = (generation: Generation, decisions: readonly Decision[], replayed: boolean): AdmissionOutcome => {
   const kind = generation.status === "REFUSED" ? "refused" : generation.status === "HELD" ? "held" : "accepted";
-  return { kind, generation, decision, replayed };
+  const worst =
+    decisions.find(({ verdict }) => verdict === "BLOCK") ?? decisions.find((one) => one.verdict === "REVIEW");
+  return { kind, generation, decision: worst ?? null, replayed };
 };
-
-function auditOf(user: User, generation: Generation, judged: Judged | Unjudged, at: Date): AuditEntry[] {
-  const subject = `generation:${generation.id}`;
-  const entries: AuditEntry[] = [
-    {
-      action: "generation.admitted",
-      actor: actorOf(user),
-      subject,
-      at,
-      facts: {
-        promptHash: saltedPromptHash(generation.prompt, generation.promptSalt),
-        seconds: generation.seconds,
-        aspect: generation.aspect,
-        seed: generation.seed,
-        style: generation.style,
-        cameras: generation.shots.map(({ camera }) => camera),
-        ...(generation.parentId && { parent: `${generation.relation}:${generation.parentId}` }),
-      },
-    },
-  ];
-  const by = { actor: "system", subject, at };
-  entries.push(
-    judged.kind === "judged"
-      ? { ...by, action: "prompt.judged", facts: factsOf(judged) }
-      : { ...by, action: "prompt.unjudged", facts: { reason: judged.reason } },
-  );
-  const reason = reasonFor(judged) ?? "REVIEW";
-  if (generation.status === "HELD")
-    entries.push({ ...by, action: "generation.held", facts: { stage: "PROMPT", reason } });
-  else if (generation.status === "REFUSED") {
-    entries.push({ ...by, action: "generation.refused", facts: { stage: "PROMPT", by: "policy" } });
-  } else entries.push({ ...by, action: "generation.queued", facts: {} });
-  return entries;
-}

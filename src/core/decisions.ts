@@ -8,6 +8,16 @@ export const reasonFor = (judged: Judged | Unjudged): string | null => {
   return judged.verdict === "ALLOW" ? null : `POLICY_${judged.verdict}`;
 };
 
+/** BLOCK before what nobody could judge, before REVIEW, before ALLOW. */
+const gravity = (judged: Judged | Unjudged): number => {
+  if (judged.kind === "unjudged") return 2;
+  return { ALLOW: 0, REVIEW: 1, BLOCK: 3 }[judged.verdict];
+};
+
+/** What decides when several things were judged; the first of equals. */
+export const gravest = (first: Judged | Unjudged, ...others: readonly (Judged | Unjudged)[]): Judged | Unjudged =>
+  others.reduce((worst, next) => (gravity(next) > gravity(worst) ? next : worst), first);
+
 /** What the log says of a judgement. */
 export const factsOf = (judged: Judged) => ({
   verdict: judged.verdict,

@@ -20,6 +20,6 @@ export const sha256 = (data: string | Uint8Array): Buffer => createHash("sha256"
 /** SHA-256 of the RFC 8785 form of a JSON value. */
 export const digestOf = (value: unknown): string => sha256Hex(canonicalize(value) ?? "null");
 
-/** The only trace of a prompt in the log and in a manifest: without the salt it says nothing. */
-export const saltedPromptHash = (prompt: string, salt: Uint8Array): string =>
-  createHmac("sha256", salt).update(prompt, "utf8").digest("hex");
+/** The only trace of a person's words or picture in the log and in a manifest: without the salt it says nothing. */
+export const saltedHash = (text: string, salt: Uint8Array): string =>
+  createHmac("sha256", salt).update(text, "utf8").digest("hex");

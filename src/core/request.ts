@@ -17,6 +17,8 @@ export type GenerationRequest = {
   readonly style?: string | null | undefined;
   /** Id of the generation whose seed and settings are taken over wherever the request says nothing else. */
   readonly remixOf?: string | null | undefined;
+  /** Id of an upload: the picture that the video starts from. */
+  readonly firstFrame?: string | null | undefined;
   readonly seed?: number | null | undefined;
   readonly visibleMark?: string | null | undefined;
   readonly idempotencyKey?: string | null | undefined;
@@ -28,6 +30,8 @@ export type CheckedRequest = {
   readonly style: Style | null;
   /** Null: pick one. */
   readonly seed: number | null;
+  /** Id of an upload, which may be anything yet. */
+  readonly firstFrame: string | null;
   readonly visibleMark: VisibleMark;
   readonly idempotencyKey: string | null;
   /** Equal for equal requests, whatever their idempotency key. */
@@ -66,7 +70,14 @@ export function checkRequest(
   if (idempotencyKey !== null && (idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY_LENGTH)) {
     fault("INVALID_VALUE", `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters.`, "idempotencyKey");
   }
+  const firstFrame = request.firstFrame ?? null;
+  if (firstFrame !== null && !generator.takesLead) {
+    fault("INVALID_VALUE", "This server's model cannot start from a picture.", "firstFrame");
+  }
   if (errors.length > 0 || !shots || !aspect || style === undefined || !visibleMark) return { checked: null, errors };
-  const body = { shots, aspect, style, seed, visibleMark, remixOf: request.remixOf ?? null };
-  return { checked: { shots, aspect, style, seed, visibleMark, idempotencyKey, sha256: digestOf(body) }, errors };
+  const body = { shots, aspect, style, seed, visibleMark, firstFrame, remixOf: request.remixOf ?? null };
+  return {
+    checked: { shots, aspect, style, seed, visibleMark, firstFrame, idempotencyKey, sha256: digestOf(body) },
+    errors,
+  };
 }

@@ -2,8 +2,10 @@ import { actorOf } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
 import { workPrefix } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
+import { readFirstFrame } from "./first-frame.ts";
 import type { Database, ReviewCase, Transaction, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
+import type { Video } from "./ports/video.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { type ReviewFrame, readReviewFrames } from "./review-frames.ts";
 
@@ -16,6 +18,7 @@ export function createReview(deps: {
   readonly database: Database;
   readonly environment: Environment;
   readonly storage: Storage;
+  readonly video: Pick<Video, "jpeg">;
   readonly enqueue: (generationId: string) => Promise<void>;
   readonly announce: (generationId: string) => Promise<void>;
 }) {
@@ -24,9 +27,11 @@ export function createReview(deps: {
     ({ actor: actorOf(user), subject: `review:${found.id}`, at: environment.clock(), ...rest }) as AuditEntry;
 
   return {
-    /** What the case is about, when it is about pictures. */
+    /** The pictures of a clip, or the one that it is to start from; empty for words alone. */
     async frames(found: ReviewCase): Promise<readonly ReviewFrame[]> {
-      return found.stage === "FRAMES" ? readReviewFrames(deps.storage, found.generationId) : [];
+      if (found.stage === "FRAMES") return readReviewFrames(deps.storage, found.generationId);
+      const first = await readFirstFrame(deps.storage, found.generationId);
+      return first ? [{ index: 0, seconds: 0, jpeg: await deps.video.jpeg(first.picture) }] : [];
     },
 
     /** Takes the case, or without an id the most urgent free one, for fifteen minutes; the holder extends by claiming again. */

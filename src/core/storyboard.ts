@@ -2,7 +2,7 @@ import { CAMERAS, type Camera, type GeneratorDescription, type Shot, type Unders
 import type { UserError } from "./result.ts";
 
 /** What of a generator says which requests it can fulfil. */
-export type Ability = Pick<GeneratorDescription, "maxSeconds" | "aspects" | "cameras" | "styles">;
+export type Ability = Pick<GeneratorDescription, "maxSeconds" | "aspects" | "takesLead" | "cameras" | "styles">;
 
 export const MAX_SHOTS = 20;
 export const DEFAULT_SECONDS = 4;

@@ -20,16 +20,24 @@ export function createSweeper(deps: {
   readonly uploads: Uploads;
   readonly enqueue: (generationId: string) => Promise<void>;
 }): Sweeper {
+  /** Without a record so far. An admission writes its picture before its record, so once seen is not enough. */
+  let unknown: ReadonlySet<string> = new Set();
   return {
     async sweep() {
       for (const { id } of await deps.database.unfinishedGenerations(BATCH)) await deps.enqueue(id);
       await deps.uploads.sweep();
+      const stillUnknown = new Set<string>();
       for (const id of await deps.storage.names("work/")) {
         const generation = await deps.database.generation(id);
+        if (!generation && !unknown.has(id)) {
+          stillUnknown.add(id);
+          continue;
+        }
         if (generation && UNFINISHED.includes(generation.status)) continue;
         if (generation && UNRELEASED.includes(generation.status)) await removeUnreleased(deps.storage, id);
         else await deps.storage.removeAll(workPrefix(id));
       }
+      unknown = stillUnknown;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
 import type { Caller } from "./access.ts";
 import type { Environment } from "./environment.ts";
 import { AppError } from "./errors.ts";
@@ -87,7 +88,7 @@ export function createUploads(deps: {
       signal: AbortSignal,
       use: (path: string, upload: Upload) => Promise<T>,
     ): Promise<Result<T>> {
-      const upload = await database.upload(id);
+      const upload = z.uuid().safeParse(id).success ? await database.upload(id) : null;
       const mine = upload && (upload.userId === null || (caller.kind === "user" && caller.user.id === upload.userId));
       if (!upload || !mine || upload.expiresAt <= environment.clock()) {
         return mistake("NOT_FOUND", "There is no such upload, or it has expired or was used.", "uploadId");

@@ -23,6 +23,7 @@ export const newGeneration = (userId: string, change: Partial<NewGeneration> = {
   visibleMark: "corner",
   parentId: null,
   relation: null,
+  leadSha256: null,
   contentId: randomBytes(8).toString("hex"),
   understanding: { understoodWords: [], ignoredWords: [] },
   status: "QUEUED",

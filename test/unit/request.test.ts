@@ -4,7 +4,7 @@ import { ASPECTS, CAMERAS, STYLES } from "../../src/core/ports/generator.ts";
 import { checkRequest, type GenerationRequest } from "../../src/core/request.ts";
 
 const _size = { width: 640, height: 360 };
-const generator = { maxSeconds: 60, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES };
+const generator = { maxSeconds: 60, takesLead: true, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES };
 const check = (request: GenerationRequest) => checkRequest(request, generator, shippedPolicy);
 const codes = (request: GenerationRequest) => check(request).errors.map(({ code, field }) => `${field[0]}:${code}`);
 

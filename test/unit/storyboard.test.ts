@@ -5,7 +5,7 @@ import { checkRequest, type GenerationRequest } from "../../src/core/request.ts"
 import { type Ability, understandShots, wholePrompt } from "../../src/core/storyboard.ts";
 
 const _size = { width: 640, height: 360 };
-const generator: Ability = { maxSeconds: 60, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES };
+const generator: Ability = { maxSeconds: 60, takesLead: true, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES };
 const check = (request: GenerationRequest, able = generator) => checkRequest(request, able, shippedPolicy);
 const faults = (request: GenerationRequest, able = generator) =>
   check(request, able).errors.map(({ code, field }) => `${field.join(".")}:${code}`);

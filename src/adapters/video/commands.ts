@@ -208,7 +208,7 @@ export const signatureCommand = (
 };
 export const SIGNATURE_FILE = "signature.xml";
 
-const fileInput = (limits: MediaLimits): readonly string[] => [
+export const fileInput = (limits: MediaLimits): readonly string[] => [
   ...QUIET,
   ...untrustedInput(limits),
   ...["-max_pixels", String(limits.maxPixels)],

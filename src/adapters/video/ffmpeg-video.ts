@@ -10,6 +10,7 @@ import { conformFiles, yuvBytes } from "./conform-files.ts";
 import { frameSource, readAll, readFrames } from "./frame-pipe.ts";
 import { DEFAULT_LIMITS, type MediaLimits } from "./limits.ts";
 import { markFrames } from "./mark-frames.ts";
+import { readPicture } from "./picture.ts";
 import { type MediaDetails, probeMedia } from "./probe.ts";
 import type { FfmpegTools } from "./resolve-ffmpeg.ts";
 import { runFfmpeg } from "./run-ffmpeg.ts";
@@ -50,6 +51,8 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
       await encode(clip.frames, target, command, clip.width * clip.height * 3, signal);
       return publicFacts(await probe(target, signal));
     },
+
+    picture: (path, size, signal) => readPicture(tools, limits, path, size, signal),
 
     sampleFrames: async (path, { count, maxSide }, signal) => {
       const media = await probe(path, signal);

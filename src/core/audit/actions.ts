@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { STAGES } from "../ports/database.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
 const code = z.string().max(64);
+const stage = z.enum(STAGES);
 const verdict = z.enum(["ALLOW", "REVIEW", "BLOCK"]);
 const decided = z.strictObject({
   verdict,
@@ -27,11 +29,15 @@ export const AUDIT_ACTIONS = {
     cameras: z.array(z.string().nullable()),
     /** `REMIX:<id>` or `EXTENSION:<id>` of the generation that it comes from. */
     parent: z.string().optional(),
+    /** Salted, of the picture or clip that it starts from. */
+    leadHash: sha256.optional(),
   }),
   "prompt.judged": decided,
   "prompt.unjudged": z.strictObject({ reason: code }),
-  "generation.held": z.strictObject({ stage: z.enum(["PROMPT", "FRAMES"]), reason: code }),
-  "generation.refused": z.strictObject({ stage: z.enum(["PROMPT", "FRAMES"]), by: z.enum(["policy", "reviewer"]) }),
+  "firstFrame.judged": decided,
+  "firstFrame.unjudged": z.strictObject({ reason: code }),
+  "generation.held": z.strictObject({ stage, reason: code }),
+  "generation.refused": z.strictObject({ stage, by: z.enum(["policy", "reviewer"]) }),
   "generation.queued": z.strictObject({}),
   "generation.started": z.strictObject({ attempt: count }),
   "video.generated": z.strictObject({
@@ -60,7 +66,7 @@ export const AUDIT_ACTIONS = {
   "generation.failed": z.strictObject({ code, step: z.string().nullable() }),
   "review.claimed": z.strictObject({ generation: z.string() }),
   "review.released": z.strictObject({ generation: z.string() }),
-  "review.decided": z.strictObject({ generation: z.string(), stage: z.enum(["PROMPT", "FRAMES"]), outcome: verdict }),
+  "review.decided": z.strictObject({ generation: z.string(), stage, outcome: verdict }),
   "policy.activated": z.strictObject({ policyVersion: count, sha256 }),
   "user.created": z.strictObject({ role: z.string() }),
   "user.signedIn": z.strictObject({ by: z.enum(["one-time link"]) }),

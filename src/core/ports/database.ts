@@ -51,7 +51,9 @@ export type GenerationStep = (typeof GENERATION_STEPS)[number];
 export const RELATIONS = ["REMIX", "EXTENSION"] as const;
 export type Relation = (typeof RELATIONS)[number];
 
-export type Stage = "PROMPT" | "FRAMES";
+/** What is judged, in this order. */
+export const STAGES = ["PROMPT", "FIRST_FRAME", "FRAMES"] as const;
+export type Stage = (typeof STAGES)[number];
 
 export type Generation = {
   readonly id: string;
@@ -71,6 +73,8 @@ export type Generation = {
   /** What it was made from; null together with `relation`. */
   readonly parentId: string | null;
   readonly relation: Relation | null;
+  /** SHA-256 of the work file that it starts from: a first frame. Null when it starts from nothing. */
+  readonly leadSha256: string | null;
   readonly contentId: string;
   readonly understanding: Understanding;
   readonly status: GenerationStatus;

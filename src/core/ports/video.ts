@@ -1,5 +1,5 @@
 import type { FramePicture } from "./classifier.ts";
-import type { Clip, PixelSize } from "./generator.ts";
+import type { Clip, PixelSize, RgbFrame } from "./generator.ts";
 
 export type VideoFacts = {
   readonly width: number;
@@ -53,6 +53,11 @@ export type Video = {
    * @throws AppError GENERATOR_FAILED for a file that is broken, or far from the size or length that was asked for
    */
   readonly ingest: (clip: Clip, target: string, size: PixelSize, signal: AbortSignal) => Promise<VideoFacts>;
+  /**
+   * A still picture as plain pixels: the middle of it that has the shape of `size`, scaled to it.
+   * @throws AppError MEDIA_UNREADABLE for anything but a JPEG, PNG or WebP, by its content; MEDIA_LIMIT
+   */
+  readonly picture: (path: string, size: PixelSize, signal: AbortSignal) => Promise<RgbFrame>;
   /** `count` RGB24 frames spread evenly over the clip, first and last shot included, at most `maxSide` px. */
   readonly sampleFrames: (
     path: string,

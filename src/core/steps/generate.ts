@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { workKey } from "../delivery.ts";
+import { AppError } from "../errors.ts";
+import { readFirstFrame } from "../first-frame.ts";
 import { moderateFrames } from "../moderate.ts";
+import type { Generation } from "../ports/database.ts";
 import type { RgbFrame } from "../ports/generator.ts";
 import { blob, keep } from "./blob.ts";
 import type { Step, StepContext, StepDeps } from "./step.ts";
@@ -23,8 +26,9 @@ export const generate: Step<object, Generated> = {
     const { generation, signal, scratch } = context;
     const { shots, aspect, style, seed } = generation;
     const previews = createPreviews(context, deps);
+    const lead = await leadOf(generation, deps);
     const clip = await deps.generator.generate(
-      { shots, aspect, style, lead: [], seed },
+      { shots, aspect, style, lead, seed },
       {
         signal,
         scratch,
@@ -63,6 +67,16 @@ export const generate: Step<object, Generated> = {
     };
   },
 };
+
+/** The pictures right before the first one, as they were judged at admission. */
+async function leadOf({ id, leadSha256 }: Generation, deps: StepDeps): Promise<readonly RgbFrame[]> {
+  if (leadSha256 === null) return [];
+  const first = await readFirstFrame(deps.storage, id);
+  if (first?.sha256 !== leadSha256) {
+    throw new AppError("STORAGE_UNAVAILABLE", { message: "the first frame is not the one that was judged" });
+  }
+  return [first.picture];
+}
 
 /** A preview is judged like any frame before anyone sees it. One at a time: while one is judged, others are dropped. */
 function createPreviews(context: StepContext, deps: StepDeps) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { workKey } from "../delivery.ts";
-import { saltedPromptHash } from "../environment.ts";
+import { saltedHash } from "../environment.ts";
 import { blob, keep, pathOf } from "./blob.ts";
 import type { Generated } from "./generate.ts";
 import type { ClipJudged } from "./judge-clip.ts";
@@ -37,7 +37,7 @@ export const sign: Step<{ readonly clip: Generated; readonly frames: ClipJudged;
         generationId: generation.id,
         seed: generation.seed,
         modelSha256: clip.modelSha256,
-        promptHash: saltedPromptHash(generation.prompt, generation.promptSalt),
+        promptHash: saltedHash(generation.prompt, generation.promptSalt),
         policyVersion: prompt?.policyVersion ?? deps.activePolicy().version,
         moderation: {
           prompt: prompt?.verdict ?? "REVIEWED",

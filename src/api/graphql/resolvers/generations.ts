@@ -14,6 +14,9 @@ import type { DecisionModel } from "../models.ts";
 
 const notFound = mistake("NOT_FOUND", "There is no such generation, or it is not yours.", "id");
 
+/** What is no id of ours leads nowhere; the core says so at the field. */
+const UNKNOWN = "unknown";
+
 const cameraOf = ({ camera }: Shot) => camera && CAMERA[camera];
 
 export const generationResolvers: Resolvers = {
@@ -35,7 +38,8 @@ export const generationResolvers: Resolvers = {
         shots: input.shots?.map((shot) => ({ ...shot, camera: shot.camera && CAMERA_OF[shot.camera] })),
         camera: input.camera && CAMERA_OF[input.camera],
         style: input.style && STYLE_OF[input.style],
-        remixOf: input.remixOf && (ownId("Generation", input.remixOf) ?? "no id of ours"),
+        firstFrame: input.firstFrame && (ownId("Upload", input.firstFrame) ?? UNKNOWN),
+        remixOf: input.remixOf && (ownId("Generation", input.remixOf) ?? UNKNOWN),
         aspect: input.aspect && ASPECT_OF[input.aspect],
         visibleMark: input.visibleMark && VISIBLE_MARK_OF[input.visibleMark],
       };
@@ -72,6 +76,7 @@ export const generationResolvers: Resolvers = {
     ignoredWords: ({ understanding }) => understanding.ignoredWords,
     progress: ({ status, step, fraction, preview }) =>
       status === "RUNNING" ? { step, fraction, preview: preview && jpegUrl(preview) } : null,
+    startsFromPicture: ({ leadSha256 }) => leadSha256 !== null,
     parent: ({ parentId }, _, context) =>
       parentId ? context.deps.library.generation(userOf(context), parentId) : null,
     async children({ id: parentId, userId }, args, context) {
