@@ -21,3 +21,6 @@ export async function faultOf(call: PromiseLike<unknown>): Promise<APIError> {
   }
   throw new Error("the call went well");
 }
+
+/** The faults that calls at the same time must all end in. */
+export const faultsOf = (...calls: readonly PromiseLike<unknown>[]) => Promise.all(calls.map(faultOf));

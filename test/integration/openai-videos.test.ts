@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { DEMO_PROMPT } from "../harness/app.ts";
-import { extrasOf, faultOf, openAiClient } from "../harness/openai.ts";
+import { extrasOf, faultOf, faultsOf, openAiClient } from "../harness/openai.ts";
 
 let api: TestApi;
 let client: OpenAI;
@@ -112,12 +112,12 @@ describe("the client of OpenAI's Videos API", () => {
 
   test("deletes it: the file, the video and its place in the list are gone", async () => {
     expect(await client.videos.delete(video.id)).toEqual({ id: video.id, object: "video.deleted", deleted: true });
-    for (const call of [
+    for (const fault of await faultsOf(
       client.videos.retrieve(video.id),
       client.videos.downloadContent(video.id),
       client.videos.delete(video.id),
-    ]) {
-      expect(await faultOf(call)).toMatchObject({ status: 404, code: "not_found", type: "invalid_request_error" });
+    )) {
+      expect(fault).toMatchObject({ status: 404, code: "not_found", type: "invalid_request_error" });
     }
     expect((await client.videos.list()).data.map(({ id }) => id)).not.toContain(video.id);
   });

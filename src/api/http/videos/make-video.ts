@@ -6,9 +6,9 @@ import type { ApiDeps } from "../../api-deps.ts";
 import { closeSignal } from "../close-signal.ts";
 import { announcedBytes, type ScratchFiles } from "../scratch-files.ts";
 import type { Visitors } from "../visitors.ts";
-import { type Answer, failure, mistaken, success, unsupported } from "./answer.ts";
+import { type Answer, failure, mistaken, success, unsupported, videoNotFound } from "./answer.ts";
 import { MAX_BODY_BYTES, type Picture, readBody } from "./body.ts";
-import { videoId } from "./ids.ts";
+import { generationIdOf, videoId } from "./ids.ts";
 import { isServed, modelNotFound } from "./models.ts";
 import { createParameters, type Parsed, parse, remixParameters } from "./parameters.ts";
 import { showDecision } from "./show-decision.ts";
@@ -78,10 +78,12 @@ export function createVideoMaker(deps: MakeDeps) {
   return {
     create: (request: Request, response: Response) => make(request, response, creation),
 
-    remix: (request: Request, response: Response, generationId: string) =>
+    remix: (request: Request, response: Response, id: string) =>
       make(request, response, async (fields) => {
         const parsed = parse(remixParameters, fields);
-        return parsed.ok ? { ok: true, value: { ...parsed.value, remixOf: generationId } } : parsed;
+        const remixOf = generationIdOf(id);
+        if (!remixOf) return { ok: false, answer: videoNotFound("video_id") };
+        return parsed.ok ? { ok: true, value: { ...parsed.value, remixOf } } : parsed;
       }),
   };
 }

@@ -49,8 +49,7 @@ export function videoRoutes(deps: Deps): Router {
   });
 
   router.post("/v1/videos/:id/remix", async (request, response) => {
-    const generationId = generationIdOf(request.params.id);
-    send(response, generationId ? await maker.remix(request, response, generationId) : videoNotFound("video_id"));
+    send(response, await maker.remix(request, response, request.params.id));
   });
 
   router.post("/v1/videos/edits", (request, response) => {
