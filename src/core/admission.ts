@@ -131,7 +131,7 @@ export function createAdmission(deps: {
       parentId: origin?.parent.id ?? null,
       relation: origin?.relation ?? null,
       contentId: environment.random(8).toString("hex"),
-      understanding: understandShots(shots, deps.generator.understand),
+      understanding: understandShots(shots, style, deps.generator.understand),
       status,
       reason: reasonFor(worst),
       createdAt: at,

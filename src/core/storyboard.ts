@@ -1,4 +1,12 @@
-import { CAMERAS, type Camera, type GeneratorDescription, type Shot, type Understanding } from "./ports/generator.ts";
+import {
+  CAMERAS,
+  type Camera,
+  type Generator,
+  type GeneratorDescription,
+  type Shot,
+  type Style,
+  type Understanding,
+} from "./ports/generator.ts";
 import type { UserError } from "./result.ts";
 
 /** What of a generator says which requests it can fulfil. */
@@ -31,17 +39,21 @@ export const wholePrompt = (shots: readonly Shot[]): string => shots.map(({ prom
 export const secondsOf = (shots: readonly Shot[]): number => shots.reduce((sum, { seconds }) => sum + seconds, 0);
 
 /** What the model makes of each shot by itself, with offsets into the whole text. */
-export function understandShots(shots: readonly Shot[], understand: (prompt: string) => Understanding): Understanding {
+export function understandShots(
+  shots: readonly Shot[],
+  style: Style | null,
+  understand: Generator["understand"],
+): Understanding {
   let offset = 0;
   const understoodWords: Understanding["understoodWords"][number][] = [];
   const ignoredWords: Understanding["ignoredWords"][number][] = [];
-  for (const { prompt } of shots) {
+  for (const { prompt, camera } of shots) {
     const shifted = <Span extends { start: number; end: number }>(span: Span) => ({
       ...span,
       start: span.start + offset,
       end: span.end + offset,
     });
-    const own = understand(prompt);
+    const own = understand(prompt, { camera, style });
     understoodWords.push(...own.understoodWords.map(shifted));
     ignoredWords.push(...own.ignoredWords.map(shifted));
     offset += prompt.length + SHOT_BREAK.length;

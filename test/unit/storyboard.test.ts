@@ -79,7 +79,7 @@ describe("a storyboard", () => {
       const word = { text: prompt.slice(start), start, end: prompt.length };
       return { understoodWords: [word], ignoredWords: [{ text: "a", start: 0, end: 1 }] };
     };
-    const { understoodWords, ignoredWords } = understandShots(shots, last);
+    const { understoodWords, ignoredWords } = understandShots(shots, null, last);
     const whole = wholePrompt(shots);
     expect(understoodWords.map(({ text }) => text)).toEqual(["runs", "swims"]);
     for (const { text, start, end } of [...understoodWords, ...ignoredWords])

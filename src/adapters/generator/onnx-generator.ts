@@ -68,7 +68,7 @@ export const createOnnxGenerator = async (deps: {
       styles: STYLES,
     }),
 
-    understand: (prompt) => read(prompt).understanding,
+    understand: (prompt, chosen) => read(prompt, chosen).understanding,
 
     generate: async (spec, context) => {
       context.signal.throwIfAborted();

@@ -127,8 +127,11 @@ export type GenerationContext = {
 /** Turns an admitted prompt into pictures. Holds no state about generations: a retry starts again with the same spec. */
 export type Generator = {
   readonly describe: () => GeneratorDescription;
-  /** Pure and fast (< 5 ms); never calls a server. */
-  readonly understand: (prompt: string) => Understanding;
+  /** Pure and fast (< 5 ms); never calls a server. Words that a chosen field overrules count as ignored. */
+  readonly understand: (
+    prompt: string,
+    chosen?: { readonly camera: Camera | null; readonly style: Style | null },
+  ) => Understanding;
   /**
    * Rejects with the signal's reason within one denoising step of an abort; a server is told to stop where it can be.
    * @throws AppError GENERATOR_FAILED, GENERATOR_UNAVAILABLE (retryable)

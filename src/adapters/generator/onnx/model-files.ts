@@ -31,8 +31,17 @@ const modelSchema = z.object({
 
 const vocabularySchema = z.object({
   /** Concept ids count from 1 through the slots in order. */
-  slots: z.array(z.object({ name: z.string(), concepts: z.array(z.string()) })),
-  /** Base forms, parted by single spaces -> ids of the concepts, all of one slot, that the phrase may mean. */
+  slots: z.array(
+    z.object({
+      name: z.string(),
+      concepts: z.array(z.string()),
+      /** What a prompt means that says nothing about the slot; null leaves it to the model. */
+      unsaid: z.string().nullable().default(null),
+      /** The slot whose second word in a prompt goes here; its concepts have the same names. */
+      second: z.string().optional(),
+    }),
+  ),
+  /** Base forms, parted by single spaces or hyphens -> ids of the concepts, all of one slot, that the phrase may mean. */
   phrases: z.record(z.string(), z.array(z.int().positive()).min(1)),
 });
 

@@ -1,127 +1,114 @@
-import type { Understanding, WordSpan } from "../../../core/ports/generator.ts";
+import type { Camera, Style, Understanding } from "../../../core/ports/generator.ts";
 import type { Vocabulary } from "./model-files.ts";
+import { createPhraseFinder, type Match } from "./phrases.ts";
+import { createSlots } from "./slots.ts";
+import { splitWords, type Word } from "./words.ts";
 
 export type Reading = {
   readonly understanding: Understanding;
   /** One concept id a slot; 0 leaves the slot to the model. */
   readonly concepts: readonly number[];
 };
-
-/** Other words that may stand between two words of a phrase: "camera slowly pans left". */
-const MAX_GAP = 1;
+/** What is asked for outside of the prompt. */
+export type Chosen = { readonly camera: Camera | null; readonly style: Style | null };
+export type Reader = (prompt: string, chosen?: Chosen) => Reading;
 
 /**
- * Reads prompts against the model's vocabulary. Longer phrases win over shorter ones, earlier over later. Each phrase
- * narrows what its slot may be ("snowy" and "forest" leave the snowy forest); a phrase that contradicts what was
- * understood before it ("a dog and a cat") is ignored, and said to be.
+ * Reads prompts against the model's vocabulary, in the order of their words. Each phrase narrows what its slot may be
+ * ("snowy" and "forest" leave the snowy forest). A second subject becomes the companion; anything else that contradicts
+ * a chosen field or the words before it is ignored. Stop words outside of phrases are neither understood nor ignored.
  */
-export const createReader = (vocabulary: Vocabulary): ((prompt: string) => Reading) => {
-  const slotOf = vocabulary.slots.flatMap((slot, index) => slot.concepts.map(() => index));
-  const phrasesByFirstWord = indexPhrases(vocabulary);
-  const longest = Math.max(...Object.keys(vocabulary.phrases).map((phrase) => phrase.split(" ").length));
+export const createReader = (vocabulary: Vocabulary): Reader => {
+  const findPhrases = createPhraseFinder(vocabulary);
+  const slots = createSlots(vocabulary);
 
-  return (prompt) => {
-    const words = splitWords(prompt).map((span) => ({ span, forms: baseForms(span.text), understood: false }));
-    const allowed: (readonly number[] | undefined)[] = vocabulary.slots.map(() => undefined);
+  return (prompt, chosen) => {
+    const words = splitWords(prompt);
+    const matches = findPhrases(words);
+    const isOfCamera = placesOfCamera(words, matches);
+    const isUnderstood = words.map(() => false);
+    const wishes = slots.startWishes();
+    for (const field of ["camera", "style"] as const) {
+      const id = slots.idOf(field, chosen?.[field] ?? null);
+      if (id > 0) wishes.narrow(field, [id]);
+    }
 
-    const tryPhrase = (phrase: Phrase, start: number): boolean => {
-      const matched = matchWords(phrase, start, words);
-      if (matched === undefined) return false;
-      const slot = slotOf[(phrase.concepts[0] ?? 0) - 1] ?? 0;
-      const before = allowed[slot];
-      const left = before === undefined ? phrase.concepts : before.filter((id) => phrase.concepts.includes(id));
-      if (left.length === 0) return false;
-      allowed[slot] = left;
-      for (const word of matched) word.understood = true;
+    const takeSubject = ({ concepts, places }: Match): boolean => {
+      const companions = slots.asCompanions(concepts);
+      const quantity = quantityBefore(places[0], words);
+      const isFirst = wishes.isOpen("subject");
+      if (quantity?.means === "another" && !isFirst) {
+        const isTaken = wishes.isOpen("companion") && wishes.narrow("companion", companions);
+        if (isTaken) isUnderstood[quantity.place] = true;
+        return isTaken;
+      }
+      if (!wishes.narrow("subject", concepts)) return wishes.narrow("companion", companions);
+      if (quantity?.means === "two" && isFirst && wishes.narrow("companion", companions)) {
+        isUnderstood[quantity.place] = true;
+      }
       return true;
     };
-    for (let length = longest; length > 0; length--) {
-      words.forEach((word, start) => {
-        const candidates = [...word.forms].flatMap((form) => phrasesByFirstWord.get(form) ?? []);
-        candidates.filter((phrase) => phrase.words.length === length).some((phrase) => tryPhrase(phrase, start));
-      });
+    const take = (match: Match): boolean => {
+      if (match.slot === "subject") return takeSubject(match);
+      if (match.slot === "action" && isOfCamera[match.places[0]]) return false;
+      return wishes.narrow(match.slot, match.concepts);
+    };
+    const taken = matches.filter(take);
+
+    const cameraClauses = new Set<number | undefined>();
+    for (const { slot, places } of taken) {
+      const [first, last] = [places[0], places.at(-1) ?? 0];
+      for (let place = first; place <= last; place++) {
+        if (places.includes(place) || words[place]?.isOrigin) isUnderstood[place] = true;
+      }
+      if (slot === "camera") cameraClauses.add(words[first]?.clause);
+    }
+    words.forEach(({ text, clause }, place) => {
+      if (text === "camera" && cameraClauses.has(clause)) isUnderstood[place] = true;
+    });
+    const several = taken.find((match) => match.slot === "subject" && isPlural(match, words));
+    if (several !== undefined && wishes.isOpen("companion")) {
+      wishes.narrow("companion", slots.asCompanions(several.concepts)); // "foxes" are at least two
     }
     return {
       understanding: {
-        understoodWords: words.filter((word) => word.understood).map((word) => word.span),
-        ignoredWords: words.filter((word) => !word.understood).map((word) => word.span),
+        understoodWords: words.filter((_, place) => isUnderstood[place]).map(({ span }) => span),
+        ignoredWords: words.filter((word, place) => !isUnderstood[place] && !word.isStopWord).map(({ span }) => span),
       },
-      concepts: allowed.map((ids) => ids?.[0] ?? 0),
+      concepts: wishes.concepts(),
     };
   };
 };
 
-type Phrase = { readonly words: readonly string[]; readonly concepts: readonly number[] };
-type Word = { readonly span: WordSpan; readonly forms: ReadonlySet<string>; understood: boolean };
-
-const indexPhrases = (vocabulary: Vocabulary): ReadonlyMap<string, readonly Phrase[]> => {
-  const index = new Map<string, Phrase[]>();
-  for (const [text, concepts] of Object.entries(vocabulary.phrases)) {
-    const words = text.split(" ");
-    const first = words[0] ?? "";
-    index.set(first, [...(index.get(first) ?? []), { words, concepts }]);
-  }
-  return index;
+/** Where what happens is the camera's doing: after the word "camera", up to the next subject or the clause's end. */
+const placesOfCamera = (words: readonly Word[], matches: readonly Match[]): readonly boolean[] => {
+  const subjects = new Set(matches.filter(({ slot }) => slot === "subject").map(({ places }) => places[0]));
+  const ends = new Set(matches.map(({ places }) => places.at(-1))); // "with a static camera": said already
+  let isCamera = false;
+  return words.map(({ text, clause }, place) => {
+    if (clause !== words[place - 1]?.clause || subjects.has(place)) isCamera = false;
+    if (text === "camera" && !ends.has(place)) isCamera = true;
+    return isCamera;
+  });
 };
 
-/** The words that spell the phrase from `start` on, none of them taken already. */
-const matchWords = (phrase: Phrase, start: number, words: readonly Word[]): readonly Word[] | undefined => {
-  const matched: Word[] = [];
-  let from = start;
-  for (const wanted of phrase.words) {
-    const reach = matched.length === 0 ? 1 : MAX_GAP + 1;
-    const found = words.slice(from, from + reach).findIndex((word) => !word.understood && word.forms.has(wanted));
-    const word = words[from + found];
-    if (found < 0 || word === undefined) return undefined;
-    matched.push(word);
-    from += found + 1;
+type Quantity = { readonly place: number; readonly means: "two" | "another" };
+const QUANTITIES: ReadonlyMap<string, Quantity["means"]> = new Map([
+  ...["two", "2", "pair", "couple", "both", "twin", "duo"].map((word) => [word, "two"] as const),
+  ...["another", "second"].map((word) => [word, "another"] as const),
+]);
+/** Words that may stand between "two" and "foxes". */
+const MAX_ADJECTIVES = 2;
+
+const quantityBefore = (subject: number, words: readonly Word[]): Quantity | undefined => {
+  for (let place = subject - 1; place >= subject - 1 - MAX_ADJECTIVES; place--) {
+    const word = words[place];
+    if (word === undefined || word.clause !== words[subject]?.clause || word.text === "and") return undefined;
+    const means = QUANTITIES.get(word.text);
+    if (means !== undefined) return { place, means };
   }
-  return matched;
+  return undefined;
 };
 
-const splitWords = (prompt: string): readonly WordSpan[] =>
-  [...prompt.matchAll(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)].map((match) => ({
-    text: match[0],
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
-
-/** What the word may be an inflection of. Guesses freely: only forms that the vocabulary lists ever count. */
-const baseForms = (text: string): ReadonlySet<string> => {
-  const word = text.normalize("NFKC").toLowerCase();
-  const forms = new Set([word]);
-  const irregular = IRREGULAR.get(word);
-  if (irregular !== undefined) forms.add(irregular);
-  for (const ending of ["s", "es", "ed", "ing"]) {
-    if (!word.endsWith(ending)) continue;
-    const stem = word.slice(0, -ending.length);
-    forms.add(stem).add(`${stem}e`);
-    if (stem.endsWith("i")) forms.add(`${stem.slice(0, -1)}y`);
-    if (stem.at(-1) === stem.at(-2)) forms.add(stem.slice(0, -1));
-  }
-  return forms;
-};
-
-const IRREGULAR: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ran: "run",
-    went: "go",
-    gone: "go",
-    flew: "fly",
-    flown: "fly",
-    swam: "swim",
-    drove: "drive",
-    rode: "ride",
-    spun: "spin",
-    grew: "grow",
-    grown: "grow",
-    got: "get",
-    became: "become",
-    shook: "shake",
-    swung: "swing",
-    stood: "stand",
-    sat: "sit",
-    slept: "sleep",
-    leapt: "leap",
-  }),
-);
+const isPlural = ({ phrase, places }: Match, words: readonly Word[]): boolean =>
+  words[places.at(-1) ?? 0]?.text !== phrase.at(-1);
