@@ -56,8 +56,10 @@ SLOT_NAMES = list(WORDS)
 SLOTS = {name: list(words) for name, words in WORDS.items()}
 # What a prompt means that says nothing about a slot; without an entry the model does as it likes.
 UNSAID = {"companion": "alone", "light": "day", "style": "natural", "camera": "static"}
-# How often a slot's plain concept is drawn in training; the others share the rest.
-_PLAIN = {"companion": ("alone", 0.75), "light": ("day", 0.55), "style": ("natural", 0.6), "camera": ("static", 0.3)}
+# How often a slot's plain concept is drawn; the others share the rest. Training dwells on plain clips, where shapes are learnt.
+_PLAIN = {"companion": "alone", "light": "day", "style": "natural", "camera": "static"}
+TRAINED = {"companion": 0.85, "light": 0.75, "style": 0.8, "camera": 0.45}
+VARIED = {"companion": 0.75, "light": 0.55, "style": 0.6, "camera": 0.3}
 # One id for each concept, slot after slot; 0 says nothing about its slot (and is all that the unconditional half sees).
 OFFSETS = [1 + sum(len(SLOTS[name]) for name in SLOT_NAMES[:i]) for i in range(len(SLOT_NAMES))]
 TOKENS = 1 + sum(map(len, SLOTS.values()))
@@ -84,18 +86,18 @@ def is_held_out(subject, action, scene):
     return (subject * 7 + action * 3 + scene * 5) % 10 < 2
 
 
-def _draw(slot, rng):
-    plain, share = _PLAIN.get(slot, (None, 0))
-    if rng.random() < share:
+def _draw(slot, rng, plainness):
+    plain = _PLAIN.get(slot)
+    if rng.random() < plainness.get(slot, 0):
         return index(slot, plain)
     return rng.choice([i for i, concept in enumerate(SLOTS[slot]) if concept != plain])
 
 
-def draw_attributes(count, held_out, rng=random):
+def draw_attributes(count, held_out, rng=random, plainness=VARIED):
     """-> (count, slots): an index into each slot."""
     rows = []
     while len(rows) < count:
-        row = [_draw(slot, rng) for slot in SLOT_NAMES]
+        row = [_draw(slot, rng, plainness) for slot in SLOT_NAMES]
         if is_held_out(row[0], row[2], row[3]) == held_out:
             rows.append(row)
     return torch.tensor(rows)

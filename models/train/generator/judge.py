@@ -28,6 +28,8 @@ SIZE = world.ASPECTS["16:9"]
 UNRECOGNISED = len(concepts.SUBJECTS)
 HEADS = {name: len(listed) + (name == "subject") for name, listed in concepts.SLOTS.items()}
 
+HEADS_IN_ORDER = [*concepts.SLOT_NAMES, "shape"]
+
 
 def relu_conv(inside, outside, side, stride=1):
     return nn.Sequential(nn.Conv2d(inside, outside, side, stride, side // 2), nn.ReLU())
@@ -50,17 +52,30 @@ class Judge(nn.Module):
         seen = self.look(frames.flatten(0, 1))
         middle = seen.shape[3] // 2
         parts = torch.cat([seen[..., : middle + 1].amax((2, 3)), seen[..., middle:].amax((2, 3)), seen.amax((2, 3))], 1)
-        return parts.unflatten(0, frames.shape[:2]).mean(1)
+        return parts.reshape(len(frames), -1, parts.shape[1]).mean(1)
 
     def forward(self, pictures):
         """(B, 8, 3, 80, 144) in 0..1 -> scores of each slot, and of the subject by shape"""
-        small = F.avg_pool2d(pictures.flatten(0, 1), 2).unflatten(0, pictures.shape[:2]) * 2 - 1
+        small = F.avg_pool2d(pictures.flatten(0, 1), 2)
+        small = small.reshape(len(pictures), -1, *small.shape[1:]) * 2 - 1
         watched = self.think(self.watch(torch.cat([small, small[:, 1:] - small[:, :-1]], 1).flatten(1, 2)).flatten(1))
         who = self.who(small[:, ::2])
         grey = small[:, ::2].mean(2, keepdim=True)
         grey = (grey - grey.mean((1, 2, 3, 4), keepdim=True)) / (grey.std((1, 2, 3, 4), keepdim=True) * 2 + 0.05)
         scores = {name: head(who if name in ("subject", "companion") else watched) for name, head in self.heads.items()}
         return {**scores, "shape": self.shape(self.who(grey.expand(-1, -1, 3, -1, -1)))}
+
+
+class Said(nn.Module):
+    """Pictures (8, 80, 144, 3) of bytes -> scores of each slot, in order, and of the subject by shape."""
+
+    def __init__(self, judge):
+        super().__init__()
+        self.judge = judge.requires_grad_(False)
+
+    def forward(self, pictures):
+        scores = self.judge(pictures.permute(0, 3, 1, 2)[None].float() / 255)
+        return tuple(scores[name] for name in HEADS_IN_ORDER)
 
 
 def blur(pictures, by):
@@ -157,13 +172,8 @@ def export(folder, judge, scene, model):
         print(name, shares)
     from export import store_in_16_bits  # here, because only this needs ONNX
 
-    class Named(nn.Module):
-        def forward(self, pictures):
-            scores = judge(pictures.permute(0, 3, 1, 2)[None].float() / 255)
-            return tuple(scores[name] for name in [*concepts.SLOT_NAMES, "shape"])
-
     path = f"{folder}/judge.onnx"
-    torch.onnx.export(Named(), torch.zeros(world.FRAMES, *SIZE, 3, dtype=torch.uint8), path, opset_version=16, input_names=["pictures"], output_names=[*concepts.SLOT_NAMES, "shape"])
+    torch.onnx.export(Said(judge), torch.zeros(world.FRAMES, *SIZE, 3, dtype=torch.uint8), path, opset_version=16, input_names=["pictures"], output_names=HEADS_IN_ORDER)
     store_in_16_bits(path)
     with open(path, "rb") as file:
         sha256 = hashlib.sha256(file.read()).hexdigest()

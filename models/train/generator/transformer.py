@@ -24,7 +24,7 @@ import world
 WIDTH, DEPTH, HEAD = 192, 6, 64
 CHANNELS, PATCH = autoencoder.CHANNELS, autoencoder.PATCH
 WINDOW, SLOTS = 2, len(concepts.SLOTS)
-SUBJECT_WEIGHT = 2.0  # how much more a subject counts than what is behind it
+SUBJECT_WEIGHT = 4.0  # how much more a subject counts than what is behind it
 HALF = (SLOTS + 1) // WINDOW
 
 
@@ -140,8 +140,8 @@ def sample(net, words, size, steps=8, guidance=2.0, generator=None, before=None)
 class Pool:
     """Encoded clips, a ring for each aspect ratio; every batch first puts a few new clips in the place of the oldest."""
 
-    SHARES = {"16:9": 0.4, "9:16": 0.2, "1:1": 0.2, "4:3": 0.2}
-    SIZE, FIRST, FRESH = 24000, 1200, 4
+    SHARES = {"16:9": 0.55, "9:16": 0.15, "1:1": 0.15, "4:3": 0.15}
+    SIZE, FIRST, FRESH = 24000, 2400, 5
 
     def __init__(self, art, model):
         self.scene, self.model, self.rng = world.World(art), model, random.Random(11)
@@ -153,7 +153,7 @@ class Pool:
 
     @torch.no_grad()
     def add(self, name, count):
-        attributes = concepts.draw_attributes(count, False, self.rng)
+        attributes = concepts.draw_attributes(count, False, self.rng, concepts.TRAINED)
         pictures, alpha = self.scene.render(attributes, world.ASPECTS[name])
         cover = F.avg_pool2d(alpha.unflatten(1, (WINDOW, -1)).amax(2)[:, :, 0], PATCH).flatten(2)  # of each token by a subject
         ring, room = self.rings[name], int(self.SIZE * self.SHARES[name])
@@ -203,7 +203,7 @@ def train(path, seconds, art, model, batch=48, rate_adam=1.5e-3, rate_muon=0.01)
         aspect, clean, cover, words = pool.batch(batch)
         words = drop_words(words)
         times = torch.sigmoid(torch.randn(batch, 1) - 0.2).repeat(1, WINDOW)
-        follows = torch.arange(batch) < batch // 2  # these continue a nearly clean first frame
+        follows = torch.arange(batch) < batch // 3  # these continue a nearly clean first frame
         times[follows, 0] = 1
         level = times[:, :, None, None]
         noise = torch.randn_like(clean)
