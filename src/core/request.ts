@@ -19,6 +19,8 @@ export type GenerationRequest = {
   readonly remixOf?: string | null | undefined;
   /** Id of an upload: the picture that the video starts from. */
   readonly firstFrame?: string | null | undefined;
+  /** Digest of that file, where each call brings its picture along: it then tells equal requests, not the upload's id. */
+  readonly firstFrameSha256?: string | null | undefined;
   readonly seed?: number | null | undefined;
   readonly visibleMark?: string | null | undefined;
   readonly idempotencyKey?: string | null | undefined;
@@ -75,7 +77,8 @@ export function checkRequest(
     fault("INVALID_VALUE", "This server's model cannot start from a picture.", "firstFrame");
   }
   if (errors.length > 0 || !shots || !aspect || style === undefined || !visibleMark) return { checked: null, errors };
-  const body = { shots, aspect, style, seed, visibleMark, firstFrame, remixOf: request.remixOf ?? null };
+  const picture = request.firstFrameSha256 ?? firstFrame;
+  const body = { shots, aspect, style, seed, visibleMark, firstFrame: picture, remixOf: request.remixOf ?? null };
   return {
     checked: { shots, aspect, style, seed, visibleMark, firstFrame, idempotencyKey, sha256: digestOf(body) },
     errors,

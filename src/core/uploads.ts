@@ -104,6 +104,9 @@ export function createUploads(deps: {
       }
     },
 
+    /** Deletes an upload that nobody will use any more, if it is still there. */
+    discard,
+
     /** Deletes what was announced and never used, and files that came in after their upload was used or had expired. */
     async sweep(): Promise<number> {
       const expired = await database.expiredUploads(environment.clock(), 100);

@@ -86,5 +86,6 @@ const PARAMS: Readonly<Record<string, string>> = {
   id: "video_id",
   idempotencyKey: "Idempotency-Key",
   remixOf: "video_id",
+  uploadId: "input_reference",
   visibleMark: "visible_mark",
 };

@@ -1,12 +1,11 @@
-import { writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import express, { type Request, type RequestHandler, type Response } from "express";
 import multer, { MulterError } from "multer";
 import { AppError } from "../../../core/errors.ts";
 import { failure, unsupported } from "./answer.ts";
 import type { Parsed } from "./parameters.ts";
+import { MAX_PICTURE_BYTES, type Picture, pictureTooLarge } from "./picture.ts";
 
-export const MAX_PICTURE_BYTES = 10 << 20;
 const MAX_FIELD_BYTES = 64 << 10;
 const FORM_LIMITS = {
   fileSize: MAX_PICTURE_BYTES,
@@ -21,7 +20,6 @@ export const MAX_BODY_BYTES = Math.ceil((MAX_PICTURE_BYTES * 4) / 3) + MAX_FIELD
 /** For a whole form. After a fault the rest of it is passed over, so that the client gets to read the answer. */
 const FORM_TIMEOUT_MS = 120_000;
 
-export type Picture = { readonly path: string; readonly bytes: number };
 /** What a request brings; its fields are not checked yet. */
 export type Body = { readonly fields: unknown; readonly picture: Picture | null };
 
@@ -36,20 +34,6 @@ export async function readBody(request: Request, response: Response, path: strin
   }
   await run(express.json({ limit: MAX_BODY_BYTES }), request, response);
   return { ok: true, value: { fields: request.body, picture: null } };
-}
-
-/** The picture in a `data:` URL, written to `path`; whether it is a picture is found out when it is decoded. */
-export async function keepDataUrl(url: string, path: string): Promise<Parsed<Picture>> {
-  const param = "input_reference.image_url";
-  const [head = "", data] = url.split(",", 2);
-  if (!/^data:image\/[a-z]+;base64$/.test(head) || data === undefined) {
-    const message = "Remote pictures are never fetched: send the file itself, or a data:image/...;base64 URL.";
-    return { ok: false, answer: unsupported(message, param) };
-  }
-  const bytes = Buffer.from(data, "base64");
-  if (bytes.length > MAX_PICTURE_BYTES) return { ok: false, answer: tooLarge(param) };
-  await writeFile(path, bytes, { flag: "wx", mode: 0o600 });
-  return { ok: true, value: { path, bytes: bytes.length } };
 }
 
 async function readForm(request: Request, response: Response, path: string): Promise<Parsed<Body>> {
@@ -78,16 +62,13 @@ function formFault(error: unknown) {
   const param = error.field ?? null;
   switch (error.code) {
     case "LIMIT_FILE_SIZE":
-      return tooLarge(param);
+      return pictureTooLarge(param);
     case "LIMIT_UNEXPECTED_FILE":
       return unsupported("The only file taken here is input_reference; name a video by its id.", param);
     default:
       return failure(400, { code: "invalid_form", message: "The form has too many or too large fields.", param });
   }
 }
-
-const tooLarge = (param: string | null) =>
-  failure(413, { code: "file_too_large", message: `A picture has at most ${MAX_PICTURE_BYTES >> 20} MiB.`, param });
 
 const run = (handler: RequestHandler, request: Request, response: Response) =>
   new Promise<void>((resolve, reject) => {

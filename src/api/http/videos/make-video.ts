@@ -6,11 +6,12 @@ import type { ApiDeps } from "../../api-deps.ts";
 import { closeSignal } from "../close-signal.ts";
 import { announcedBytes, type ScratchFiles } from "../scratch-files.ts";
 import type { Visitors } from "../visitors.ts";
-import { type Answer, failure, mistaken, success, unsupported, videoNotFound } from "./answer.ts";
-import { MAX_BODY_BYTES, type Picture, readBody } from "./body.ts";
+import { type Answer, failure, mistaken, success, videoNotFound } from "./answer.ts";
+import { type Body, MAX_BODY_BYTES, readBody } from "./body.ts";
 import { generationIdOf, videoId } from "./ids.ts";
 import { isServed, modelNotFound } from "./models.ts";
 import { createParameters, type Parsed, parse, remixParameters } from "./parameters.ts";
+import { type Picture, pictureOf, withFirstFrame } from "./picture.ts";
 import { showDecision } from "./show-decision.ts";
 import { showVideo } from "./show-video.ts";
 import { aspectOfSize } from "./sizes.ts";
@@ -20,6 +21,11 @@ export type MakeDeps = Pick<ApiDeps, "admission" | "database" | "generator" | "u
   readonly scratchFiles: ScratchFiles;
 };
 
+/** What was sent as a request to the core, or the answer that says why not. `path` is free for a file. */
+type ToRequest = (
+  sent: Body & { readonly path: string },
+) => Promise<Parsed<GenerationRequest & { readonly picture: Picture | null }>>;
+
 /** What OpenAI's API makes when nothing is said. */
 const DEFAULT_SIZE = "720x1280";
 
@@ -28,41 +34,41 @@ export function createVideoMaker(deps: MakeDeps) {
   const { admission, generator, visitors, scratchFiles } = deps;
 
   /** Who may, what they sent, and what the core makes of it. */
-  async function make(
-    request: Request,
-    response: Response,
-    toRequest: (fields: unknown, picture: Picture | null) => Promise<Parsed<GenerationRequest>>,
-  ): Promise<Answer> {
-    const user = requireScope(visitors.callerOf(request), "GENERATIONS_WRITE");
+  async function make(request: Request, response: Response, toRequest: ToRequest): Promise<Answer> {
+    const caller = visitors.callerOf(request);
+    const user = requireScope(caller, "GENERATIONS_WRITE");
     return scratchFiles.withFile(announcedBytes(request, MAX_BODY_BYTES), async (path) => {
       const body = await readBody(request, response, path);
       if (!body.ok) return body.answer;
-      const wanted = await toRequest(body.value.fields, body.value.picture);
+      const wanted = await toRequest({ ...body.value, path });
       if (!wanted.ok) return wanted.answer;
-      const idempotencyKey = request.get("Idempotency-Key");
-      const result = await admission.admit(user, { ...wanted.value, idempotencyKey }, closeSignal(response));
+      const { picture, ...settings } = wanted.value;
+      if (picture) await visitors.throttle(request);
+      const wish = { ...settings, idempotencyKey: request.get("Idempotency-Key") };
+      const result = await withFirstFrame(deps, caller, picture, (frame) =>
+        admission.admit(user, { ...wish, ...frame }, closeSignal(response)),
+      );
       return result.ok ? answerTo(result.value) : mistaken(result.errors);
     });
   }
 
   async function answerTo({ generation, decision }: AdmissionOutcome): Promise<Answer> {
-    // Only a prompt that was blocked is refused here and now; what is refused later is a video that failed.
-    if (decision?.verdict !== "BLOCK") return success(await showVideo(deps, generation));
+    // What was sent is refused here and now; a clip that is refused later is a video that failed.
+    if (decision?.verdict !== "BLOCK" || decision.stage === "FRAMES") {
+      return success(await showVideo(deps, generation));
+    }
     return failure(400, {
       code: "moderation_blocked",
       message: decision.judgement.explanation,
-      param: "prompt",
+      param: decision.stage === "FIRST_FRAME" ? "input_reference" : "prompt",
       vouch: { video_id: videoId(generation.id), decision: showDecision(generation, decision) },
     });
   }
 
-  async function creation(fields: unknown, picture: Picture | null): Promise<Parsed<GenerationRequest>> {
+  const creation: ToRequest = async ({ fields, picture: file, path }) => {
     const parsed = parse(createParameters, fields);
     if (!parsed.ok) return parsed;
     const { model, size = DEFAULT_SIZE, visible_mark: visibleMark, input_reference: reference, ...rest } = parsed.value;
-    if (picture || reference) {
-      return { ok: false, answer: unsupported("A first picture cannot be given yet.", "input_reference") };
-    }
     const description = generator.describe();
     if (model !== undefined && !isServed(model, description)) {
       return { ok: false, answer: modelNotFound(model, description, 400) };
@@ -72,18 +78,19 @@ export function createVideoMaker(deps: MakeDeps) {
       const message = "A size is a width and a height such as 1280x720.";
       return { ok: false, answer: failure(400, { code: "invalid_value", message, param: "size" }) };
     }
-    return { ok: true, value: { ...rest, aspect, visibleMark } };
-  }
+    const picture = await pictureOf(file, reference, path);
+    return picture.ok ? { ok: true, value: { ...rest, aspect, visibleMark, picture: picture.value } } : picture;
+  };
 
   return {
     create: (request: Request, response: Response) => make(request, response, creation),
 
     remix: (request: Request, response: Response, id: string) =>
-      make(request, response, async (fields) => {
+      make(request, response, async ({ fields }) => {
         const parsed = parse(remixParameters, fields);
         const remixOf = generationIdOf(id);
         if (!remixOf) return { ok: false, answer: videoNotFound("video_id") };
-        return parsed.ok ? { ok: true, value: { ...parsed.value, remixOf } } : parsed;
+        return parsed.ok ? { ok: true, value: { ...parsed.value, remixOf, picture: null } } : parsed;
       }),
   };
 }
