@@ -26,7 +26,7 @@ const ASKED: GenerationSpec = {
   seed: 7,
 };
 const messagesOf = (error: unknown): string =>
-  error instanceof Error ? `${error.message} ${messagesOf(error.cause)}` : String(error);
+  error instanceof Error ? `${error.message} ${error.stack} ${messagesOf(error.cause)}` : String(error);
 
 /** What every driver of a server promises. `stops`: the server can be told to stop a job that runs. */
 export function fileGeneratorContract(
@@ -157,6 +157,15 @@ export function fileGeneratorContract(
       expect(messagesOf(error)).toContain("CUDA out of memory");
       expect(messagesOf(error)).not.toContain(PROMPT);
       expect(messagesOf(error)).not.toContain(API_KEY);
+    });
+
+    it("does not hand in a job again that a broken server may have taken, and keeps its echo of the prompt to itself", async () => {
+      server.faults.burst = { status: 500, count: 9, on: /^POST \/(v1\/videos|prompt)$/ };
+      const error = await make().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: "GENERATOR_UNAVAILABLE", retryable: true });
+      expect(messagesOf(error)).toContain("status 500: out of order");
+      expect(messagesOf(error)).not.toContain(PROMPT);
+      expect(jobs()).toBe(1);
     });
 
     it("hands in a job once when the answer never comes, and is unavailable", async () => {

@@ -10,10 +10,17 @@ import { makeDataDirectory } from "./data-directory.ts";
 
 export const DEMO_PROMPT = "a red fox runs through a snowy forest, camera pans left";
 
-/** The product as it ships, in this process, on a directory of its own. `adjust` puts faulty parts in. */
-export async function openTestApp(adjust?: (ports: Ports) => Ports) {
+/**
+ * The product as it ships, in this process, on a directory of its own. `adjust` puts faulty parts in; `environment` is
+ * as an operator would set it.
+ */
+export async function openTestApp(
+  adjust?: (ports: Ports) => Ports,
+  environment: Readonly<Record<string, string>> = {},
+) {
   const dataDirectory = await makeDataDirectory();
-  const config = loadConfig({ DATA_DIR: dataDirectory, LOG_LEVEL: "silent", MODEL_THREADS: "1", ACCESS_MODE: "open" });
+  const defaults = { DATA_DIR: dataDirectory, LOG_LEVEL: "silent", MODEL_THREADS: "1", ACCESS_MODE: "open" };
+  const config = loadConfig({ ...defaults, ...environment });
   const app = await composeApp(config, createLogger(config.logLevel), adjust);
   const user = await app.accounts.ensureOperator();
   return {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Generator } from "../../core/ports/generator.ts";
 import { listenToProgress } from "./comfyui/progress-socket.ts";
 import { readWorkflow, type WorkflowTemplate } from "./comfyui/workflow.ts";
-import type { Dialect, Job, JobState, ShotOrder } from "./remote/dialect.ts";
+import type { Dialect, Job, JobState } from "./remote/dialect.ts";
 import { pause } from "./remote/or-aborted.ts";
 import { createRemoteGenerator, failed, type RemoteSettings } from "./remote/remote-generator.ts";
 import { type Answer, createServerClient, type ServerClient } from "./remote/server-client.ts";
@@ -59,7 +59,7 @@ function createDialect(
     identify: async () => identity,
 
     submit: async (order, { signal, onFraction }) => {
-      const image = order.firstPicture && (await upload(client, order.firstPicture, order, signal));
+      const image = order.firstPicture && (await upload(client, order.firstPicture, signal));
       const template = (image && templates.image) || templates.text;
       // Chosen here, so that progress is heard from the first step on; older servers choose their own.
       const promptId = randomUUID();
@@ -72,8 +72,8 @@ function createDialect(
         const json = { prompt: template.fill(order, image), client_id: clientId, prompt_id: promptId };
         const answer = await client.request({ method: "POST", path: "/prompt", json, kind: "submission" }, signal);
         const accepted = acceptedSchema.safeParse(answer.body);
-        if (!accepted.success) throw failed(`refused with status ${answer.status}: ${refusalOf(answer)}`, order);
-        return openJob({ client, promptId: accepted.data.prompt_id, order, pollMs, stopListening: socket.close });
+        if (!accepted.success) throw failed(`refused with status ${answer.status}: ${refusalOf(answer)}`);
+        return openJob({ client, promptId: accepted.data.prompt_id, pollMs, stopListening: socket.close });
       } catch (error) {
         socket.close();
         throw error;
@@ -86,12 +86,12 @@ const id = z.string().regex(/^[\w-]{1,100}$/);
 const acceptedSchema = z.looseObject({ prompt_id: id });
 const uploadedSchema = z.looseObject({ name: z.string().min(1), subfolder: z.string().catch("") });
 
-async function upload(client: ServerClient, picture: Uint8Array, order: ShotOrder, signal: AbortSignal) {
+async function upload(client: ServerClient, picture: Uint8Array, signal: AbortSignal) {
   const form = new FormData();
   form.set("image", new File([picture], `vouch-${randomUUID()}.jpg`, { type: "image/jpeg" }));
   const answer = await client.request({ method: "POST", path: "/upload/image", form }, signal);
   const uploaded = uploadedSchema.safeParse(answer.body);
-  if (!uploaded.success) throw failed(`took no picture, status ${answer.status}: ${answer.words}`, order);
+  if (!uploaded.success) throw failed(`took no picture, status ${answer.status}: ${answer.words}`);
   const { name, subfolder } = uploaded.data;
   return subfolder === "" ? name : `${subfolder}/${name}`;
 }
@@ -133,11 +133,10 @@ const POLLS_PER_QUEUE_CHECK = 10;
 function openJob(options: {
   readonly client: ServerClient;
   readonly promptId: string;
-  readonly order: ShotOrder;
   readonly pollMs: number;
   readonly stopListening: () => void;
 }): Job {
-  const { client, promptId, order, pollMs, stopListening } = options;
+  const { client, promptId, pollMs, stopListening } = options;
   let file: OutputFile | null = null;
   let hasEnded = false;
   let polls = 0;
@@ -172,10 +171,10 @@ function openJob(options: {
     },
 
     save: async (target, signal) => {
-      if (!file) throw failed("there is no file to fetch", order);
+      if (!file) throw failed("there is no file to fetch");
       const { filename, subfolder, type } = file;
       const answer = await client.download({ path: "/view", query: { filename, subfolder, type } }, target, signal);
-      if (answer) throw failed(`the file is not handed out, status ${answer.status}: ${answer.words}`, order);
+      if (answer) throw failed(`the file is not handed out, status ${answer.status}: ${answer.words}`);
     },
 
     discard: async (signal) => {

@@ -59,9 +59,8 @@ function createDialect(client: ServerClient, configuredModel: string | null, tim
     submit: async (order, { signal }) => {
       const answer = await post(order, signal);
       const job = jobSchema.safeParse(answer.body);
-      if (!isTaken(answer) || !job.success)
-        throw failed(`refused with status ${answer.status}: ${answer.words}`, order);
-      return openJob(client, job.data.id, order, timing);
+      if (!isTaken(answer) || !job.success) throw failed(`refused with status ${answer.status}: ${answer.words}`);
+      return openJob(client, job.data.id, timing);
     },
   };
 }
@@ -101,7 +100,7 @@ const jobSchema = z.looseObject({
   error: problem.nullish(),
 });
 
-function openJob(client: ServerClient, id: string, order: ShotOrder, timing: Timing): Job {
+function openJob(client: ServerClient, id: string, timing: Timing): Job {
   const path = `/videos/${encodeURIComponent(id)}`;
   return {
     poll: async (signal) => stateOf(await client.request({ method: "GET", path }, signal)),
@@ -112,7 +111,7 @@ function openJob(client: ServerClient, id: string, order: ShotOrder, timing: Tim
         if (answer === null) return;
         const isNotReady = answer.status === 400 || answer.status === 404;
         if (!isNotReady || attempt === CONTENT_ATTEMPTS) {
-          throw failed(`the finished video is not handed out, status ${answer.status}: ${answer.words}`, order);
+          throw failed(`the finished video is not handed out, status ${answer.status}: ${answer.words}`);
         }
         await pause(timing.pollMs, signal);
       }

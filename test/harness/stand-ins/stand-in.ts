@@ -29,8 +29,8 @@ export type StandIn = {
 };
 
 export type Faults = {
-  /** Answers so many requests with this status first. */
-  burst?: { status: number; count: number; retryAfter?: string };
+  /** Answers so many requests, of those that match `on`, with this status and an echo. */
+  burst?: { status: number; count: number; retryAfter?: string; on?: RegExp };
   /** Requests that are taken and never answered. */
   hangs?: RegExp;
   outcome?: "fails" | "never ends";
@@ -70,11 +70,12 @@ export async function serveStandIn(faults: Faults, handle: (call: Call) => void 
     const url = new URL(request.url ?? "/", "http://stand-in");
     requests.push(`${request.method} ${url.pathname}`);
     const body = Buffer.concat((await request.toArray()) as Buffer[]);
-    if (faults.hangs?.test(`${request.method} ${url.pathname}`)) return;
-    if (faults.burst && faults.burst.count-- > 0) {
+    const line = `${request.method} ${url.pathname}`;
+    if (faults.hangs?.test(line)) return;
+    if (faults.burst && (faults.burst.on?.test(line) ?? true) && faults.burst.count-- > 0) {
       const { status, retryAfter } = faults.burst;
       response.writeHead(status, retryAfter === undefined ? {} : { "retry-after": retryAfter });
-      return void response.end("<html>out of order</html>");
+      return void response.end(`out of order: ${body}`);
     }
     await handle({
       ...{ method: request.method ?? "GET", url, headers: request.headers, body, response },
@@ -138,7 +139,7 @@ async function encodeVideo(order: Order, file: Faults["file"], extension: string
   const { ffmpeg } = await resolveFfmpeg({});
   const folder = await temporaryFolder();
   const path = join(folder.path, `video.${extension}`);
-  const laden = join(folder.path, "laden.mp4");
+  const laden = join(folder.path, `laden.${extension}`);
   try {
     await makeClip(ffmpeg, path, {
       width: file === "too small" ? 64 : order.width,

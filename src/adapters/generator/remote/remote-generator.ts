@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { AppError } from "../../../core/errors.ts";
+import { AppError, isAppError } from "../../../core/errors.ts";
 import {
   ASPECTS,
   CAMERAS,
@@ -14,6 +14,7 @@ import { deliverySizesOf } from "./delivery-sizes.ts";
 import type { Dialect, Job, ShotOrder } from "./dialect.ts";
 import { orAborted, pause } from "./or-aborted.ts";
 import { isOutage, unavailable } from "./resilience.ts";
+import { onOneLine } from "./server-client.ts";
 import { shotSeed, shotWords } from "./shot-words.ts";
 import type { Timing } from "./timing.ts";
 
@@ -28,6 +29,7 @@ export type RemoteSettings = {
 
 const DISCARD_TIMEOUT_MS = 10_000;
 const PROGRESS_STEPS = 100;
+const MAX_MESSAGE = 600;
 
 /**
  * A generator behind a server: one job a shot, one file a job. A job that is not wanted any more is cancelled, and one
@@ -88,14 +90,14 @@ export function createRemoteGenerator(deps: {
         if (state === null) continue;
         heardAt = performance.now();
         if (state.kind === "lost") throw unavailable("it does not know the job any more");
-        if (state.kind === "failed") throw failed(`the job failed: ${state.words}`, order);
+        if (state.kind === "failed") throw failed(`the job failed: ${state.words}`);
         if (state.kind === "done") break;
         if (state.fraction !== null) onFraction(state.fraction);
       }
       await job.save(target, signal);
     } catch (error) {
       if (late.aborted && !outer.aborted) throw unavailable(`no video within ${timing.shotTimeoutMs / 1000} s`, error);
-      throw error;
+      throw withoutPrompt(error, order.prompt);
     } finally {
       void track(discard(submission));
     }
@@ -174,9 +176,16 @@ export function createRemoteGenerator(deps: {
   };
 }
 
-/** What a server says may hold the prompt, which no log may. */
-export const failed = (words: string, { prompt }: ShotOrder): AppError =>
-  new AppError("GENERATOR_FAILED", { message: `the model server: ${words.replaceAll(prompt, "[prompt]")}` });
+export const failed = (words: string): AppError =>
+  new AppError("GENERATOR_FAILED", { message: `the model server: ${words}` });
+
+/** What a server says may hold the prompt, which no log may; a stack repeats its message, so the fault is made anew. */
+function withoutPrompt(error: unknown, prompt: string): unknown {
+  if (!isAppError(error)) return error;
+  const hidden = error.message.replaceAll(prompt, "[prompt]").replaceAll(onOneLine(prompt), "[prompt]");
+  if (hidden === error.message && hidden.length <= MAX_MESSAGE) return error;
+  return new AppError(error.code, { message: hidden.slice(0, MAX_MESSAGE), userMessage: error.userMessage });
+}
 
 function createProgress({ onProgress, signal }: GenerationContext) {
   let last = -1;

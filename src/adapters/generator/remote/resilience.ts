@@ -13,7 +13,7 @@ import { orAborted } from "./or-aborted.ts";
 import type { Timing } from "./timing.ts";
 
 /** What is known of every answer, whatever its body. */
-export type AnswerHead = { readonly status: number; readonly retryAfterMs: number | null };
+export type AnswerHead = { readonly status: number; readonly retryAfterMs: number | null; readonly words?: string };
 
 /**
  * `repeatable` requests may reach the server twice. A `submission` makes a job each time it arrives: it is repeated
@@ -57,7 +57,7 @@ export function createResilience(timing: Timing) {
       if (!isBrokenCircuitError(error)) throw error;
       throw unavailable("it failed too often; its circuit is open", error);
     });
-    if (isTryLater(answer)) throw unavailable(`it answers with status ${answer.status}`);
+    if (isTryLater(answer)) throw unavailable(`status ${answer.status}: ${answer.words ?? ""}`);
     return answer;
   };
 }

@@ -8,7 +8,7 @@ import type { Timing } from "./timing.ts";
 export type Answer = AnswerHead & {
   /** Parsed JSON; null when the body is none. */
   readonly body: unknown;
-  /** The body as words for a log: short, on one line, without the key. */
+  /** What the body says, on one line and without the key. It may hold the prompt. */
   readonly words: string;
 };
 export type Request = {
@@ -25,7 +25,7 @@ export type Download = Answer | null;
 
 const MAX_ANSWER_BYTES = 16 << 20;
 const MAX_FILE_BYTES = 1 << 30;
-const MAX_WORDS = 300;
+const MAX_WORDS = 10_000;
 
 /**
  * Speaks to one server and no other: every address is the configured one plus a path, addresses inside answers are
@@ -156,11 +156,7 @@ function parseJson(text: string): unknown {
 
 /** FastAPI says `detail`, OpenAI `error.message`, ComfyUI `error.message` and `error.details`. */
 function wordsOf(body: unknown): string {
-  if (typeof body === "string")
-    return body
-      .replace(/[\s\p{Cc}]+/gu, " ")
-      .trim()
-      .slice(0, MAX_WORDS);
+  if (typeof body === "string") return onOneLine(body).slice(0, MAX_WORDS);
   if (Array.isArray(body)) return wordsOf(body.map(wordsOf).join("; "));
   if (typeof body !== "object" || body === null) return "";
   const found = ["detail", "error", "message", "msg", "details"].flatMap((key) =>
@@ -168,3 +164,5 @@ function wordsOf(body: unknown): string {
   );
   return wordsOf(found.filter((part) => part !== "").join(": "));
 }
+
+export const onOneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ").trim();
