@@ -20,7 +20,7 @@ const ASKED: GenerationSpec = {
 const never = new AbortController().signal;
 
 /** What every generator that streams frames promises. */
-export function generatorContract(name: string, create: () => Promise<FrameGenerator>): void {
+export function generatorContract(name: string, takesLead: boolean, create: () => Promise<FrameGenerator>): void {
   describe(`generator: ${name}`, () => {
     let generator: FrameGenerator;
     beforeAll(async () => {
@@ -63,6 +63,53 @@ export function generatorContract(name: string, create: () => Promise<FrameGener
         seen.map(({ fraction }) => fraction).toSorted((a, b) => a - b),
       );
       expect(seen.at(-1)).toEqual({ step: seen.length, steps: seen.length, fraction: 1 });
+    });
+
+    it("begins a storyboard with the clip of its first shot alone, and cuts to what is new", async () => {
+      const [fox, dog] = [shot("a fox in a meadow"), shot("a dog in the city", 2)];
+      const seen: GenerationProgress[] = [];
+      const both = await begin({ shots: [fox, dog] }, { onProgress: (progress) => seen.push(progress) });
+      const frames = await drain(both);
+      const [alone, other] = [await drain(await begin({ shots: [fox] })), await drain(await begin({ shots: [dog] }))];
+      expect(both.frameCount).toBe(3 * both.framesPerSecond);
+      expect(frames.length).toBe(alone.length + other.length);
+      expect(frames.subarray(0, alone.length).equals(alone)).toBe(true);
+      expect(frames.subarray(alone.length).equals(other)).toBe(false); // its noise is its own
+      expect(seen.at(-1)).toEqual({ step: seen.length, steps: both.facts().steps, fraction: 1 });
+    });
+
+    it("takes no more seconds in all than it says, and no part of one", async () => {
+      const { maxSeconds } = generator.describe();
+      for (const shots of [[shot("a fox", maxSeconds), shot("a dog")], [shot("a fox", 0)], [shot("a fox", 1.5)]]) {
+        const spec = shots as [Shot, ...Shot[]];
+        await expect(begin({ shots: spec })).rejects.toMatchObject({ code: "BAD_INPUT" });
+      }
+    });
+
+    it("moves the camera as the field says", async () => {
+      const [still, closer] = [
+        { ...shot("a fox"), camera: "static" },
+        { ...shot("a fox"), camera: "zoom-in" },
+      ] as const;
+      const clips = [await drain(await begin({ shots: [still] })), await drain(await begin({ shots: [closer] }))];
+      expect(clips[0]?.equals(clips[1] ?? Buffer.alloc(0))).toBe(false);
+    });
+
+    it.runIf(takesLead)("goes on from the last pictures of a lead, whatever their size", async () => {
+      const flat = (width: number, height: number, level: number): RgbFrame => ({
+        ...{ width, height },
+        data: new Uint8Array(width * height * 3).fill(level),
+      });
+      const light = await begin({ lead: [flat(301, 200, 240)] });
+      const [fromLight, fromDark] = [await drain(light), await drain(await begin({ lead: [flat(64, 64, 10)] }))];
+      const brightness = (clip: Buffer): number => {
+        const first = clip.subarray(0, light.width * light.height * 3);
+        return first.reduce((sum, value) => sum + value, 0) / first.length;
+      };
+      expect(fromLight.length).toBe(light.frameCount * light.width * light.height * 3);
+      expect(brightness(fromLight)).toBeGreaterThan(brightness(fromDark) + 30);
+      const longer = [flat(8, 8, 128), ...Array.from({ length: 3 }, () => flat(64, 64, 10)), flat(64, 64, 10)];
+      expect((await drain(await begin({ lead: longer }))).equals(fromDark)).toBe(true);
     });
 
     it("gives whole preview pictures when they are asked for", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createGaussian } from "../../src/adapters/generator/onnx/random.ts";
+import { createGaussian, seedOfShot } from "../../src/adapters/generator/onnx/random.ts";
 import { planWindows } from "../../src/adapters/generator/onnx/windows.ts";
 
 const draw = (seed: number, count: number) => {
@@ -24,16 +24,33 @@ describe("the noise that a clip begins as", () => {
   });
 });
 
+describe("the seed of a shot", () => {
+  it("is the clip's for the first, and another for each further shot and each clip", () => {
+    expect(seedOfShot(7, 0)).toBe(7);
+    const seeds = [0, 1, 7, 2 ** 32 - 1].flatMap((seed) =>
+      Array.from({ length: 20 }, (_, shot) => seedOfShot(seed, shot)),
+    );
+    expect(new Set(seeds).size).toBe(seeds.length);
+    for (const seed of seeds) expect(seed >>> 0).toBe(seed);
+  });
+});
+
 describe("the plan of a clip's windows", () => {
   it("begins with two new latent frames and adds one a window", () => {
-    expect(planWindows(8, 4)).toEqual([{ continues: false }]);
-    expect(planWindows(16, 4)).toEqual([{ continues: false }, { continues: true }, { continues: true }]);
+    expect(planWindows(8, 4, false)).toEqual([{ continues: false }]);
+    expect(planWindows(16, 4, false).map(({ continues }) => continues)).toEqual([false, true, true]);
+  });
+
+  it("continues the lead from the first window on", () => {
+    expect(planWindows(8, 4, true).map(({ continues }) => continues)).toEqual([true, true]);
   });
 
   it.each([1, 2, 7, 60])("makes exactly the frames of %i seconds", (seconds) => {
-    const windows = planWindows(seconds * 8, 4);
-    const latents = windows.reduce((sum, { continues }) => sum + (continues ? 1 : 2), 0);
-    expect(latents * 4).toBe(seconds * 8);
+    for (const hasLead of [false, true]) {
+      const windows = planWindows(seconds * 8, 4, hasLead);
+      const latents = windows.reduce((sum, { continues }) => sum + (continues ? 1 : 2), 0);
+      expect(latents * 4).toBe(seconds * 8);
+    }
   });
 });
 

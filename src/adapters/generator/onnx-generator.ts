@@ -6,11 +6,15 @@ import {
   type FrameStream,
   type GeneratorDescription,
   type GeneratorFacts,
+  type Shot,
   STYLES,
 } from "../../core/ports/generator.ts";
 import { createDenoiser, type Denoiser } from "./onnx/denoiser.ts";
+import type { ShotJob } from "./onnx/messages.ts";
 import { readModel } from "./onnx/model-files.ts";
+import { seedOfShot } from "./onnx/random.ts";
 import { createReader } from "./onnx/understand.ts";
+import { planWindows } from "./onnx/windows.ts";
 
 const MAX_SECONDS = 60;
 /** Small pictures are enlarged to it; 360 on the short side is what the watermark is canonical for. */
@@ -21,7 +25,6 @@ const DELIVERY_SIZES: GeneratorDescription["deliverySizes"] = {
   "4:3": { width: 512, height: 384 },
 };
 const DEFAULT_THREADS = 2;
-const PROVIDER = "cpu";
 
 /**
  * The embedded text-to-video diffusion transformer, run by onnxruntime in a worker thread. It knows a toy world and
@@ -39,7 +42,7 @@ export const createOnnxGenerator = async (deps: {
   const read = createReader(model.vocabulary);
   const startDenoiser = (): Promise<Denoiser> => createDenoiser({ ...model, threads: deps.threads ?? DEFAULT_THREADS });
   let denoiser = startDenoiser();
-  await denoiser;
+  const { provider } = await denoiser;
   let isClosed = false;
   /** The thread, or a new one when it crashed: one, however many ask. */
   const runningDenoiser = async (): Promise<Denoiser> => {
@@ -54,12 +57,12 @@ export const createOnnxGenerator = async (deps: {
     name: card.name,
     version: card.version,
     modelSha256: card.files.filter((entry) => entry.file.endsWith(".onnx")).map((entry) => entry.sha256),
-    provider: PROVIDER,
   };
 
   return {
     describe: () => ({
       ...identity,
+      provider,
       maxSeconds: MAX_SECONDS,
       aspects: ASPECTS,
       deliverySizes: DELIVERY_SIZES,
@@ -72,22 +75,31 @@ export const createOnnxGenerator = async (deps: {
 
     generate: async (spec, context) => {
       context.signal.throwIfAborted();
-      const [{ prompt, seconds }] = spec.shots;
-      if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
-        throw new AppError("BAD_INPUT", { userMessage: `A clip lasts 1 to ${MAX_SECONDS} whole seconds.` });
+      checkLengths(spec.shots);
+      if (spec.lead.length > 0 && model.encoder === undefined) {
+        throw new AppError("GENERATOR_FAILED", { message: `${card.name} has no encoder.onnx, which a lead needs.` });
       }
       const size = card.sizes[spec.aspect];
-      const frameCount = seconds * card.framesPerSecond;
-      const steps = (frameCount / card.framesPerLatent - 1) * card.steps;
+      const shots = spec.shots.map(
+        ({ prompt, seconds, camera }, index): ShotJob => ({
+          concepts: read(prompt, { camera, style: spec.style }).concepts,
+          frameCount: seconds * card.framesPerSecond,
+          seed: seedOfShot(spec.seed, index),
+        }),
+      );
+      const windows = shots.flatMap(({ frameCount }, index) =>
+        planWindows(frameCount, card.framesPerLatent, index === 0 && spec.lead.length > 0),
+      );
+      const steps = windows.length * card.steps;
       const startedAt = performance.now();
       let endedAt: number | undefined;
 
-      const chunks = (await runningDenoiser()).run({
+      const running = await runningDenoiser();
+      const chunks = running.run({
         job: {
           ...size,
-          concepts: read(prompt).concepts,
-          frameCount,
-          seed: spec.seed,
+          shots,
+          lead: spec.lead.slice(-card.framesPerLatent),
           wantsPreviews: context.onPreview !== undefined,
         },
         signal: context.signal,
@@ -103,6 +115,7 @@ export const createOnnxGenerator = async (deps: {
       };
       const facts = (): GeneratorFacts => ({
         ...identity,
+        provider: running.provider,
         seed: spec.seed,
         steps,
         seconds: ((endedAt ?? performance.now()) - startedAt) / 1000,
@@ -111,7 +124,7 @@ export const createOnnxGenerator = async (deps: {
         kind: "frames",
         ...size,
         framesPerSecond: card.framesPerSecond,
-        frameCount,
+        frameCount: shots.reduce((sum, { frameCount }) => sum + frameCount, 0),
         look: "photo",
         frames: frames(),
         facts,
@@ -123,4 +136,12 @@ export const createOnnxGenerator = async (deps: {
       await (await denoiser).close();
     },
   };
+};
+
+const checkLengths = (shots: readonly Shot[]): void => {
+  const areWhole = shots.every(({ seconds }) => Number.isInteger(seconds) && seconds >= 1);
+  if (areWhole && shots.reduce((sum, { seconds }) => sum + seconds, 0) <= MAX_SECONDS) return;
+  throw new AppError("BAD_INPUT", {
+    userMessage: `Shots last at least 1 second, in whole seconds, and a clip at most ${MAX_SECONDS}.`,
+  });
 };

@@ -4,6 +4,7 @@ import type { RgbFrame } from "../../../core/ports/generator.ts";
 import { startWorker } from "../../../platform/start-worker.ts";
 import { createInbox } from "./inbox.ts";
 import type { FromWorker, Job, ToWorker, WorkerSetup } from "./messages.ts";
+import type { Provider } from "./sessions.ts";
 
 export type DenoiserRequest = {
   readonly job: Job;
@@ -12,6 +13,8 @@ export type DenoiserRequest = {
   readonly onPreview: (preview: RgbFrame) => void;
 };
 export type Denoiser = {
+  /** Execution provider that the nets run on. */
+  readonly provider: Provider;
   /**
    * Starts at once. Yields the RGB24 pictures of one latent frame at a time; a reader that leaves early ends the job.
    *
@@ -32,9 +35,9 @@ type Listener = {
 /** The main thread's side of denoiser.worker.ts. Resolves when the model is loaded. */
 export const createDenoiser = async (setup: WorkerSetup): Promise<Denoiser> => {
   const worker = startWorker("src/adapters/generator/onnx/denoiser.worker.ts", setup);
-  await once(worker, "message").catch((cause: unknown) => {
+  const [{ provider }] = (await once(worker, "message").catch((cause: unknown) => {
     throw new AppError("MODEL_INVALID", { message: `The generator model did not load: ${String(cause)}`, cause });
-  });
+  })) as [Extract<FromWorker, { kind: "ready" }>];
 
   const listeners = new Map<number, Listener>();
   let nextId = 0;
@@ -52,6 +55,7 @@ export const createDenoiser = async (setup: WorkerSetup): Promise<Denoiser> => {
   });
 
   return {
+    provider,
     run: ({ job, signal, onStep, onPreview }) => {
       const id = nextId++;
       const inbox = createInbox<Uint8Array>();

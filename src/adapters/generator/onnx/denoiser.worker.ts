@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromWorker, Job, ToWorker, WorkerSetup } from "./messages.ts";
 import { createSampler } from "./sampler.ts";
+import { openSessions } from "./sessions.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("This file is a worker thread's.");
@@ -11,13 +12,16 @@ const CHUNKS_AHEAD = 4;
 
 type Running = { readonly allowOne: () => void; readonly cancel: () => void };
 const running = new Map<number, Running>();
-const sample = await createSampler(workerData as WorkerSetup);
+const setup = workerData as WorkerSetup;
+const sessions = await openSessions(setup);
+const sample = createSampler(sessions, setup.card);
 const say = (message: FromWorker): void => port.postMessage(message);
 
 const start = async (id: number, job: Job): Promise<void> => {
   const abort = new AbortController();
   let allowed = CHUNKS_AHEAD;
   let wake = (): void => {};
+  let step = 0;
   running.set(id, {
     allowOne: () => {
       allowed += 1;
@@ -30,8 +34,9 @@ const start = async (id: number, job: Job): Promise<void> => {
   });
   try {
     const chunks = sample(job, {
-      onStep: (step) => {
+      onStep: () => {
         abort.signal.throwIfAborted();
+        step += 1;
         say({ kind: "step", id, step });
       },
       onPreview: (preview) => say({ kind: "preview", id, preview }),
@@ -45,7 +50,8 @@ const start = async (id: number, job: Job): Promise<void> => {
     }
     say({ kind: "done", id });
   } catch (error) {
-    if (!abort.signal.aborted) say({ kind: "failed", id, message: String(error) });
+    if (!abort.signal.aborted)
+      say({ kind: "failed", id, message: error instanceof Error ? error.message : String(error) });
   } finally {
     running.delete(id);
   }
@@ -68,4 +74,4 @@ port.on("message", (message: ToWorker) => {
       break;
   }
 });
-say({ kind: "ready" });
+say({ kind: "ready", provider: sessions.provider });

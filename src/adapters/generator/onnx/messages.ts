@@ -1,20 +1,28 @@
 import type { RgbFrame } from "../../../core/ports/generator.ts";
 import type { ModelCard } from "./model-files.ts";
+import type { Provider } from "./sessions.ts";
 
 /** What the worker thread starts with. */
 export type WorkerSetup = {
   readonly card: ModelCard;
   readonly transformer: Uint8Array;
   readonly decoder: Uint8Array;
+  readonly encoder: Uint8Array | undefined;
   readonly threads: number;
 };
 
-export type Job = {
+export type ShotJob = {
   readonly concepts: readonly number[];
   readonly frameCount: number;
+  /** 0 to 2^32 - 1. */
+  readonly seed: number;
+};
+export type Job = {
+  readonly shots: readonly ShotJob[];
+  /** Pictures before the first shot, oldest first; none to begin freely. */
+  readonly lead: readonly RgbFrame[];
   readonly width: number;
   readonly height: number;
-  readonly seed: number;
   readonly wantsPreviews: boolean;
 };
 
@@ -26,7 +34,7 @@ export type ToWorker =
   | { readonly kind: "close" };
 
 export type FromWorker =
-  | { readonly kind: "ready" }
+  | { readonly kind: "ready"; readonly provider: Provider }
   | { readonly kind: "step"; readonly id: number; readonly step: number }
   | { readonly kind: "preview"; readonly id: number; readonly preview: RgbFrame }
   /** The pictures of one latent frame, RGB24, one after another. */

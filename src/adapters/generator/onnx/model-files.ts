@@ -52,6 +52,8 @@ export type Model = {
   readonly vocabulary: Vocabulary;
   readonly transformer: Uint8Array;
   readonly decoder: Uint8Array;
+  /** A model without one cannot go on from pictures. */
+  readonly encoder: Uint8Array | undefined;
 };
 
 /**
@@ -74,6 +76,7 @@ export const readModel = async (directory: string): Promise<Model> => {
       vocabulary: vocabularySchema.parse(JSON.parse(new TextDecoder().decode(await read("vocabulary.json")))),
       transformer: await read("transformer.onnx"),
       decoder: await read("decoder.onnx"),
+      encoder: card.files.some(({ file }) => file === "encoder.onnx") ? await read("encoder.onnx") : undefined,
     };
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause);

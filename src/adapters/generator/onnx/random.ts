@@ -18,6 +18,16 @@ export const createGaussian = (seed: number): (() => number) => {
   };
 };
 
+/** Seed of each shot's own noise; that of the first shot is the clip's, so that a shot is the clip it would be alone. */
+export const seedOfShot = (seed: number, shot: number): number => {
+  if (shot === 0) return seed;
+  // Steps of the golden ratio, mixed by the finaliser of MurmurHash3 (A. Appleby, public domain).
+  let mixed = (seed + Math.imul(shot, 0x9e3779b9)) >>> 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+};
+
 /** Uniform numbers in [0, 1). */
 const mulberry32 = (seed: number): (() => number) => {
   let state = seed >>> 0;
