@@ -29,6 +29,7 @@ describe("ffmpeg commands", () => {
   const size = { width: 64, height: 36 };
   const readers = {
     decode: commands.decodeCommand(DEFAULT_LIMITS, { size, rate: "8/1" }),
+    conform: commands.conformCommand(DEFAULT_LIMITS, { source: { width: 832, height: 480 }, size, rate: "8/1" }),
     pick: commands.pickFramesCommand(DEFAULT_LIMITS, { indexes: [0, 7], size }),
     luma: commands.lumaCommand(DEFAULT_LIMITS, { size, maxFrames: 9, everyNth: 2, crop: null, flags: "area" }),
     poster: commands.posterCommand(DEFAULT_LIMITS, 3),
@@ -50,6 +51,13 @@ describe("ffmpeg commands", () => {
     const text = asText(commands.encodeCommand({ size, rate: "8/1", colour: [] }));
     for (const part of ["libx264", "-pix_fmt yuv420p", "+faststart", "-map_metadata -1", "-flags:v +bitexact"])
       expect(text).toContain(part);
+  });
+
+  it("takes pictures alone from a server's file, at a steady rate, scaled to cover and cropped", () => {
+    const text = asText(readers.conform);
+    expect(text).toContain("-map 0:v:0 -an -sn -dn");
+    expect(text).toContain("-vf fps=8/1,scale=64:37:flags=lanczos,crop=64:36,");
+    expect(asText(commands.joinCommand(size, "8/1"))).toContain("-c:v ffv1");
   });
 
   it("picks frames by index in one pass", () => {
