@@ -155,6 +155,7 @@ describe("what is not there", () => {
     const video = new File(["x"], "a.mp4");
     for (const fault of await faultsOf(
       videos.edit({ prompt: FOX, video: { id: "video_x" } }),
+      videos.extend({ prompt: FOX, seconds: "4", video: { id: "video_x" } }),
       videos.createCharacter({ name: "A fox", video }),
       videos.getCharacter("char_x"),
     )) {

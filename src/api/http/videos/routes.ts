@@ -57,6 +57,11 @@ export function videoRoutes(deps: Deps): Router {
     send(response, unsupported("Videos are not edited here. A remix makes a new one with the same seed and settings."));
   });
 
+  router.post("/v1/videos/extensions", (request, response) => {
+    userWith(request, "GENERATIONS_WRITE");
+    send(response, unsupported("Videos are not extended here."));
+  });
+
   router.all(["/v1/videos/characters", "/v1/videos/characters/:id"], (request, response) => {
     userWith(request, "GENERATIONS_READ");
     send(response, unsupported("There are no characters here."));
