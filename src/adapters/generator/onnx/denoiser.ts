@@ -3,8 +3,7 @@ import { AppError } from "../../../core/errors.ts";
 import type { RgbFrame } from "../../../core/ports/generator.ts";
 import { startWorker } from "../../../platform/start-worker.ts";
 import { createInbox } from "./inbox.ts";
-import type { FromWorker, Job, ToWorker, WorkerSetup } from "./messages.ts";
-import type { Provider } from "./sessions.ts";
+import type { FromWorker, Job, Provider, ToWorker, WorkerSetup } from "./messages.ts";
 
 export type DenoiserRequest = {
   readonly job: Job;

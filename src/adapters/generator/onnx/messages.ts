@@ -1,6 +1,8 @@
 import type { RgbFrame } from "../../../core/ports/generator.ts";
 import type { ModelCard } from "./model-files.ts";
-import type { Provider } from "./sessions.ts";
+
+/** Execution provider of onnxruntime. */
+export type Provider = "cuda" | "webgpu" | "cpu";
 
 /** What the worker thread starts with. */
 export type WorkerSetup = {

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import * as ort from "onnxruntime-node";
-import type { WorkerSetup } from "./messages.ts";
+import type { Provider, WorkerSetup } from "./messages.ts";
 
-export type Provider = "cuda" | "webgpu" | "cpu";
 export type Sessions = {
   /** The execution provider that runs all of them. */
   readonly provider: Provider;
