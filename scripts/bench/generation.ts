@@ -1,9 +1,8 @@
 import { createOnnxGenerator } from "../../src/adapters/generator/onnx-generator.ts";
-import type { FrameGenerator } from "../../src/core/ports/generator.ts";
-import { type Section, summary, timed } from "./measure.ts";
+import type { FrameGenerator, GenerationSpec, Shot } from "../../src/core/ports/generator.ts";
+import { type Measurement, type Section, summary, timed } from "./measure.ts";
 
 const THREADS = 2;
-const SECONDS = 4;
 
 /** The embedded model from a prompt to frames, before anything is enlarged or encoded. */
 export const generation: Section = async ({ config, signal, times }) => {
@@ -11,23 +10,36 @@ export const generation: Section = async ({ config, signal, times }) => {
   const modelDirectory = config.generator.directory;
   const loaded = await timed(() => createOnnxGenerator({ modelDirectory, threads: THREADS }));
   const generator = loaded.value;
-  try {
+  const { provider } = generator.describe();
+  const measure = async (what: string, spec: Partial<GenerationSpec>, rounds: number) => {
     const runs: Awaited<ReturnType<typeof generateOnce>>[] = [];
-    for (let round = 0; round < times(3, 1); round++) runs.push(await generateOnce(generator, round, signal));
+    for (let round = 0; round < rounds; round++)
+      runs.push(await generateOnce(generator, { ...spec, seed: round }, signal));
+    const row = summary(
+      `generate ${what}, ${THREADS} threads`,
+      runs.map(({ ms, seconds }) => ms / 1000 / seconds),
+      { unit: "s per s of video", note: `${runs[0]?.size}, ${provider}` },
+    );
+    return { runs, row };
+  };
+  try {
+    const usual = await measure("4 s, 16:9", { shots: [shot(4)] }, times(3, 1));
+    const others: Measurement[] = [];
+    const storyboard = { shots: [shot(2), shot(2, "a cat dances in the city at night")] } as const;
+    others.push((await measure("a storyboard of 2 + 2 s", storyboard, times(3, 1))).row);
+    const longest = times(60, 20);
+    others.push((await measure(`${longest} s, 16:9`, { shots: [shot(longest)] }, 1)).row);
     return [
       summary("load the model and start its thread", [loaded.ms]),
-      summary(
-        `generate ${SECONDS} s, 16:9, ${THREADS} threads`,
-        runs.map(({ ms }) => ms / 1000 / SECONDS),
-        { unit: "s per s of video", note: runs[0]?.size ?? "" },
-      ),
+      usual.row,
+      ...others,
       summary(
         "to the first preview",
-        runs.map(({ previewMs }) => previewMs),
+        usual.runs.map(({ previewMs }) => previewMs),
       ),
       summary(
         "to the first frame",
-        runs.map(({ frameMs }) => frameMs),
+        usual.runs.map(({ frameMs }) => frameMs),
       ),
     ];
   } finally {
@@ -35,19 +47,19 @@ export const generation: Section = async ({ config, signal, times }) => {
   }
 };
 
-async function generateOnce(generator: FrameGenerator, seed: number, signal: AbortSignal) {
+const shot = (seconds: number, prompt = "a red fox runs through a snowy forest"): Shot => ({
+  prompt,
+  seconds,
+  camera: "pan-left",
+});
+
+async function generateOnce(generator: FrameGenerator, spec: Partial<GenerationSpec>, signal: AbortSignal) {
   const started = performance.now();
   const since = () => performance.now() - started;
   let previewMs = Number.NaN;
   let frameMs = Number.NaN;
   const stream = await generator.generate(
-    {
-      shots: [{ prompt: "a red fox runs through a snowy forest", seconds: SECONDS, camera: "pan-left" }],
-      aspect: "16:9",
-      style: null,
-      lead: [],
-      seed,
-    },
+    { shots: [shot(1)], aspect: "16:9", style: null, lead: [], seed: 0, ...spec },
     {
       signal,
       onProgress: () => undefined,
@@ -59,5 +71,6 @@ async function generateOnce(generator: FrameGenerator, seed: number, signal: Abo
   let frames = 0;
   for await (const _ of stream.frames) if (frames++ === 0) frameMs = since();
   if (frames !== stream.frameCount || Number.isNaN(previewMs)) throw new Error("the generator left something out");
-  return { ms: since(), previewMs, frameMs, size: `${frames} frames of ${stream.width} x ${stream.height}` };
+  const seconds = frames / stream.framesPerSecond;
+  return { ms: since(), seconds, previewMs, frameMs, size: `${frames} frames of ${stream.width} x ${stream.height}` };
 }
