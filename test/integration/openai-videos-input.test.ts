@@ -77,6 +77,13 @@ describe("parameters", () => {
     expect(await faultIn(await postJson(body))).toEqual([400, code, param]);
   });
 
+  test("a remix takes no picture", async () => {
+    const body = formOf({ prompt: FOX, input_reference: new File(["x"], "a.png") });
+    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}` };
+    const response = await fetch(`${api.url}/v1/videos/video_x/remix`, { method: "POST", body, headers });
+    expect(await faultIn(response)).toEqual([400, "unknown_parameter", "input_reference"]);
+  });
+
   test("a prompt may be too long", async () => {
     const response = await postJson({ prompt: "fox ".repeat(10_000) });
     expect(await faultIn(response)).toEqual([400, "string_above_max_length", "prompt"]);

@@ -82,15 +82,19 @@ export function createVideoMaker(deps: MakeDeps) {
     return picture.ok ? { ok: true, value: { ...rest, aspect, visibleMark, picture: picture.value } } : picture;
   };
 
+  const remixing =
+    (id: string): ToRequest =>
+    async ({ fields, picture }) => {
+      const parsed = parse(remixParameters, picture ? { ...Object(fields), input_reference: picture } : fields);
+      if (!parsed.ok) return parsed;
+      const remixOf = generationIdOf(id);
+      return remixOf
+        ? { ok: true, value: { ...parsed.value, remixOf, picture: null } }
+        : { ok: false, answer: videoNotFound("video_id") };
+    };
+
   return {
     create: (request: Request, response: Response) => make(request, response, creation),
-
-    remix: (request: Request, response: Response, id: string) =>
-      make(request, response, async ({ fields }) => {
-        const parsed = parse(remixParameters, fields);
-        const remixOf = generationIdOf(id);
-        if (!remixOf) return { ok: false, answer: videoNotFound("video_id") };
-        return parsed.ok ? { ok: true, value: { ...parsed.value, remixOf, picture: null } } : parsed;
-      }),
+    remix: (request: Request, response: Response, id: string) => make(request, response, remixing(id)),
   };
 }
