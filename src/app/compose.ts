@@ -61,7 +61,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       }),
       uploads,
       verification: createVerification({ ...shared, records: database, sha256OfFile }),
-      runner: createRunner({ ...shared, product }),
+      runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters }),
       sweeper: createSweeper({ ...shared, uploads, enqueue }),
     };
   } catch (error) {

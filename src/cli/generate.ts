@@ -28,17 +28,30 @@ export function addGenerateCommand(program: Command, config: () => Config, signa
     .option("--seed <n>", "0 to 4294967295; the same seed gives the same pictures", wholeNumber)
     .option("-o, --output <file>", "where to write the MP4; default: <generation id>.mp4")
     .option("--json", "print JSON")
-    .action(async (prompt: string | undefined, options: Options) => {
-      const input = await requestInput(prompt, options);
-      if (options.output !== undefined) await checkOutput(options.output);
-      if (options.firstFrame !== undefined) await checkInput(options.firstFrame);
-      const make = async (client: Client) => {
-        const firstFrame = options.firstFrame && (await uploadFile(client, options.firstFrame));
-        const made = await generateVideo(client, { ...input, firstFrame }, options, signal);
-        process.exitCode = await report(client, made, options, signal);
-      };
-      await withServer(config(), signal, make, "all");
-    });
+    .action((prompt: string | undefined, options: Options) => run(prompt, options));
+
+  program
+    .command("extend <id> <prompt>")
+    .description(`Go on with a finished video: one file with its pictures and the new ones. ${ENDS}`)
+    .option("--seconds <n>", "how much longer; 4 when left out", wholeNumber)
+    .option("--camera <movement>", `how the camera moves: ${CAMERAS.join(", ")}`, oneOf(CAMERAS))
+    .option("--style <look>", `look of what is added: ${STYLES.join(", ")}; as before when left out`, oneOf(STYLES))
+    .option("--seed <n>", "0 to 4294967295; the same seed gives the same pictures", wholeNumber)
+    .option("-o, --output <file>", "where to write the MP4; default: <generation id>.mp4")
+    .option("--json", "print JSON")
+    .action((extend: string, prompt: string, options: Options) => run(prompt, { ...options, extend }));
+
+  async function run(prompt: string | undefined, options: Options): Promise<void> {
+    const input = await requestInput(prompt, options);
+    if (options.output !== undefined) await checkOutput(options.output);
+    if (options.firstFrame !== undefined) await checkInput(options.firstFrame);
+    const make = async (client: Client) => {
+      const firstFrame = options.firstFrame && (await uploadFile(client, options.firstFrame));
+      const made = await generateVideo(client, { ...input, firstFrame }, options, signal);
+      process.exitCode = await report(client, made, options, signal);
+    };
+    await withServer(config(), signal, make, "all");
+  }
 }
 
 async function report(client: Client, made: GenerationAnswer, options: Options, signal: AbortSignal): Promise<number> {

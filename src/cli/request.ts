@@ -12,6 +12,7 @@ export type RequestOptions = {
   readonly style?: Style;
   readonly seed?: number;
   readonly remix?: string;
+  readonly extend?: string;
 };
 
 const ASPECT_NAMES: Readonly<Record<Aspect, string>> = {
@@ -51,6 +52,7 @@ export async function requestInput(
     style: style && enumName(style),
     seed,
     remixOf: options.remix,
+    extend: options.extend,
   };
 }
 

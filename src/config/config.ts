@@ -40,6 +40,7 @@ function toConfig(given: EnvironmentVariables) {
     quota: { dailySeconds: given.QUOTA_DAILY_SECONDS, concurrent: given.QUOTA_CONCURRENT },
     workerConcurrency: given.WORKER_CONCURRENCY,
     modelThreads: given.MODEL_THREADS,
+    keepMasters: given.KEEP_MASTERS,
     ffmpegPath: given.FFMPEG_PATH,
     ffprobePath: given.FFPROBE_PATH,
     trustAnchorsPath: given.TRUST_ANCHORS ?? null,

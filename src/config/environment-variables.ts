@@ -40,6 +40,7 @@ export const environmentVariables = z.object({
   QUOTA_DAILY_SECONDS: seconds.default(300),
   QUOTA_CONCURRENT: seconds.default(3),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
+  KEEP_MASTERS: flag.default(true),
   MODEL_THREADS: z.coerce.number().int().min(1).max(64).default(2),
 
   FFMPEG_PATH: path.optional(),

@@ -2,6 +2,7 @@ import { admittedEntries } from "./admission-log.ts";
 import { gravest, keepDecision, openCase, reasonFor } from "./decisions.ts";
 import { removeUnreleased } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
+import { checkExtension, keepBefore } from "./extension.ts";
 import type { FirstFrames } from "./first-frame.ts";
 import { type ActivePolicy, type Judged, moderatePrompt, type Unjudged } from "./moderate.ts";
 import { findOrigin, inherit, type Origin } from "./origin.ts";
@@ -72,9 +73,15 @@ export function createAdmission(deps: {
     if (!checked) return { ok: false, errors };
     const earlier = await replay(database, user, checked);
     if (earlier) return earlier;
+    const fault = origin?.relation === "EXTENSION" ? checkExtension(origin, checked, generator) : ok(null);
+    if (!fault.ok) return fault;
 
     const prompt = { stage: "PROMPT", judged: await judge(wholePrompt(checked.shots), policy, signal) } as const;
     const id = environment.newId();
+    if (origin?.relation === "EXTENSION") {
+      const kept = await keepBefore(deps.storage, id, origin);
+      return kept.ok ? enter(user, { id, checked, origin, judgements: [prompt], leadSha256: kept.value }) : kept;
+    }
     if (checked.firstFrame === null) {
       return enter(user, { id, checked, origin, judgements: [prompt], leadSha256: null });
     }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { actorOf, owns } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
-import { workPrefix } from "./delivery.ts";
+import { removeMaster, workPrefix } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
 import type { Asset, Database, Generation, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -86,6 +86,7 @@ export function createLibrary(deps: {
       if (!removed) return mistake("INVALID_STATE", "Only a finished video can be deleted.", "id");
       await deps.storage.remove(removed.asset.storageKey);
       await deps.storage.remove(removed.asset.posterKey);
+      await removeMaster(deps.storage, id);
       await deps.announce(id);
       return ok(removed.moved);
     },

@@ -5,27 +5,59 @@ import type { GenerationRequest } from "./request.ts";
 import { mistake, ok, type Result } from "./result.ts";
 
 /** The generation that a new one comes from. */
-export type Origin = { readonly parent: Generation; readonly relation: Relation };
+export type Origin = {
+  readonly parent: Generation;
+  readonly relation: Relation;
+  /** Length of what goes on; 0 for a remix, which begins anew. */
+  readonly secondsBefore: number;
+};
 
 const uuid = z.uuid();
 
 /** Null when the request starts from nothing. Another user's generation does not exist. */
 export async function findOrigin(
-  reads: Pick<Reads, "generation">,
+  reads: Pick<Reads, "generation" | "assets">,
   user: User,
-  { remixOf }: GenerationRequest,
+  { remixOf, extend, firstFrame }: GenerationRequest,
 ): Promise<Result<Origin | null>> {
-  if (remixOf == null) return ok(null);
-  const parent = uuid.safeParse(remixOf).success ? await reads.generation(remixOf) : null;
-  if (!parent || !owns(user, parent.userId)) {
-    return mistake("NOT_FOUND", "There is no such generation, or it is not yours.", "remixOf");
+  const field = extend != null ? "extend" : "remixOf";
+  const id = extend ?? remixOf;
+  if (id == null) return ok(null);
+  if (extend != null && remixOf != null) {
+    return mistake("INVALID_VALUE", "A video is a remix or an extension, not both.", "extend");
   }
-  return ok({ parent, relation: "REMIX" });
+  if (extend != null && firstFrame != null) {
+    return mistake("INVALID_VALUE", "An extension goes on from its video, not from a picture.", "firstFrame");
+  }
+  const parent = uuid.safeParse(id).success ? await reads.generation(id) : null;
+  if (!parent || !owns(user, parent.userId)) {
+    return mistake("NOT_FOUND", "There is no such generation, or it is not yours.", field);
+  }
+  if (extend == null) return ok({ parent, relation: "REMIX", secondsBefore: 0 });
+  const [asset] = await reads.assets([parent.id]);
+  if (parent.status !== "READY" || !asset) {
+    return mistake("INVALID_STATE", "Only a finished video can be extended.", "extend");
+  }
+  return ok({ parent, relation: "EXTENSION", secondsBefore: asset.durationMs / 1000 });
 }
 
 /** The request with all that it takes over from where it comes from, wherever it says nothing else. */
 export function inherit(request: GenerationRequest, origin: Origin | null): GenerationRequest {
-  return origin ? remix(request, origin.parent) : request;
+  switch (origin?.relation) {
+    case "REMIX":
+      return remix(request, origin.parent);
+    case "EXTENSION": {
+      const { aspect, style, visibleMark } = origin.parent;
+      return {
+        ...request,
+        aspect: request.aspect ?? aspect,
+        style: request.style ?? style,
+        visibleMark: request.visibleMark ?? visibleMark,
+      };
+    }
+    case undefined:
+      return request;
+  }
 }
 
 /** Same seed and settings, other words. A first frame is gone with its work files and must be given again. */

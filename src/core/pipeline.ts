@@ -23,7 +23,7 @@ export async function runPipeline(run: Run, deps: StepDeps): Promise<"READY" | "
   const marked = await run.step(mark, deps, { clip });
   const signed = await run.step(sign, deps, { clip, frames, marked });
   const proof = await run.step(readBack, deps, { signed });
-  const stored = await run.step(store, deps, { marked, signed });
+  const stored = await run.step(store, deps, { clip, marked, signed });
   await release(run, deps, { signed, proof, stored });
   return "READY";
 }

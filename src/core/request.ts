@@ -17,6 +17,8 @@ export type GenerationRequest = {
   readonly style?: string | null | undefined;
   /** Id of the generation whose seed and settings are taken over wherever the request says nothing else. */
   readonly remixOf?: string | null | undefined;
+  /** Id of the finished generation that goes on: the new file holds its pictures and the new ones after them. */
+  readonly extend?: string | null | undefined;
   /** Id of an upload: the picture that the video starts from. */
   readonly firstFrame?: string | null | undefined;
   /** Digest of that file, where each call brings its picture along: it then tells equal requests, not the upload's id. */
@@ -77,10 +79,12 @@ export function checkRequest(
     fault("INVALID_VALUE", "This server's model cannot start from a picture.", "firstFrame");
   }
   if (errors.length > 0 || !shots || !aspect || style === undefined || !visibleMark) return { checked: null, errors };
-  const picture = request.firstFrameSha256 ?? firstFrame;
-  const body = { shots, aspect, style, seed, visibleMark, firstFrame: picture, remixOf: request.remixOf ?? null };
-  return {
-    checked: { shots, aspect, style, seed, visibleMark, firstFrame, idempotencyKey, sha256: digestOf(body) },
-    errors,
+  const body = { shots, aspect, style, seed, visibleMark, firstFrame };
+  const identity = {
+    ...body,
+    firstFrame: request.firstFrameSha256 ?? firstFrame,
+    remixOf: request.remixOf ?? null,
+    extend: request.extend ?? null,
   };
+  return { checked: { ...body, idempotencyKey, sha256: digestOf(identity) }, errors };
 }

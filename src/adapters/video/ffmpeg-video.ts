@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { AppError } from "../../core/errors.ts";
+import type { RgbFrame } from "../../core/ports/generator.ts";
 import type { SampledFrame, Video, VideoFacts } from "../../core/ports/video.ts";
 import { writeAtomically } from "./atomic-file.ts";
 import * as commands from "./commands.ts";
@@ -66,6 +67,29 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
       }
       if (frames.length === 0) throw new AppError("MEDIA_UNREADABLE", { message: "no frame could be decoded" });
       return frames;
+    },
+
+    lastFrames: async (path, count, signal) => {
+      const media = await probe(path, signal);
+      const { width, height, frameCount } = media;
+      const indexes = Array.from({ length: frameCount }, (_, index) => index).slice(-count);
+      const command = commands.pickFramesCommand(limits, { indexes, size: { width, height } });
+      const frames: RgbFrame[] = [];
+      for await (const data of decode(path, command, width * height * 3, signal)) frames.push({ width, height, data });
+      return frames;
+    },
+
+    join: async (parts, target, signal) => {
+      const [first] = parts;
+      if (first === undefined) throw new AppError("INTERNAL", { message: "nothing to join" });
+      const { width, height, rate } = await probe(first, signal);
+      const size = { width, height };
+      const decoded = async function* () {
+        const command = commands.decodeCommand(limits, { size, rate });
+        for (const part of parts) yield* decode(part, command, yuvBytes(size), signal);
+      };
+      await encode(decoded(), target, commands.joinCommand(size, rate), yuvBytes(size), signal);
+      return publicFacts(await probe(target, signal));
     },
 
     markAndEncode: async (source, target, { marker, visibleMark }, signal) => {

@@ -73,7 +73,7 @@ export type Generation = {
   /** What it was made from; null together with `relation`. */
   readonly parentId: string | null;
   readonly relation: Relation | null;
-  /** SHA-256 of the work file that it starts from: a first frame. Null when it starts from nothing. */
+  /** SHA-256 of the work file that it starts from: a first frame or the clip that it extends. Null when it starts from nothing. */
   readonly leadSha256: string | null;
   readonly contentId: string;
   readonly understanding: Understanding;

@@ -64,6 +64,10 @@ export type Video = {
     options: { readonly count: number; readonly maxSide: number },
     signal: AbortSignal,
   ) => Promise<readonly SampledFrame[]>;
+  /** The last `count` pictures, oldest first, in their own size; fewer where the clip has fewer. */
+  readonly lastFrames: (path: string, count: number, signal: AbortSignal) => Promise<readonly RgbFrame[]>;
+  /** Clips one after another as a lossless intermediate, in size and rate of the first. Atomic. */
+  readonly join: (parts: readonly string[], target: string, signal: AbortSignal) => Promise<VideoFacts>;
   /** One streaming pass: decode, mark luma in a worker, optional visible mark, encode H.264 yuv420p MP4 with faststart. */
   readonly markAndEncode: (
     source: string,

@@ -1,12 +1,10 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { workKey } from "../delivery.ts";
-import { AppError } from "../errors.ts";
-import { readFirstFrame } from "../first-frame.ts";
 import { moderateFrames } from "../moderate.ts";
-import type { Generation } from "../ports/database.ts";
 import type { RgbFrame } from "../ports/generator.ts";
 import { blob, keep } from "./blob.ts";
+import { leadOf } from "./lead.ts";
 import type { Step, StepContext, StepDeps } from "./step.ts";
 
 const result = z.strictObject({
@@ -26,9 +24,9 @@ export const generate: Step<object, Generated> = {
     const { generation, signal, scratch } = context;
     const { shots, aspect, style, seed } = generation;
     const previews = createPreviews(context, deps);
-    const lead = await leadOf(generation, deps);
+    const lead = await leadOf(context, deps);
     const clip = await deps.generator.generate(
-      { shots, aspect, style, lead, seed },
+      { shots, aspect, style, lead: lead.pictures, seed },
       {
         signal,
         scratch,
@@ -36,10 +34,13 @@ export const generate: Step<object, Generated> = {
         onPreview: previews.offer,
       },
     );
-    const path = join(scratch, "clip.mkv");
+    const made = join(scratch, "made.mkv");
     const size = deps.generator.describe().deliverySizes[aspect];
-    const video = await deps.video.ingest(clip, path, size, signal);
+    const added = await deps.video.ingest(clip, made, size, signal);
     await previews.idle();
+    const { before } = lead;
+    const path = before === null ? made : join(scratch, "clip.mkv");
+    const video = before === null ? added : await deps.video.join([before, made], path, signal);
     const facts = clip.facts();
     const kept = await keep(deps.storage, workKey(generation.id, "clip.mkv"), path);
     const { name: model, modelSha256, provider, steps } = facts;
@@ -67,16 +68,6 @@ export const generate: Step<object, Generated> = {
     };
   },
 };
-
-/** The pictures right before the first one, as they were judged at admission. */
-async function leadOf({ id, leadSha256 }: Generation, deps: StepDeps): Promise<readonly RgbFrame[]> {
-  if (leadSha256 === null) return [];
-  const first = await readFirstFrame(deps.storage, id);
-  if (first?.sha256 !== leadSha256) {
-    throw new AppError("STORAGE_UNAVAILABLE", { message: "the first frame is not the one that was judged" });
-  }
-  return [first.picture];
-}
 
 /** A preview is judged like any frame before anyone sees it. One at a time: while one is judged, others are dropped. */
 function createPreviews(context: StepContext, deps: StepDeps) {

@@ -22,7 +22,8 @@ export const judgeClip: Step<{ readonly clip: Generated }, ClipJudged> = {
   blobs: () => [],
   async run({ generation, signal }, deps, { clip }) {
     const path = await pathOf(deps.storage, clip.clip.key, signal);
-    const count = Math.min(FRAMES.most, Math.max(FRAMES.least, generation.seconds));
+    const { durationMs } = await deps.video.probe(path, signal);
+    const count = Math.min(FRAMES.most, Math.max(FRAMES.least, Math.ceil(durationMs / 1000)));
     const sampled = await deps.video.sampleFrames(path, { count, maxSide: FRAMES.maxSide }, signal);
     const judged = await moderateFrames(sampled, clip.clip.sha256, deps.activePolicy(), deps.frameClassifier, signal);
     const ms = judged.kind === "judged" ? judged.milliseconds : 0;

@@ -22,6 +22,8 @@ export type StepDeps = {
   readonly storage: Storage;
   readonly telemetry: Telemetry;
   readonly activePolicy: () => ActivePolicy;
+  /** Whether the unmarked clip of a finished video stays, so that it can be extended. */
+  readonly keepsMasters: boolean;
   /** Name and version that manifests carry. */
   readonly product: { readonly name: string; readonly version: string };
 };

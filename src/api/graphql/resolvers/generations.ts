@@ -39,6 +39,7 @@ export const generationResolvers: Resolvers = {
         camera: input.camera && CAMERA_OF[input.camera],
         style: input.style && STYLE_OF[input.style],
         firstFrame: input.firstFrame && (ownId("Upload", input.firstFrame) ?? UNKNOWN),
+        extend: input.extend && (ownId("Generation", input.extend) ?? UNKNOWN),
         remixOf: input.remixOf && (ownId("Generation", input.remixOf) ?? UNKNOWN),
         aspect: input.aspect && ASPECT_OF[input.aspect],
         visibleMark: input.visibleMark && VISIBLE_MARK_OF[input.visibleMark],
@@ -76,7 +77,7 @@ export const generationResolvers: Resolvers = {
     ignoredWords: ({ understanding }) => understanding.ignoredWords,
     progress: ({ status, step, fraction, preview }) =>
       status === "RUNNING" ? { step, fraction, preview: preview && jpegUrl(preview) } : null,
-    startsFromPicture: ({ leadSha256 }) => leadSha256 !== null,
+    startsFromPicture: ({ leadSha256, relation }) => leadSha256 !== null && relation !== "EXTENSION",
     parent: ({ parentId }, _, context) =>
       parentId ? context.deps.library.generation(userOf(context), parentId) : null,
     async children({ id: parentId, userId }, args, context) {
