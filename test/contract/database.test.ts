@@ -182,6 +182,12 @@ function keepsThePromises(open: () => Promise<Opened>): void {
     }
     expect(await database.usage(user.id, later(-60))).toEqual({ seconds: 4, unfinished: 0 });
     expect(await database.usage(user.id, later(60))).toEqual({ seconds: 0, unfinished: 0 });
+    // What waits for a person may still be made.
+    await database.transact(async (tx) => ({
+      value: await tx.createGeneration(newGeneration(user.id, { status: "HELD", seconds: 3 })),
+      audit: [],
+    }));
+    expect(await database.usage(user.id, later(60))).toEqual({ seconds: 3, unfinished: 1 });
   });
 
   test("kept steps are replaced by a second try and forgotten on request", async () => {

@@ -67,7 +67,7 @@ export const generationReads = (client: Client): GenerationReads => ({
       _sum: { videoSeconds: true },
     });
     const unfinished = await client.generation.aggregate({
-      where: { userId, status: { in: UNFINISHED } },
+      where: { userId, status: { in: CANCELLABLE } },
       _sum: { seconds: true },
       _count: true,
     });

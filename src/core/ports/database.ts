@@ -229,7 +229,7 @@ export type Reads = {
   ) => Promise<readonly { readonly step: GenerationStep; readonly result: unknown; readonly milliseconds: number }[]>;
   readonly decisions: (generationIds: readonly string[]) => Promise<readonly Decision[]>;
   readonly decision: (id: string) => Promise<Decision | null>;
-  /** Seconds released since `since` plus seconds queued or running, and how many are queued or running. */
+  /** Seconds released since `since` plus seconds held, queued or running, and how many are held, queued or running. */
   readonly usage: (userId: string, since: Date) => Promise<{ readonly seconds: number; readonly unfinished: number }>;
 
   readonly reviewCase: (id: string) => Promise<ReviewCase | null>;
