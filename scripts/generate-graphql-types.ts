@@ -17,6 +17,7 @@ const MODELS = [
   "CredentialReading",
   "Decision",
   "Generation",
+  "GenerationProgress",
   "GeneratorInfo",
   "HistoryNode",
   "Judgement",

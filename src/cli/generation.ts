@@ -23,7 +23,9 @@ const generation = z.object({
   seed: z.number(),
   understoodWords: z.array(word),
   ignoredWords: z.array(word),
-  progress: z.object({ step: z.enum(GENERATION_STEPS).nullable(), fraction: z.number() }).nullable(),
+  progress: z
+    .object({ step: z.enum(GENERATION_STEPS).nullable(), fraction: z.number(), etaSeconds: z.number().nullable() })
+    .nullable(),
   decisions: z.array(
     z.object({
       stage: z.string(),
@@ -55,7 +57,7 @@ export type GenerationAnswer = z.infer<typeof generation>;
 
 const FIELDS = `
   id status reason prompt shots { prompt seconds camera } style seed
-  understoodWords { text } ignoredWords { text } progress { step fraction }
+  understoodWords { text } ignoredWords { text } progress { step fraction etaSeconds }
   decisions { stage judgement { verdict explanation helpText categories { category score threshold outcome } spans { text start end why } } }
   asset { video { url } sha256 bytes width height durationSeconds contentId manifestId }`;
 

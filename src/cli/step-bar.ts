@@ -19,17 +19,23 @@ const LABELS: Readonly<Record<GenerationStep, string>> = {
   STORE: "storing",
 };
 
-/** A bar with step and ETA on stderr; silent for JSON, plain lines where stderr is no terminal. */
+type Progress = {
+  readonly step: GenerationStep | null;
+  readonly fraction: number;
+  readonly etaSeconds: number | null;
+};
+
+/** A bar with the step and the server's ETA on stderr; silent for JSON, plain lines where stderr is no terminal. */
 export function createStepBar(silent: boolean) {
-  const format = "  {bar} {percentage}%  {label}  ETA {eta_formatted}";
+  const format = "  {bar} {percentage}%  {label}{left}";
   const bar = new cliProgress.SingleBar(
-    { format, hideCursor: true, clearOnComplete: true, stream: process.stderr, etaBuffer: 20 },
+    { format, hideCursor: true, clearOnComplete: true, stream: process.stderr },
     cliProgress.Presets.shades_classic,
   );
   let started = false;
   let last: string | null = null;
   return {
-    show(progress: { readonly step: GenerationStep | null; readonly fraction: number } | null) {
+    show(progress: Progress | null) {
       if (silent) return;
       const at = progress?.step ? GENERATION_STEPS.indexOf(progress.step) : -1;
       const step = GENERATION_STEPS[at];
@@ -41,14 +47,22 @@ export function createStepBar(silent: boolean) {
       }
       const before = GENERATION_STEPS.slice(0, Math.max(at, 0)).reduce((sum, earlier) => sum + WEIGHTS[earlier], 0);
       const value = before + (step ? WEIGHTS[step] * (progress?.fraction ?? 0) : 0);
-      if (started) bar.update(value, { label });
-      else bar.start(100, value, { label });
+      const shown = { label, left: leftOf(progress?.etaSeconds ?? null) };
+      if (started) bar.update(value, shown);
+      else bar.start(100, value, shown);
       started = true;
     },
     done(success: boolean) {
       if (!started) return;
-      if (success) bar.update(100, { label: "done" });
+      if (success) bar.update(100, { label: "done", left: "" });
       bar.stop();
     },
   };
+}
+
+/** Nothing while the server cannot tell. */
+function leftOf(etaSeconds: number | null): string {
+  if (etaSeconds === null) return "";
+  const seconds = Math.ceil(etaSeconds);
+  return seconds < 60 ? `  ${seconds} s left` : `  ${Math.floor(seconds / 60)} min ${seconds % 60} s left`;
 }

@@ -6,8 +6,11 @@ import type { Environment } from "./environment.ts";
 import type { Asset, Database, Generation, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
 import { mistake, ok, type Result } from "./result.ts";
+import { secondsLeft } from "./seconds-left.ts";
 
 const LINK_LIFE_MS = 60 * 60_000;
+/** So many finished runs say how long the steps take lately. */
+const RECENT_RUNS = 5;
 export const ASSET_FILES = {
   "video.mp4": { key: "storageKey", mimeType: "video/mp4" },
   "poster.jpg": { key: "posterKey", mimeType: "image/jpeg" },
@@ -39,6 +42,15 @@ export function createLibrary(deps: {
     async generation(user: User, id: string): Promise<Generation | null> {
       const found = await database.generation(id);
       return found && owns(user, found.userId) ? found : null;
+    },
+
+    /** Until a running generation is ready; null while too little is known. */
+    async secondsLeft(running: Generation): Promise<number | null> {
+      const { parentId, relation } = running;
+      const [before] = parentId && relation === "EXTENSION" ? await database.assets([parentId]) : [];
+      const clipSeconds = (before?.durationMs ?? 0) / 1000 + running.seconds;
+      const recent = await database.recentStepTimes(RECENT_RUNS);
+      return secondsLeft({ ...running, clipSeconds }, recent, environment.clock());
     },
 
     /** Works in every unfinished state; in a finished one it changes nothing and says so. */

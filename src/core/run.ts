@@ -89,7 +89,8 @@ export async function openRun(
       }
       signal.throwIfAborted();
       await commit(async (tx) => {
-        await tx.moveGeneration(generation.id, ["RUNNING"], { step: step.name, fraction: 0, preview: null });
+        const began = { step: step.name, stepStartedAt: environment.clock(), fraction: 0, preview: null };
+        await tx.moveGeneration(generation.id, ["RUNNING"], began);
         return [];
       });
       await announce();

@@ -149,7 +149,8 @@ function keepsThePromises(open: () => Promise<Opened>): void {
     const moved = await Promise.all([move(), move(), move()]);
     expect(moved.filter((generation) => generation !== null)).toMatchObject([{ status: "RUNNING", attempts: 1 }]);
     await database.noteProgress(id, { fraction: 0.5, preview: Uint8Array.of(1, 2) });
-    expect(await database.generation(id)).toMatchObject({ fraction: 0.5, preview: Uint8Array.of(1, 2), seed: 7 });
+    const noted = { fraction: 0.5, progressAt: clock(), preview: Uint8Array.of(1, 2) };
+    expect(await database.generation(id)).toMatchObject({ ...noted, seed: 7 });
   });
 
   test("two generations with one idempotency key are a conflict; the first is found by it", async () => {

@@ -3,13 +3,14 @@ import type { Client } from "graphql-ws";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
-import type { Transaction } from "../../src/core/ports/database.ts";
+import { GENERATION_STEPS, type Transaction } from "../../src/core/ports/database.ts";
 import { TOPICS } from "../../src/core/topics.ts";
 import { OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
 import { admit } from "../harness/app.ts";
+import { releaseAsset } from "../harness/released-asset.ts";
 
 const UPDATED = `subscription ($id: ID!) {
-  generationUpdated(id: $id) { status reason progress { step fraction preview } asset { sha256 } }
+  generationUpdated(id: $id) { status reason progress { step fraction etaSeconds preview } asset { sha256 } }
 }`;
 const GERMAN = "Ein rotes Auto faehrt durch die Stadt am Abend und die Leute schauen";
 
@@ -24,7 +25,10 @@ afterAll(async () => {
   await api.close();
 });
 
-type Event = { readonly status: string; readonly progress: { readonly fraction: number } | null };
+type Event = {
+  readonly status: string;
+  readonly progress: { readonly fraction: number; readonly etaSeconds: number | null } | null;
+};
 /** The events of one generation, one at a time. */
 function watch(id: string, by: Client = client) {
   const events = by.iterate<{ generationUpdated: Event }>({
@@ -64,6 +68,29 @@ test("the present state comes first, then every change, and the end ends it", as
   await change(id, { status: "FAILED", step: null, reason: "GENERATOR_FAILED", finishedAt: new Date() });
   expect(await updates.next()).toMatchObject({ status: "FAILED", reason: "GENERATOR_FAILED", progress: null });
   expect(await updates.ended()).toBe(true);
+});
+
+test("the seconds that are left are told once the pace is known, and fall", async () => {
+  const { id: finished } = await admit(api.app);
+  await api.app.database.transact(async (tx) => {
+    for (const step of GENERATION_STEPS) await tx.keepStep(finished, step, {}, 1_000);
+    return { value: null, audit: [] };
+  });
+  await releaseAsset(api.app, finished);
+  const { id } = await admit(api.app);
+  const updates = watch(id);
+  await updates.next();
+  const left = async () => (await updates.next())?.progress?.etaSeconds;
+  await change(id, { status: "RUNNING", step: "GENERATE", stepStartedAt: new Date(Date.now() - 30_000) });
+  expect(await left()).toBeNull();
+  const told = [];
+  for (const fraction of [0.25, 0.5, 0.75]) {
+    await api.app.database.noteProgress(id, { fraction });
+    await api.app.database.publish(TOPICS.updated, id);
+    told.push(await left());
+  }
+  expect(told.map((seconds) => Math.round((seconds ?? 0) / 5) * 5)).toEqual([95, 35, 15]);
+  await updates.stop();
 });
 
 test("changes that come faster than they are read are merged, and the last one is never lost", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Ports } from "../../src/app/ports.ts";
 import { AppError } from "../../src/core/errors.ts";
+import { GENERATION_STEPS } from "../../src/core/ports/database.ts";
 import { actionsOf, admit, openTestApp, type TestApp, until } from "../harness/app.ts";
 
 let app: TestApp;
@@ -29,6 +30,9 @@ describe("the pipeline", () => {
     expect(await until(app, id, ["READY", "FAILED"])).toMatchObject({ status: "READY", reason: null, step: null });
     expect(await verdictOn(id)).toBe("TRUSTED");
     expect((await app.admission.usageOf(app.user)).seconds).toBe(1);
+    const [times] = await app.database.recentStepTimes(1);
+    expect(times?.clipSeconds).toBeCloseTo(1, 1);
+    expect(new Set(times?.steps.map(({ step }) => step))).toEqual(new Set(GENERATION_STEPS));
     expect(await actionsOf(app, id)).toEqual([
       "generation.admitted",
       "prompt.judged",

@@ -8,7 +8,9 @@ const parentOf = (change: Partial<Generation> = {}): Generation => ({
   ...newGeneration(randomUUID(), { aspect: "1:1", style: "sepia", seed: 9, seconds: 3, visibleMark: "corner" }),
   ...{
     step: null,
+    stepStartedAt: null,
     fraction: 0,
+    progressAt: null,
     preview: null,
     attempts: 0,
     cancelRequestedAt: null,

@@ -76,7 +76,7 @@ export function createDatabase(engine: Engine, clock: Clock): Database {
       }),
     noteProgress: (id, { fraction, preview }) =>
       outside(async () => {
-        const data = { fraction, ...(preview && { preview: bytes(preview) }) };
+        const data = { fraction, progressAt: clock(), ...(preview && { preview: bytes(preview) }) };
         await prisma.generation.updateMany({ where: { id, status: "RUNNING" }, data });
       }),
     touchApiKey: (id, at) =>

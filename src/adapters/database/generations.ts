@@ -5,7 +5,13 @@ import { orNull, toGeneration } from "./rows.ts";
 
 type GenerationReads = Pick<
   Reads,
-  "generation" | "generationByIdempotencyKey" | "generations" | "unfinishedGenerations" | "stepResults" | "usage"
+  | "generation"
+  | "generationByIdempotencyKey"
+  | "generations"
+  | "unfinishedGenerations"
+  | "stepResults"
+  | "recentStepTimes"
+  | "usage"
 >;
 type GenerationWrites = Pick<
   Writes,
@@ -60,6 +66,16 @@ export const generationReads = (client: Client): GenerationReads => ({
       select: { step: true, result: true, milliseconds: true },
       orderBy: { step: "asc" },
     }),
+
+  recentStepTimes: async (limit) => {
+    const found = await client.generation.findMany({
+      where: { status: "READY" },
+      orderBy: { createdAt: "desc" },
+      take: limit,
+      select: { asset: { select: { durationMs: true } }, steps: { select: { step: true, milliseconds: true } } },
+    });
+    return found.flatMap(({ asset, steps }) => (asset ? [{ clipSeconds: asset.durationMs / 1000, steps }] : []));
+  },
 
   usage: async (userId, since) => {
     const released = await client.usageEntry.aggregate({

@@ -15,6 +15,8 @@ export type AuditEventModel = rows.AuditEvent;
 export type AuditProofModel = NonNullable<Awaited<ReturnType<ApiDeps["auditLog"]["prove"]>>>;
 export type CredentialReadingModel = credentials.CredentialReading;
 export type GenerationModel = rows.Generation;
+/** Of one that is RUNNING. */
+export type GenerationProgressModel = rows.Generation;
 export type GeneratorInfoModel = GeneratorDescription;
 export type HistoryNodeModel = credentials.HistoryNode;
 export type PersonModel = rows.User;

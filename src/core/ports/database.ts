@@ -1,6 +1,7 @@
 import type { Judgement, Verdict } from "../../../moderation/index.ts";
 import type { AuditEntry } from "../audit/actions.ts";
 import type { Aspect, Shot, Style, Understanding } from "./generator.ts";
+import type { Stage } from "./stage.ts";
 import type { VisibleMark } from "./video.ts";
 
 // ---------------------------------------------------------------- what is kept
@@ -51,10 +52,6 @@ export type GenerationStep = (typeof GENERATION_STEPS)[number];
 export const RELATIONS = ["REMIX", "EXTENSION"] as const;
 export type Relation = (typeof RELATIONS)[number];
 
-/** What is judged, in this order. */
-export const STAGES = ["PROMPT", "FIRST_FRAME", "FRAMES"] as const;
-export type Stage = (typeof STAGES)[number];
-
 export type Generation = {
   readonly id: string;
   readonly userId: string;
@@ -79,7 +76,10 @@ export type Generation = {
   readonly understanding: Understanding;
   readonly status: GenerationStatus;
   readonly step: GenerationStep | null;
+  readonly stepStartedAt: Date | null;
   readonly fraction: number;
+  /** When `fraction` was last noted; means something only while it is above 0. */
+  readonly progressAt: Date | null;
   readonly preview: Uint8Array | null;
   readonly attempts: number;
   readonly reason: string | null;
@@ -90,8 +90,22 @@ export type Generation = {
 };
 export type NewGeneration = Omit<
   Generation,
-  "step" | "fraction" | "preview" | "attempts" | "cancelRequestedAt" | "startedAt" | "finishedAt"
+  | "step"
+  | "stepStartedAt"
+  | "fraction"
+  | "progressAt"
+  | "preview"
+  | "attempts"
+  | "cancelRequestedAt"
+  | "startedAt"
+  | "finishedAt"
 >;
+
+/** What the steps of a finished generation took, and the length of the whole file that they worked on. */
+export type StepTimes = {
+  readonly clipSeconds: number;
+  readonly steps: readonly { readonly step: GenerationStep; readonly milliseconds: number }[];
+};
 
 export type Decision = {
   readonly id: string;
@@ -227,6 +241,8 @@ export type Reads = {
   readonly stepResults: (
     generationId: string,
   ) => Promise<readonly { readonly step: GenerationStep; readonly result: unknown; readonly milliseconds: number }[]>;
+  /** Of the newest READY generations. */
+  readonly recentStepTimes: (limit: number) => Promise<readonly StepTimes[]>;
   readonly decisions: (generationIds: readonly string[]) => Promise<readonly Decision[]>;
   readonly decision: (id: string) => Promise<Decision | null>;
   /** Seconds released since `since` plus seconds held, queued or running, and how many are held, queued or running. */
@@ -306,7 +322,18 @@ export type Writes = {
     id: string,
     from: readonly GenerationStatus[],
     change: Partial<
-      Pick<Generation, "status" | "step" | "fraction" | "attempts" | "reason" | "startedAt" | "finishedAt" | "preview">
+      Pick<
+        Generation,
+        | "status"
+        | "step"
+        | "stepStartedAt"
+        | "fraction"
+        | "preview"
+        | "attempts"
+        | "reason"
+        | "startedAt"
+        | "finishedAt"
+      >
     >,
   ) => Promise<Generation | null>;
   readonly requestCancel: (id: string, at: Date) => Promise<Generation | null>;

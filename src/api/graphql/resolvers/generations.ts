@@ -75,8 +75,7 @@ export const generationResolvers: Resolvers = {
     visibleMark: ({ visibleMark }) => VISIBLE_MARK[visibleMark],
     understoodWords: ({ understanding }) => understanding.understoodWords,
     ignoredWords: ({ understanding }) => understanding.ignoredWords,
-    progress: ({ status, step, fraction, preview }) =>
-      status === "RUNNING" ? { step, fraction, preview: preview && jpegUrl(preview) } : null,
+    progress: (generation) => (generation.status === "RUNNING" ? generation : null),
     startsFromPicture: ({ leadSha256, relation }) => leadSha256 !== null && relation !== "EXTENSION",
     parent: ({ parentId }, _, context) =>
       parentId ? context.deps.library.generation(userOf(context), parentId) : null,
@@ -91,6 +90,11 @@ export const generationResolvers: Resolvers = {
     // A reviewer sees what is to be decided, not what its owner then gets.
     asset: (generation, _, context) =>
       owns(userOf(context), generation.userId) ? context.loaders.asset.load(generation.id) : null,
+  },
+
+  GenerationProgress: {
+    etaSeconds: (running, _, context) => context.deps.library.secondsLeft(running),
+    preview: ({ preview }) => preview && jpegUrl(preview),
   },
 
   Shot: { camera: cameraOf },
