@@ -1,9 +1,10 @@
 import { actorOf } from "./access.ts";
-import type { StageJudged } from "./admission.ts";
 import type { AuditEntry } from "./audit/actions.ts";
 import { factsOf } from "./decisions.ts";
 import { saltedHash } from "./environment.ts";
-import type { Generation, Stage, User } from "./ports/database.ts";
+import type { StageJudged } from "./moderate.ts";
+import type { Generation, User } from "./ports/database.ts";
+import type { Stage } from "./ports/stage.ts";
 
 /** What the log says of an admission. `stage` is what holds or refuses the generation, if anything does. */
 export function admittedEntries(

@@ -4,11 +4,12 @@ import { removeUnreleased } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
 import { checkExtension, keepBefore } from "./extension.ts";
 import type { FirstFrames } from "./first-frame.ts";
-import { type ActivePolicy, type Judged, moderatePrompt, type Unjudged } from "./moderate.ts";
+import { type ActivePolicy, type Judged, moderatePrompt, type StageJudged, type Unjudged } from "./moderate.ts";
 import { findOrigin, inherit, type Origin } from "./origin.ts";
 import type { PromptClassifier } from "./ports/classifier.ts";
-import type { Database, Decision, Generation, Stage, Transaction, User } from "./ports/database.ts";
+import type { Database, Decision, Generation, Transaction, User } from "./ports/database.ts";
 import type { Generator } from "./ports/generator.ts";
+import type { Stage } from "./ports/stage.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { overQuota, QUOTA_WINDOW_MS } from "./quota.ts";
@@ -37,7 +38,6 @@ type Candidate = {
   readonly judgements: readonly [StageJudged, ...StageJudged[]];
   readonly leadSha256: string | null;
 };
-export type StageJudged = { readonly stage: Stage; readonly judged: Judged | Unjudged };
 
 /** The door of the pipeline: access, quota, idempotency, then the verdict on all that was sent, before any GPU time. */
 export function createAdmission(deps: {

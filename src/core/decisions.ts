@@ -1,6 +1,7 @@
 import type { Environment } from "./environment.ts";
 import type { Judged, Unjudged } from "./moderate.ts";
-import type { Decision, Stage, Transaction } from "./ports/database.ts";
+import type { Decision, Transaction } from "./ports/database.ts";
+import type { Stage } from "./ports/stage.ts";
 
 /** Why a generation does not simply go on; null when it does. */
 export const reasonFor = (judged: Judged | Unjudged): string | null => {

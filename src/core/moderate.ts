@@ -9,6 +9,7 @@ import {
 import { digestOf, sha256Hex } from "./environment.ts";
 import { AppError, isAppError } from "./errors.ts";
 import type { FrameClassifier, PromptClassifier } from "./ports/classifier.ts";
+import type { Stage } from "./ports/stage.ts";
 import type { SampledFrame } from "./ports/video.ts";
 
 /** A policy with the number and digest under which decisions cite it. */
@@ -26,6 +27,8 @@ export type Judged = {
 };
 /** The classifier gave no answer. The caller parks the generation: an unjudged one never passes. */
 export type Unjudged = { readonly kind: "unjudged"; readonly reason: string };
+/** What came of judging one part of a generation. */
+export type StageJudged = { readonly stage: Stage; readonly judged: Judged | Unjudged };
 
 const PROMPT_TIMEOUT_MS = 10_000;
 const FRAMES_TIMEOUT_MS = 60_000;

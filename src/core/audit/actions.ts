@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { STAGES } from "../ports/database.ts";
+import { STAGES } from "../ports/stage.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../../moderation/index.ts";
-import type { GenerationStatus, GenerationStep, Stage } from "./database.ts";
+import type { GenerationStatus, GenerationStep } from "./database.ts";
+import type { Stage } from "./stage.ts";
 
 /** What operators watch. Labels are closed sets; nothing of a person or a prompt is ever a label. */
 export type Telemetry = {
