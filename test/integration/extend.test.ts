@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Ports } from "../../src/app/ports.ts";
 import type { GenerationSpec } from "../../src/core/ports/generator.ts";
 import type { GenerationRequest } from "../../src/core/request.ts";
 import { admit, DEMO_PROMPT, openTestApp, type TestApp, until } from "../harness/app.ts";
-import { releaseAsset } from "../harness/released-asset.ts";
+import { finish, takingLeads } from "../harness/extending.ts";
 
 let app: TestApp;
 afterEach(() => app.close());
@@ -13,25 +12,9 @@ const faults = async (request: Partial<GenerationRequest>, user = app.user) => {
   const result = await app.admission.admit(user, { prompt: DEMO_PROMPT, seconds: 1, ...request }, soon());
   return result.ok ? "none" : result.errors.map(({ code, field }) => `${field.join(".")}:${code}`).join();
 };
-/** A model that is shown what comes before, whatever the shipped one can: what is made here begins anew. */
-const takingLeads =
-  (seen: (spec: GenerationSpec) => void = () => undefined) =>
-  (ports: Ports): Ports => ({
-    ...ports,
-    generator: {
-      ...ports.generator,
-      describe: () => ({ ...ports.generator.describe(), takesLead: true }),
-      generate: (spec, context) => {
-        seen(spec);
-        return ports.generator.generate({ ...spec, lead: [] }, context);
-      },
-    },
-  });
-/** A finished generation with a master, without the time that making one takes. */
 async function finished(): Promise<string> {
   const { id } = await admit(app);
-  await releaseAsset(app, id);
-  await app.storage.putBytes(`masters/${id}/clip.mkv`, Buffer.from("pictures"));
+  await finish(app, id);
   return id;
 }
 

@@ -88,6 +88,7 @@ describe("keys, limits and quotas", () => {
     for (const fault of await faultsOf(
       reader.videos.create({ prompt: FOX }),
       reader.videos.remix("video_x".padEnd(38, "0"), { prompt: FOX }),
+      reader.videos.extend({ prompt: FOX, seconds: "4", video: { id: "video_x" } }),
       reader.videos.delete("video_x"),
     )) {
       expect(fault).toMatchObject({ status: 403, code: "insufficient_permissions" });
@@ -150,12 +151,12 @@ describe("what is not there", () => {
     expect([again.status, again.code, again.headers?.get("x-should-retry")]).toEqual([409, "invalid_state", "false"]);
   });
 
-  test("edits and characters are refused in the client's own terms", async () => {
+  test("edits, characters and files to extend are refused in the client's own terms", async () => {
     const { videos } = await newClient();
     const video = new File(["x"], "a.mp4");
     for (const fault of await faultsOf(
       videos.edit({ prompt: FOX, video: { id: "video_x" } }),
-      videos.extend({ prompt: FOX, seconds: "4", video: { id: "video_x" } }),
+      videos.extend({ prompt: FOX, seconds: "4", video }),
       videos.createCharacter({ name: "A fox", video }),
       videos.getCharacter("char_x"),
     )) {

@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { DEMO_PROMPT } from "../harness/app.ts";
+import { takingLeads } from "../harness/extending.ts";
 import { extrasOf, faultOf, faultsOf, openAiClient } from "../harness/openai.ts";
 
 let api: TestApi;
 let client: OpenAI;
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi(takingLeads());
   client = openAiClient(api.url, (await api.person("USER")).secret);
   await api.app.startWorker();
 });
@@ -31,6 +32,13 @@ async function poll(id: string): Promise<Video> {
   }
 }
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
+/** The path of a file with these bytes. */
+async function kept(bytes: Buffer): Promise<string> {
+  const file = join((await api.app.storage.scratch()).path, "downloaded.mp4");
+  await writeFile(file, bytes);
+  return file;
+}
+const soon = () => AbortSignal.timeout(60_000);
 
 describe("the client of OpenAI's Videos API", () => {
   let video: Video;
@@ -62,11 +70,7 @@ describe("the client of OpenAI's Videos API", () => {
     const response = await client.videos.downloadContent(video.id);
     expect(response.headers.get("content-type")).toBe("video/mp4");
     const bytes = await bytesOf(response);
-    const { path } = await api.app.storage.scratch();
-    const file = join(path, "downloaded.mp4");
-    await writeFile(file, bytes);
-    const report = await api.app.verification.verify(file, {}, AbortSignal.timeout(60_000));
-    expect(report.verdict).toBe("TRUSTED");
+    expect((await api.app.verification.verify(await kept(bytes), {}, soon())).verdict).toBe("TRUSTED");
     const part = await client.videos.downloadContent(video.id, {}, { headers: { Range: "bytes=4-7" } });
     expect([part.status, (await bytesOf(part)).toString()]).toEqual([206, "ftyp"]);
   });
@@ -90,6 +94,18 @@ describe("the client of OpenAI's Videos API", () => {
     const { seed, aspect } = extrasOf(video);
     expect(extrasOf(remix)).toMatchObject({ seed, aspect });
     await client.videos.delete(remix.id);
+  });
+
+  test("extends it: one file of the whole length", async () => {
+    const extension = { prompt: "a red fox sits in a snowy forest", seconds: "4", video: { id: video.id } } as const;
+    const longer = await client.videos.extend(extension);
+    const { prompt } = extension;
+    expect(longer).toMatchObject({ prompt, seconds: "8", size: video.size, remixed_from_video_id: null });
+    expect(extrasOf(longer)).toMatchObject({ extended_from_video_id: video.id });
+    expect(await poll(longer.id)).toMatchObject({ status: "completed", seconds: "8", error: null });
+    const file = await kept(await bytesOf(await client.videos.downloadContent(longer.id)));
+    expect((await api.app.video.probe(file, soon())).durationMs).toBe(8000);
+    expect((await api.app.verification.verify(file, {}, soon())).verdict).toBe("TRUSTED");
   });
 
   test("pages through the list in both directions", async () => {

@@ -82,6 +82,7 @@ const MISTAKES: Readonly<Record<UserErrorCode, { readonly status: number; readon
 const PARAMS: Readonly<Record<string, string>> = {
   aspect: "size",
   bytes: "input_reference",
+  extend: "video.id",
   firstFrame: "input_reference",
   id: "video_id",
   idempotencyKey: "Idempotency-Key",

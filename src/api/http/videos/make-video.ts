@@ -10,7 +10,7 @@ import { type Answer, failure, mistaken, success, videoNotFound } from "./answer
 import { type Body, MAX_BODY_BYTES, readBody } from "./body.ts";
 import { generationIdOf, videoId } from "./ids.ts";
 import { isServed, modelNotFound } from "./models.ts";
-import { createParameters, type Parsed, parse, remixParameters } from "./parameters.ts";
+import { createParameters, extendParameters, type Parsed, parse, remixParameters } from "./parameters.ts";
 import { type Picture, pictureOf, withFirstFrame } from "./picture.ts";
 import { showDecision } from "./show-decision.ts";
 import { showVideo } from "./show-video.ts";
@@ -84,8 +84,8 @@ export function createVideoMaker(deps: MakeDeps) {
 
   const remixing =
     (id: string): ToRequest =>
-    async ({ fields, picture }) => {
-      const parsed = parse(remixParameters, picture ? { ...Object(fields), input_reference: picture } : fields);
+    async (sent) => {
+      const parsed = parse(remixParameters, allOf(sent));
       if (!parsed.ok) return parsed;
       const remixOf = generationIdOf(id);
       return remixOf
@@ -93,8 +93,23 @@ export function createVideoMaker(deps: MakeDeps) {
         : { ok: false, answer: videoNotFound("video_id") };
     };
 
+  const extension: ToRequest = async (sent) => {
+    const parsed = parse(extendParameters, allOf(sent));
+    if (!parsed.ok) return parsed;
+    const { video, ...rest } = parsed.value;
+    const extend = generationIdOf(video.id);
+    return extend
+      ? { ok: true, value: { ...rest, extend, picture: null } }
+      : { ok: false, answer: videoNotFound("video.id") };
+  };
+
   return {
     create: (request: Request, response: Response) => make(request, response, creation),
     remix: (request: Request, response: Response, id: string) => make(request, response, remixing(id)),
+    extend: (request: Request, response: Response) => make(request, response, extension),
   };
 }
+
+/** Where no picture is taken, one that was sent is an unknown parameter. */
+const allOf = ({ fields, picture }: Body): unknown =>
+  picture ? { ...Object(fields), input_reference: picture } : fields;

@@ -32,6 +32,13 @@ export const createParameters = z.strictObject({
 /** `POST /v1/videos/{id}/remix` */
 export const remixParameters = z.strictObject({ prompt: text });
 
+/** `POST /v1/videos/extensions`; `seconds` is what is added. */
+export const extendParameters = z.strictObject({
+  prompt: text,
+  seconds: wholeNumber,
+  video: z.strictObject({ id: text }, "This is an object with the id of a video."),
+});
+
 /** `GET /v1/videos` */
 export const listParameters = z.object({
   after: text.optional(),

@@ -52,14 +52,13 @@ export function videoRoutes(deps: Deps): Router {
     send(response, await maker.remix(request, response, request.params.id));
   });
 
+  router.post("/v1/videos/extensions", async (request, response) => {
+    send(response, await maker.extend(request, response));
+  });
+
   router.post("/v1/videos/edits", (request, response) => {
     userWith(request, "GENERATIONS_WRITE");
     send(response, unsupported("Videos are not edited here. A remix makes a new one with the same seed and settings."));
-  });
-
-  router.post("/v1/videos/extensions", (request, response) => {
-    userWith(request, "GENERATIONS_WRITE");
-    send(response, unsupported("Videos are not extended here."));
   });
 
   router.all(["/v1/videos/characters", "/v1/videos/characters/:id"], (request, response) => {

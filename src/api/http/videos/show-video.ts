@@ -18,6 +18,8 @@ export type Video = ReturnType<typeof videoOf>;
 type Deps = Pick<ApiDeps, "database" | "generator">;
 type Facts = {
   readonly asset: Asset | null;
+  /** What an extension goes on from; it has a record even when its file is deleted. */
+  readonly before: Asset | null;
   readonly decisions: readonly Decision[];
   readonly model: string;
   readonly sizes: GeneratorDescription["deliverySizes"];
@@ -27,11 +29,14 @@ type Facts = {
 export async function showVideos({ database, generator }: Deps, generations: readonly Generation[]): Promise<Video[]> {
   const ids = generations.map(({ id }) => id);
   const { name, deliverySizes: sizes } = generator.describe();
-  const [assets, decisions] = await Promise.all([database.assets(ids), database.decisions(ids)]);
+  const sources = generations.flatMap((generation) => extendedFrom(generation) ?? []);
+  const [assets, decisions] = await Promise.all([database.assets([...ids, ...sources]), database.decisions(ids)]);
+  const assetOf = (id: string | null) => assets.find(({ generationId }) => generationId === id) ?? null;
   return Promise.all(
     generations.map(async (generation) =>
       videoOf(generation, {
-        asset: assets.find(({ generationId }) => generationId === generation.id) ?? null,
+        asset: assetOf(generation.id),
+        before: assetOf(extendedFrom(generation)),
         decisions: decisions.filter(({ generationId }) => generationId === generation.id),
         model: (await modelThatMade(database, generation)) ?? name,
         sizes,
@@ -55,7 +60,11 @@ async function modelThatMade(database: Deps["database"], { id, status }: Generat
   return generated.safeParse(kept?.result).data?.model.name ?? null;
 }
 
-function videoOf(generation: Generation, { asset, decisions, model, sizes }: Facts) {
+const extendedFrom = ({ relation, parentId }: Generation) => (relation === "EXTENSION" ? parentId : null);
+const remixedFrom = ({ relation, parentId }: Generation) => (relation === "REMIX" ? parentId : null);
+const videoIdOf = (id: string | null) => id && videoId(id);
+
+function videoOf(generation: Generation, { asset, before, decisions, model, sizes }: Facts) {
   const { id, prompt, seconds, aspect, createdAt, finishedAt, understanding } = generation;
   const { width, height } = asset ?? sizes[aspect];
   const decision = decisions.findLast(({ verdict }) => verdict !== "ALLOW") ?? null;
@@ -70,15 +79,17 @@ function videoOf(generation: Generation, { asset, decisions, model, sizes }: Fac
     // Files stay until their owner deletes them.
     expires_at: null,
     prompt,
-    seconds: String(seconds),
+    // Of the whole file: of an extension, the length of what it goes on from too.
+    seconds: String(Math.round((before?.durationMs ?? 0) / 1000) + seconds),
     size: `${width}x${height}`,
-    remixed_from_video_id: generation.relation === "REMIX" && generation.parentId ? videoId(generation.parentId) : null,
+    remixed_from_video_id: videoIdOf(remixedFrom(generation)),
     error: errorOf(generation, decision),
     vouch: {
       generation_id: globalId("Generation", id),
       status: generation.status.toLowerCase(),
       reason: generation.reason,
       decision: decision && showDecision(generation, decision),
+      extended_from_video_id: videoIdOf(extendedFrom(generation)),
       aspect,
       seed: generation.seed,
       understood_words: understanding.understoodWords.map(({ text }) => text),
