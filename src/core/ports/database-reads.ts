@@ -1,0 +1,94 @@
+import type {
+  ApiKey,
+  Asset,
+  AuditCheckpoint,
+  AuditEvent,
+  Decision,
+  Generation,
+  GenerationStatus,
+  GenerationStep,
+  PolicyVersion,
+  ReviewCase,
+  ReviewStatus,
+  StepTimes,
+  Upload,
+  User,
+} from "./database-rows.ts";
+
+/** Keyset paging, newest or most urgent first. `after` is the `cursor` of a row of an earlier page, or that row's id. */
+export type PageRequest = { readonly limit: number; readonly after?: string | undefined };
+export type Page<T> = {
+  readonly rows: readonly { readonly cursor: string; readonly row: T }[];
+  readonly hasMore: boolean;
+  readonly total: number;
+};
+
+/** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
+export type Reads = {
+  readonly user: (id: string) => Promise<User | null>;
+  readonly users: (ids: readonly string[]) => Promise<readonly User[]>;
+  readonly userByEmail: (email: string) => Promise<User | null>;
+  readonly userByApiKeyHash: (hash: Uint8Array) => Promise<{ readonly user: User; readonly key: ApiKey } | null>;
+  readonly userBySessionHash: (hash: Uint8Array, now: Date) => Promise<User | null>;
+  readonly apiKeys: (
+    filter: { readonly userId?: string; readonly isRevoked?: boolean },
+    page: PageRequest,
+  ) => Promise<Page<ApiKey>>;
+  readonly apiKey: (id: string) => Promise<ApiKey | null>;
+
+  readonly generation: (id: string) => Promise<Generation | null>;
+  readonly generationByIdempotencyKey: (userId: string, key: string) => Promise<Generation | null>;
+  readonly generations: (
+    filter: {
+      readonly userId?: string;
+      readonly parentId?: string;
+      readonly statuses?: readonly GenerationStatus[];
+      readonly isOldestFirst?: boolean;
+    },
+    page: PageRequest,
+  ) => Promise<Page<Generation>>;
+  /** QUEUED or RUNNING, oldest first: what must have a live job. */
+  readonly unfinishedGenerations: (limit: number) => Promise<readonly Generation[]>;
+  readonly stepResults: (
+    generationId: string,
+  ) => Promise<readonly { readonly step: GenerationStep; readonly result: unknown; readonly milliseconds: number }[]>;
+  /** Of the newest READY generations. */
+  readonly recentStepTimes: (limit: number) => Promise<readonly StepTimes[]>;
+  readonly decisions: (generationIds: readonly string[]) => Promise<readonly Decision[]>;
+  readonly decision: (id: string) => Promise<Decision | null>;
+  /** Seconds released since `since` plus seconds held, queued or running, and how many are held, queued or running. */
+  readonly usage: (userId: string, since: Date) => Promise<{ readonly seconds: number; readonly unfinished: number }>;
+
+  readonly reviewCase: (id: string) => Promise<ReviewCase | null>;
+  readonly reviewCases: (
+    filter: { readonly statuses?: readonly ReviewStatus[]; readonly claimedById?: string },
+    page: PageRequest,
+  ) => Promise<Page<ReviewCase>>;
+
+  readonly policies: (page: PageRequest) => Promise<Page<PolicyVersion>>;
+  readonly policy: (version: number) => Promise<PolicyVersion | null>;
+  readonly activePolicy: () => Promise<PolicyVersion | null>;
+
+  readonly asset: (id: string) => Promise<Asset | null>;
+  readonly assets: (generationIds: readonly string[]) => Promise<readonly Asset[]>;
+  readonly assetByContentId: (contentId: string) => Promise<Asset | null>;
+  readonly assetByManifestId: (manifestId: string) => Promise<Asset | null>;
+  readonly assetBySha256: (sha256: string) => Promise<Asset | null>;
+
+  readonly upload: (id: string) => Promise<Upload | null>;
+  readonly expiredUploads: (now: Date, limit: number) => Promise<readonly Upload[]>;
+
+  readonly auditEvent: (seq: number) => Promise<AuditEvent | null>;
+  readonly auditEvents: (
+    filter: { readonly subject?: string; readonly action?: string },
+    page: PageRequest,
+  ) => Promise<Page<AuditEvent>>;
+  /** In order of seq, `[from, to]` inclusive, streamed in batches: never the whole log in memory. */
+  readonly auditRange: (from: number, to: number) => AsyncIterable<AuditEvent>;
+  /** RFC 9162 leaf hashes of the events `[from, to]`, in order. */
+  readonly auditLeaves: (from: number, to: number) => Promise<readonly Uint8Array[]>;
+  readonly auditHead: () => Promise<{ readonly seq: number; readonly hash: Uint8Array }>;
+  readonly latestCheckpoint: () => Promise<AuditCheckpoint | null>;
+  readonly checkpoint: (treeSize: number) => Promise<AuditCheckpoint | null>;
+  readonly checkpoints: (page: PageRequest) => Promise<Page<AuditCheckpoint>>;
+};

@@ -1,0 +1,119 @@
+import type {
+  ApiKey,
+  Asset,
+  AuditCheckpoint,
+  Decision,
+  Generation,
+  GenerationStatus,
+  GenerationStep,
+  NewGeneration,
+  PolicyVersion,
+  ReviewCase,
+  Role,
+  Upload,
+  User,
+} from "./database-rows.ts";
+
+/** Guarded changes: each returns false or null when the row was not in the state that the caller expected. */
+export type Writes = {
+  readonly createUser: (user: Omit<User, "disabledAt" | "createdAt">) => Promise<User>;
+  readonly createApiKey: (
+    key: Omit<ApiKey, "createdAt" | "lastUsedAt" | "revokedAt"> & { readonly hash: Uint8Array },
+  ) => Promise<ApiKey>;
+  readonly revokeApiKey: (id: string, at: Date) => Promise<ApiKey | null>;
+  readonly createSession: (session: {
+    readonly id: string;
+    readonly userId: string;
+    readonly hash: Uint8Array;
+    readonly expiresAt: Date;
+  }) => Promise<void>;
+  readonly deleteSession: (hash: Uint8Array) => Promise<boolean>;
+  readonly createOneTimeSignIn: (signIn: {
+    readonly id: string;
+    readonly userId: string;
+    readonly hash: Uint8Array;
+    readonly expiresAt: Date;
+  }) => Promise<void>;
+  /** The user, once; null when unknown, used or expired. */
+  readonly useOneTimeSignIn: (hash: Uint8Array, now: Date) => Promise<User | null>;
+  readonly createInvite: (invite: {
+    readonly id: string;
+    readonly invitedById: string;
+    readonly role: Role;
+    readonly hash: Uint8Array;
+    readonly expiresAt: Date;
+  }) => Promise<void>;
+  readonly useInvite: (hash: Uint8Array, now: Date) => Promise<{ readonly id: string; readonly role: Role } | null>;
+
+  /** Takes a row lock on the user, so that two admissions of one user cannot both pass a quota. */
+  readonly lockUser: (id: string) => Promise<User | null>;
+  readonly createGeneration: (generation: NewGeneration) => Promise<Generation>;
+  readonly moveGeneration: (
+    id: string,
+    from: readonly GenerationStatus[],
+    change: Partial<
+      Pick<
+        Generation,
+        | "status"
+        | "step"
+        | "stepStartedAt"
+        | "fraction"
+        | "preview"
+        | "attempts"
+        | "reason"
+        | "startedAt"
+        | "finishedAt"
+      >
+    >,
+  ) => Promise<Generation | null>;
+  readonly requestCancel: (id: string, at: Date) => Promise<Generation | null>;
+  readonly keepStep: (
+    generationId: string,
+    step: GenerationStep,
+    result: unknown,
+    milliseconds: number,
+  ) => Promise<void>;
+  readonly forgetSteps: (generationId: string, steps: readonly GenerationStep[]) => Promise<void>;
+  readonly createDecision: (decision: Omit<Decision, "createdAt">) => Promise<Decision>;
+  readonly createReviewCase: (
+    reviewCase: Pick<ReviewCase, "id" | "generationId" | "stage" | "reason" | "priority">,
+  ) => Promise<ReviewCase>;
+  /** With `id`: that case if it is free, its lease has run out or is the reviewer's own. Without: the most urgent free one. */
+  readonly claimReviewCase: (claim: {
+    /** Whether the reviewer's own generations may be claimed. */
+    readonly isOwnAllowed: boolean;
+    readonly id?: string | undefined;
+    readonly reviewerId: string;
+    readonly now: Date;
+    readonly expiresAt: Date;
+  }) => Promise<ReviewCase | null>;
+  readonly releaseReviewCase: (id: string, reviewerId: string) => Promise<ReviewCase | null>;
+  readonly decideReviewCase: (decision: {
+    readonly id: string;
+    readonly reviewerId: string;
+    readonly outcome: "ALLOW" | "BLOCK";
+    readonly rationale: string;
+    readonly now: Date;
+  }) => Promise<ReviewCase | null>;
+  readonly createAsset: (asset: Omit<Asset, "createdAt" | "deletedAt">) => Promise<void>;
+  readonly deleteAsset: (id: string, at: Date) => Promise<Asset | null>;
+  /** Once a generation; a second call is a no-op. */
+  readonly chargeUsage: (entry: {
+    readonly generationId: string;
+    readonly userId: string;
+    readonly videoSeconds: number;
+  }) => Promise<void>;
+
+  /** Puts the document of that digest in force: under the version it had before, if it ever had one. */
+  readonly activatePolicy: (
+    policy: Omit<PolicyVersion, "createdAt" | "activatedAt"> & { readonly activatedAt: Date },
+  ) => Promise<PolicyVersion>;
+  readonly createUpload: (upload: Omit<Upload, "bytes" | "path" | "createdAt" | "receivedAt">) => Promise<Upload>;
+  /** Once; false when it had been received before. */
+  readonly receiveUpload: (
+    id: string,
+    facts: { readonly bytes: number; readonly path: string; readonly at: Date },
+  ) => Promise<boolean>;
+  readonly deleteUpload: (id: string) => Promise<Upload | null>;
+  readonly createCheckpoint: (checkpoint: Omit<AuditCheckpoint, "createdAt">) => Promise<void>;
+};
