@@ -27,6 +27,8 @@ export const generation: Section = async ({ config, signal, times }) => {
     const others: Measurement[] = [];
     const storyboard = { shots: [shot(2), shot(2, "a cat dances in the city at night")] } as const;
     others.push((await measure("a storyboard of 2 + 2 s", storyboard, times(3, 1))).row);
+    const picture = { width: 640, height: 360, data: new Uint8Array(640 * 360 * 3).fill(128) };
+    others.push((await measure("4 s from a picture", { shots: [shot(4)], lead: [picture] }, times(3, 1))).row);
     const longest = times(60, 20);
     others.push((await measure(`${longest} s, 16:9`, { shots: [shot(longest)] }, 1)).row);
     return [

@@ -6,6 +6,7 @@ import type {
   GenerationSpec,
   RgbFrame,
   Shot,
+  Style,
 } from "../../src/core/ports/generator.ts";
 import { ASPECTS } from "../../src/core/ports/generator.ts";
 
@@ -20,7 +21,7 @@ const ASKED: GenerationSpec = {
 const never = new AbortController().signal;
 
 /** What every generator that streams frames promises. */
-export function generatorContract(name: string, takesLead: boolean, create: () => Promise<FrameGenerator>): void {
+export function generatorContract(name: string, create: () => Promise<FrameGenerator>): void {
   describe(`generator: ${name}`, () => {
     let generator: FrameGenerator;
     beforeAll(async () => {
@@ -95,7 +96,21 @@ export function generatorContract(name: string, takesLead: boolean, create: () =
       expect(clips[0]?.equals(clips[1] ?? Buffer.alloc(0))).toBe(false);
     });
 
-    it.runIf(takesLead)("goes on from the last pictures of a lead, whatever their size", async () => {
+    it("gives a clip the style of the field", async () => {
+      const colourOf = async (style: Style): Promise<number> => {
+        const clip = await drain(await begin({ style }));
+        let sum = 0;
+        for (let pixel = 0; pixel < clip.length; pixel += 3) {
+          sum +=
+            Math.abs((clip[pixel] ?? 0) - (clip[pixel + 1] ?? 0)) +
+            Math.abs((clip[pixel + 1] ?? 0) - (clip[pixel + 2] ?? 0));
+        }
+        return sum / clip.length;
+      };
+      expect(await colourOf("monochrome")).toBeLessThan((await colourOf("vivid")) / 3);
+    });
+
+    it("goes on from the last pictures of a lead, whatever their size", async () => {
       const flat = (width: number, height: number, level: number): RgbFrame => ({
         ...{ width, height },
         data: new Uint8Array(width * height * 3).fill(level),

@@ -3,17 +3,16 @@ import type { GenerationSpec } from "../../src/core/ports/generator.ts";
 import type { TestApp } from "./app.ts";
 import { releaseAsset } from "./released-asset.ts";
 
-/** A model that is shown what comes before, whatever the shipped one can: what is made here begins anew. */
-export const takingLeads =
-  (seen: (spec: GenerationSpec) => void = () => undefined) =>
+/** The generator as it is, and what it is asked for. */
+export const watchingSpecs =
+  (seen: (spec: GenerationSpec) => void) =>
   (ports: Ports): Ports => ({
     ...ports,
     generator: {
       ...ports.generator,
-      describe: () => ({ ...ports.generator.describe(), takesLead: true }),
       generate: (spec, context) => {
         seen(spec);
-        return ports.generator.generate({ ...spec, lead: [] }, context);
+        return ports.generator.generate(spec, context);
       },
     },
   });

@@ -226,7 +226,6 @@ describe("asking for a video", () => {
     { aspect: "2:1" },
     { aspect: "WIDE_21_9" },
     { seed: 0.5 },
-    { prompt: null },
     { prompt: 7 },
     { nope: 1 },
   ])("%j does not fit the types", async (part) => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { GenerationSpec } from "../../src/core/ports/generator.ts";
 import type { GenerationRequest } from "../../src/core/request.ts";
 import { admit, DEMO_PROMPT, openTestApp, type TestApp, until } from "../harness/app.ts";
-import { finish, takingLeads } from "../harness/extending.ts";
+import { finish, watchingSpecs } from "../harness/extending.ts";
 
 let app: TestApp;
 afterEach(() => app.close());
@@ -21,7 +21,7 @@ async function finished(): Promise<string> {
 describe("an extension", () => {
   it("is one file of the old pictures and the new, under a mark of its own", async () => {
     const specs: GenerationSpec[] = [];
-    app = await openTestApp(takingLeads((spec) => specs.push(spec)));
+    app = await openTestApp(watchingSpecs((spec) => specs.push(spec)));
     await app.startWorker();
     const source = await admit(app, { style: "sepia", aspect: "1:1" });
     await until(app, source.id, ["READY", "FAILED"]);
@@ -52,7 +52,7 @@ describe("an extension", () => {
   });
 
   it("goes on though its video is deleted meanwhile, whose master goes with it", async () => {
-    app = await openTestApp(takingLeads());
+    app = await openTestApp();
     const source = await finished();
     const { id } = await admit(app, { extend: source });
     expect((await app.library.remove(app.user, source)).ok).toBe(true);
@@ -62,7 +62,7 @@ describe("an extension", () => {
   });
 
   it("that cannot be is the caller's mistake, said at the field", async () => {
-    app = await openTestApp(takingLeads());
+    app = await openTestApp();
     const source = await finished();
     expect(await faults({ extend: source, seconds: 60 })).toBe("seconds:OUT_OF_RANGE");
     expect(await faults({ extend: source, aspect: "9:16" })).toBe("aspect:INVALID_VALUE");
@@ -80,7 +80,7 @@ describe("an extension", () => {
 
 describe("masters", () => {
   it("that a crash left behind are swept away, those of finished videos are not", async () => {
-    app = await openTestApp(takingLeads());
+    app = await openTestApp();
     const [kept, deleted] = [await finished(), await finished()];
     await app.library.remove(app.user, deleted);
     await app.storage.putBytes(`masters/${deleted}/clip.mkv`, Buffer.from("pictures"));

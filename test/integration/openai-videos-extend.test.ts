@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { generationIdOf } from "../../src/api/http/videos/ids.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
-import { finish, takingLeads } from "../harness/extending.ts";
+import { finish } from "../harness/extending.ts";
 import { extrasOf, faultOf, openAiClient } from "../harness/openai.ts";
 
 const FOX = "a red fox runs through a snowy forest";
@@ -13,7 +13,7 @@ let api: TestApi;
 let client: OpenAI;
 let secret: string;
 beforeAll(async () => {
-  api = await openTestApi(takingLeads());
+  api = await openTestApi();
 });
 afterAll(() => api.close());
 

@@ -6,13 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../src/core/errors.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { DEMO_PROMPT } from "../harness/app.ts";
-import { takingLeads } from "../harness/extending.ts";
 import { extrasOf, faultOf, faultsOf, openAiClient } from "../harness/openai.ts";
 
 let api: TestApi;
 let client: OpenAI;
 beforeAll(async () => {
-  api = await openTestApi(takingLeads());
+  api = await openTestApi();
   client = openAiClient(api.url, (await api.person("USER")).secret);
   await api.app.startWorker();
 });

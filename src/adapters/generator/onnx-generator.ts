@@ -66,7 +66,7 @@ export const createOnnxGenerator = async (deps: {
       maxSeconds: MAX_SECONDS,
       aspects: ASPECTS,
       deliverySizes: DELIVERY_SIZES,
-      takesLead: true,
+      takesLead: model.encoder !== undefined,
       cameras: CAMERAS,
       styles: STYLES,
     }),
