@@ -16,12 +16,12 @@ import {
   tone,
   type Verdict,
 } from "./evaluate-generation/measures.ts";
-import { type DriftRow, markdownOf, type Report } from "./evaluate-generation/report.ts";
+import { type DriftRow, markdownOf, type Report, type SetReport } from "./evaluate-generation/report.ts";
 import { contactSheet } from "./evaluate-generation/sheet.ts";
 
 const USAGE = `usage: npm run eval:generation -- [--model DIR] [--judge DIR] [--out DIR] [--prompts N] [--long N] [--json]
   Asks the generator for held-out combinations in plain words, and a judge of its own what came out.
-  --prompts N   how many of the held-out prompts (default: all)
+  --prompts N   how many of the held-out prompts of each set (default: all)
   --long N      how many clips of 60 seconds to follow for drift (default 6; 0 leaves it out)
   --out DIR     writes evaluation.md, evaluation.json and two contact sheets there`;
 const THREADS = 2;
@@ -47,7 +47,7 @@ if (values.help) {
 const never = new AbortController().signal;
 const judge = await openJudge(values.judge);
 const generator = await createOnnxGenerator({ modelDirectory: values.model, threads: THREADS });
-const asked = spread(judge.prompts, Number(values.prompts));
+const sets = judge.sets.map((set) => ({ ...set, prompts: spread(set.prompts, Number(values.prompts)) }));
 try {
   const short = await judgeShortClips();
   const report: Report = { ...short.report, drift: await followLongClips(Number(values.long)) };
@@ -73,42 +73,48 @@ async function generate(prompt: string, seconds: number, seed: number, lookAt: r
 }
 
 async function judgeShortClips() {
-  const verdicts: Verdict[] = [];
   const seams: number[] = [];
   const speeds: number[] = [];
   const pictures: Uint8Array[][] = [];
   let understood = 0;
-  for (const [index, { prompt, truth }] of asked.entries()) {
-    const { looked, facts } = await generate(prompt, 1, index, [1]);
-    const frames = looked.get(1) ?? [];
-    verdicts.push({ prompt, truth, said: await judge.look(frames) });
-    seams.push(seam(frames, FRAMES_PER_LATENT));
-    speeds.push(facts.seconds);
-    pictures.push(frames);
-    if (generator.understand(prompt).ignoredWords.length === 0) understood += 1;
-    process.stderr.write(`\r${index + 1} of ${asked.length} prompts`);
-  }
-  process.stderr.write("\n");
+  const judgeSet = async ({ name, prompts, ceilings }: (typeof sets)[number]): Promise<SetReport> => {
+    const verdicts: Verdict[] = [];
+    for (const [index, { prompt, truth }] of prompts.entries()) {
+      const { looked, facts } = await generate(prompt, 1, index, [1]);
+      const frames = looked.get(1) ?? [];
+      verdicts.push({ prompt, truth, said: await judge.look(frames) });
+      seams.push(seam(frames, FRAMES_PER_LATENT));
+      speeds.push(facts.seconds);
+      pictures.push(frames);
+      if (generator.understand(prompt).ignoredWords.length === 0) understood += 1;
+      process.stderr.write(`\r${index + 1} of ${prompts.length} ${name} prompts`);
+    }
+    process.stderr.write("\n");
+    return {
+      ...{ name, prompts: prompts.length, ceilings },
+      accuracy: accuracy(verdicts, judge.slots),
+      bySubject: byConcept(verdicts, "subject"),
+      byAction: byConcept(verdicts, "action"),
+      byCamera: byConcept(verdicts, "camera"),
+    };
+  };
+  const reports: SetReport[] = [];
+  for (const set of sets) reports.push(await judgeSet(set));
   const { name, version, modelSha256, provider } = generator.describe();
   const report: Omit<Report, "drift"> = {
     model: `${name} ${version}`,
     modelSha256,
-    prompts: asked.length,
-    accuracy: accuracy(verdicts, judge.slots),
-    ceilings: judge.ceilings,
-    bySubject: byConcept(verdicts, "subject"),
-    byAction: byConcept(verdicts, "action"),
-    byCamera: byConcept(verdicts, "camera"),
-    understood: rounded(understood / asked.length),
+    sets: reports,
+    understood: rounded(understood / pictures.length),
     seam: rounded(median(seams)),
     speed: { secondsPerSecond: rounded(median(speeds)), provider, threads: THREADS },
   };
   return { report, pictures };
 }
 
-/** One subject alone in plain light, so that what changes over a minute is the model's doing. */
+/** Of the plain set, so that what changes over a minute is the model's doing. */
 async function followLongClips(count: number): Promise<DriftRow[]> {
-  const plain = judge.prompts.filter(({ truth }) => truth.companion === "alone" && truth.light === "day");
+  const plain = judge.sets[0]?.prompts ?? [];
   const seen = new Map(
     LOOKED_AT.map((second) => [second, { verdicts: [] as Verdict[], tones: [] as ReturnType<typeof tone>[] }]),
   );
@@ -148,7 +154,10 @@ async function write(directory: string, report: Report, pictures: readonly Uint8
     const sheet = contactSheet(part, LOOK);
     await writeFile(join(directory, `contact-sheet-${name}.jpg`), await video.jpeg(sheet));
   }
-  const list = asked.map(({ prompt }, index) => `${index + 1}. ${prompt}`).join("\n");
+  const list = sets
+    .flatMap(({ prompts }) => prompts)
+    .map(({ prompt }, index) => `${index + 1}. ${prompt}`)
+    .join("\n");
   await writeFile(
     join(directory, "contact-sheets.md"),
     `# What the contact sheets show\n\nTwo prompts a row, from left to right.\n\n${list}\n`,

@@ -9,12 +9,17 @@ const cardSchema = z.object({
   file: z.string(),
   sha256: z.string().length(64),
   slots: z.array(z.object({ name: z.string(), concepts: z.array(z.string()) })),
-  /** What the judge makes of real clips, of the autoencoder's copies of them, and of a control it should fail. */
-  ceilings: z.record(z.string(), shares),
-  /** Held-out combinations in plain words. */
-  prompts: z.array(z.object({ prompt: z.string(), truth: z.record(z.string(), z.string()) })),
+  sets: z.array(
+    z.object({
+      name: z.string(),
+      /** What the judge makes of real clips, of the autoencoder's copies of them, and of a control it should fail. */
+      ceilings: z.record(z.string(), shares),
+      /** Held-out combinations in words. */
+      prompts: z.array(z.object({ prompt: z.string(), truth: z.record(z.string(), z.string()) })),
+    }),
+  ),
 });
-export type Judge = Awaited<ReturnType<typeof openJudge>>;
+export type PromptSet = z.infer<typeof cardSchema>["sets"][number];
 export type Truth = Readonly<Record<string, string>>;
 
 export const UNRECOGNISED = "unrecognised";
@@ -31,8 +36,7 @@ export async function openJudge(directory: string) {
   const conceptsOf = new Map(card.slots.map(({ name, concepts }) => [name, concepts]));
 
   return {
-    ceilings: card.ceilings,
-    prompts: card.prompts,
+    sets: card.sets,
     /** Names of the slots, and `shape`: the subject named without looking at colours. */
     slots: [...card.slots.map(({ name }) => name), "shape"],
     /** RGB24, one second. @returns what it sees in each slot */

@@ -59,6 +59,7 @@ UNSAID = {"companion": "alone", "light": "day", "style": "natural", "camera": "s
 # How often a slot's plain concept is drawn; the others share the rest. Training dwells on plain clips, where shapes are learnt.
 _PLAIN = {"companion": "alone", "light": "day", "style": "natural", "camera": "static"}
 TRAINED = {"companion": 0.85, "light": 0.75, "style": 0.8, "camera": 0.45}
+PLAIN = dict.fromkeys(_PLAIN, 1.0)
 VARIED = {"companion": 0.75, "light": 0.55, "style": 0.6, "camera": 0.3}
 # One id for each concept, slot after slot; 0 says nothing about its slot (and is all that the unconditional half sees).
 OFFSETS = [1 + sum(len(SLOTS[name]) for name in SLOT_NAMES[:i]) for i in range(len(SLOT_NAMES))]

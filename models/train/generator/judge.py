@@ -159,17 +159,23 @@ def shares_right(judge, pictures, attributes):
 
 
 @torch.no_grad()
-def export(folder, judge, scene, model):
-    os.makedirs(folder, exist_ok=True)
+def examine(judge, scene, model, plainness):
+    """-> held-out prompts, and what the judge makes of real clips of them, of copies, and of a control it should fail"""
     torch.manual_seed(31)
-    rows = prompts.held_out(random.Random(31))
+    rows = prompts.held_out(random.Random(31), plainness)
     attributes = torch.tensor([row["attributes"] for row in rows])
     real = torch.cat([scene.render(part, SIZE)[0] for part in attributes.split(16)])
     remade = torch.cat([model.decode(model.encode(part)).clamp(0, 1) for part in real.split(16)])
-    ceilings = {"real": real, "reconstructed": remade, "blurred": torch.cat([blur(part, 16) for part in real.split(16)])}
-    ceilings = {name: shares_right(judge, pictures, attributes) for name, pictures in ceilings.items()}
-    for name, shares in ceilings.items():
-        print(name, shares)
+    clips = {"real": real, "reconstructed": remade, "blurred": torch.cat([blur(part, 16) for part in real.split(16)])}
+    named = [{"prompt": row["prompt"], "truth": {slot: concepts.SLOTS[slot][i] for slot, i in zip(concepts.SLOT_NAMES, row["attributes"])}} for row in rows]
+    return {"ceilings": {name: shares_right(judge, pictures, attributes) for name, pictures in clips.items()}, "prompts": named}
+
+
+def export(folder, judge, scene, model):
+    os.makedirs(folder, exist_ok=True)
+    sets = [{"name": name, **examine(judge, scene, model, plainness)} for name, plainness in (("plain", concepts.PLAIN), ("varied", concepts.VARIED))]
+    for each in sets:
+        print(each["name"], each["ceilings"])
     from export import store_in_16_bits  # here, because only this needs ONNX
 
     path = f"{folder}/judge.onnx"
@@ -179,8 +185,7 @@ def export(folder, judge, scene, model):
         sha256 = hashlib.sha256(file.read()).hexdigest()
     with open(f"{folder}/judge.json", "w") as file:
         slots = [{"name": name, "concepts": listed} for name, listed in concepts.SLOTS.items()]
-        named = [{"prompt": row["prompt"], "truth": {slot: concepts.SLOTS[slot][i] for slot, i in zip(concepts.SLOT_NAMES, row["attributes"])}} for row in rows]
-        json.dump({"file": "judge.onnx", "sha256": sha256, "slots": slots, "ceilings": ceilings, "prompts": named}, file, indent=1)
+        json.dump({"file": "judge.onnx", "sha256": sha256, "slots": slots, "sets": sets}, file, indent=1)
         file.write("\n")
 
 

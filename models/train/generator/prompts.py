@@ -25,13 +25,13 @@ def sentence(attributes):
     return f"{who} {what} {_SCENES[scene]}{_LIGHTS[light]}{_STYLES[style]}{_CAMERAS[camera]}"
 
 
-def held_out(rng, each=8):
+def held_out(rng, plainness, each=8):
     """`each` prompts for every subject, of combinations that were never trained on."""
     rows = []
     for subject in range(len(concepts.SUBJECTS)):
         for _ in range(each):
             attributes = None
             while attributes is None or not concepts.is_held_out(subject, attributes[2], attributes[3]):
-                attributes = [subject, *concepts.draw_attributes(1, True, rng)[0].tolist()[1:]]
+                attributes = [subject, *concepts.draw_attributes(1, True, rng, plainness)[0].tolist()[1:]]
             rows.append({"prompt": sentence(attributes), "attributes": attributes})
     return rows
