@@ -56,6 +56,7 @@ describe("the sweeper", () => {
     await writeFile(join(app.config.storageDirectory, "work", ".DS_Store"), "");
     await app.sweeper.sweep();
     expect(await app.storage.stat(key)).toBeNull();
+    await app.sweeper.sweep(); // work of a generation that is unknown may be about to become known: it goes the second time
     expect(await app.storage.names("work/")).toEqual([]);
   });
 });
