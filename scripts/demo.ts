@@ -13,7 +13,7 @@ import { verifyBundle } from "../src/core/audit/bundle.ts";
 import { packageRoot } from "../src/platform/package-root.ts";
 
 /** One prompt through the whole path; then the file, a stripped copy and a tampered copy are verified. */
-const PROMPT = "a red fox runs through a snowy forest, camera pans left";
+const PROMPT = "a red fox runs through a snowy forest";
 const SECONDS = 4;
 const folder = join(packageRoot, "out", "demo");
 const files = {
@@ -37,7 +37,7 @@ await withServer(
   config,
   stop.signal,
   async (client) => {
-    const made = await generateVideo(client, { prompt: PROMPT, seconds: SECONDS, seed: 7 }, {}, stop.signal);
+    const made = await generateVideo(client, { prompt: PROMPT, seconds: SECONDS, seed: 3 }, {}, stop.signal);
     if (!made.asset?.video) throw new Error(`the generation ended ${made.status} (${made.reason})`);
     await download(client, made.asset.video.url, files.original, stop.signal);
     const words = (list: readonly { readonly text: string }[]) => list.map(({ text }) => text).join(" ") || "none";
