@@ -20,7 +20,7 @@ import { type DriftRow, markdownOf, type Report, type SetReport } from "./evalua
 import { contactSheet } from "./evaluate-generation/sheet.ts";
 
 const USAGE = `usage: npm run eval:generation -- [--model DIR] [--judge DIR] [--out DIR] [--prompts N] [--long N] [--json]
-  Asks the generator for held-out combinations in plain words, and a judge of its own what came out.
+  Asks the generator for held-out combinations in sentences, and a judge of its own what came out.
   --prompts N   how many of the held-out prompts of each set (default: all)
   --long N      how many clips of 60 seconds to follow for drift (default 6; 0 leaves it out)
   --out DIR     writes evaluation.md, evaluation.json and two contact sheets there`;

@@ -127,7 +127,7 @@ export type GenerationContext = {
 /** Turns an admitted prompt into pictures. Holds no state about generations: a retry starts again with the same spec. */
 export type Generator = {
   readonly describe: () => GeneratorDescription;
-  /** Pure and fast (< 5 ms); never calls a server. Words that a chosen field overrules count as ignored. */
+  /** Pure, linear in the length of the prompt; never calls a server. Words that a chosen field overrules count as ignored. */
   readonly understand: (
     prompt: string,
     chosen?: { readonly camera: Camera | null; readonly style: Style | null },
