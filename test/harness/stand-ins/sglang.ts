@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Call, type Faults, readForm, type StandIn, serveStandIn } from "./stand-in.ts";
-import { createVideosJobs, sizeOf, VIDEO_PATH, type VideosJob } from "./videos-jobs.ts";
+import { createVideosJobs, sizeOf, standInOf, VIDEO_PATH, type VideosJob } from "./videos-jobs.ts";
 
 export const SGLANG_MODEL = "Wan-AI/Wan2.1-T2V-1.3B-Diffusers";
 
@@ -63,18 +63,5 @@ export async function startSglang(options: { isOld?: boolean; hasCloud?: boolean
     error: error === null ? null : { message: error },
     file_path: `/outputs/${order.id}.mp4`,
   });
-  const { jobs, orders, stopped } = store;
-  return {
-    ...{
-      generatorUrl: `openai+${origin}/v1`,
-      baseUrl: new URL(`${origin}/v1`),
-      faults,
-      orders,
-      stopped,
-      requests,
-      close,
-    },
-    jobsLeft: () => jobs.size,
-    restart: () => jobs.clear(),
-  };
+  return standInOf({ origin, requests, close }, faults, store);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Call, type Faults, readForm, type StandIn, serveStandIn } from "./stand-in.ts";
-import { createVideosJobs, sizeOf, VIDEO_PATH, type VideosJob } from "./videos-jobs.ts";
+import { createVideosJobs, sizeOf, standInOf, VIDEO_PATH, type VideosJob } from "./videos-jobs.ts";
 
 export const TENSORRT_MODEL = "nvidia/wan2.1-t2v-14b-fp8";
 const KNOWN = new Set([
@@ -58,18 +58,5 @@ export async function startTensorRtLlm(): Promise<StandIn> {
     ...{ status: state === "working" ? "generating" : state, progress: null, error },
     ...{ size: `${order.width}x${order.height}`, fps: order.framesPerSecond },
   });
-  const { jobs, orders, stopped } = store;
-  return {
-    ...{
-      generatorUrl: `openai+${origin}/v1`,
-      baseUrl: new URL(`${origin}/v1`),
-      faults,
-      orders,
-      stopped,
-      requests,
-      close,
-    },
-    jobsLeft: () => jobs.size,
-    restart: () => jobs.clear(),
-  };
+  return standInOf({ origin, requests, close }, faults, store);
 }

@@ -1,4 +1,4 @@
-import { type Faults, JOB_MS, makeVideo, type Order } from "./stand-in.ts";
+import { type Faults, JOB_MS, makeVideo, type Order, type StandIn, type serveStandIn } from "./stand-in.ts";
 
 export type VideosJob = {
   readonly order: Order;
@@ -45,6 +45,18 @@ export function createVideosJobs(faults: Faults, extension = "mp4") {
     },
   };
 }
+
+/** What every server with `/v1/videos` shows a test. */
+export const standInOf = (
+  { origin, requests, close }: Pick<Awaited<ReturnType<typeof serveStandIn>>, "origin" | "requests" | "close">,
+  faults: Faults,
+  { jobs, orders, stopped }: ReturnType<typeof createVideosJobs>,
+): StandIn => ({
+  ...{ generatorUrl: `openai+${origin}/v1`, baseUrl: new URL(`${origin}/v1`) },
+  ...{ faults, orders, stopped, requests, close },
+  jobsLeft: () => jobs.size,
+  restart: () => jobs.clear(),
+});
 
 export const VIDEO_PATH = /^\/v1\/videos(?:\/([^/]+))?(\/content)?$/;
 

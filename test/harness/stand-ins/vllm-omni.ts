@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Call, type Faults, readForm, type StandIn, serveStandIn } from "./stand-in.ts";
-import { createVideosJobs, sizeOf, VIDEO_PATH, type VideosJob } from "./videos-jobs.ts";
+import { createVideosJobs, sizeOf, standInOf, VIDEO_PATH, type VideosJob } from "./videos-jobs.ts";
 
 export const VLLM_MODEL = "Wan-AI/Wan2.2-T2V-A14B-Diffusers";
 
@@ -62,18 +62,5 @@ export async function startVllmOmni(): Promise<StandIn> {
     error: error === null ? null : { code: 400, message: `Input was blocked by guardrails: ${error}` },
     media_type: "video/mp4",
   });
-  const { jobs, orders, stopped } = store;
-  return {
-    ...{
-      generatorUrl: `openai+${origin}/v1`,
-      baseUrl: new URL(`${origin}/v1`),
-      faults,
-      orders,
-      stopped,
-      requests,
-      close,
-    },
-    jobsLeft: () => jobs.size,
-    restart: () => jobs.clear(),
-  };
+  return standInOf({ origin, requests, close }, faults, store);
 }
