@@ -24,6 +24,10 @@ describe("a prompt classifier", () => {
     expect(classifier.identity().sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it("names the languages it was validated on", () => {
+    expect(classifier.languages()).toContain("en");
+  });
+
   it("answers one set of probabilities a text, in order", async () => {
     const texts = [FOX, "", "naked woman", "🦊", "x ".repeat(4_000), FOX];
     const scores = await classifier.score(texts, calm);

@@ -10,6 +10,7 @@ const manifest = z.looseObject({
   name: z.string().min(1),
   version: z.string().min(1),
   labels: z.array(z.string()).min(1),
+  languages: z.array(z.string().regex(/^[a-z]{2}$/)).optional(),
   files: z.tuple([z.looseObject({ file: z.string().min(1), sha256: z.hex().length(64), bytes: z.int().positive() })]),
 });
 type ModelManifest = z.infer<typeof manifest>;

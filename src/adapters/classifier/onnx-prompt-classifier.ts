@@ -24,6 +24,7 @@ export const createOnnxPromptClassifier = async (options: {
   let isClosed = false;
   return {
     identity: () => model.identity,
+    languages: () => model.manifest.languages ?? [],
     score: async (texts, signal) => {
       if (isClosed) throw new AppError("CLASSIFIER_UNAVAILABLE", { message: "The prompt classifier is closed" });
       return scoreAll(model, texts, signal);

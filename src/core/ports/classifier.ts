@@ -5,6 +5,8 @@ export type ModelIdentity = { readonly name: string; readonly version: string; r
 /** Scores texts. Deterministic: equal text and weights give equal scores. Batches internally, off the event loop's hot path. */
 export type PromptClassifier = {
   readonly identity: () => ModelIdentity;
+  /** The languages (ISO 639-1) whose scores were validated. Text in any other is for the policy to decide on. */
+  readonly languages: () => readonly string[];
   /**
    * One result a text, in order. Scores are calibrated probabilities, 0 to 1; `unsafe` is the overall head.
    * @throws AppError CLASSIFIER_UNAVAILABLE; the caller parks the generation for a person, never lets it through.
