@@ -1,5 +1,18 @@
-import type { Levels } from "./policy.ts";
-import type { CategoryFinding } from "./taxonomy.ts";
+import { z } from "zod";
+import { type CategoryFinding, SEVERITIES } from "./taxonomy.ts";
+
+export const probability = z.number().min(0).max(1);
+export const severity = z.enum(SEVERITIES);
+
+const level = z.strictObject({ at: probability, severity }).nullable();
+
+/** From which score a category warns, goes to a person, is refused; null: never. */
+export const levels = z
+  .strictObject({ warn: level, review: level, block: level })
+  .refine(({ warn, review, block }) => isAscending([warn, review, block].flatMap((one) => (one ? [one.at] : []))), {
+    error: "thresholds must rise from warn to review to block",
+  });
+export type Levels = z.infer<typeof levels>;
 
 /** The strictest level that a score reaches, or null below all of them. */
 export const outcomeOf = (
@@ -11,3 +24,7 @@ export const outcomeOf = (
   if (warn && score >= warn.at) return { severity: warn.severity, threshold: warn.at, outcome: "ALLOW" };
   return null;
 };
+
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((number, index) => index === 0 || number >= (numbers[index - 1] ?? 0));
+}

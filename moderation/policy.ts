@@ -1,19 +1,13 @@
 import { z } from "zod";
 import banksV1 from "./banks-v1.json" with { type: "json" };
+import { deskPolicy } from "./desk-policy.ts";
+import { frameLevels, frameSampling } from "./frame-policy.ts";
+import { levels, probability, severity } from "./levels.ts";
 import policyV1 from "./policy-v1.json" with { type: "json" };
-import { CATEGORIES, SEVERITIES, VERDICTS } from "./taxonomy.ts";
+import { CATEGORIES, VERDICTS } from "./taxonomy.ts";
 
-const probability = z.number().min(0).max(1);
 const category = z.enum(CATEGORIES);
-const severity = z.enum(SEVERITIES);
 const terms = z.array(z.string().min(1).max(400)).max(5_000);
-
-const level = z.strictObject({ at: probability, severity });
-const levels = z
-  .strictObject({ warn: level.nullable(), review: level.nullable(), block: level.nullable() })
-  .refine(({ warn, review, block }) => isAscending([warn, review, block].flatMap((one) => (one ? [one.at] : []))), {
-    error: "thresholds must rise from warn to review to block",
-  });
 
 const bank = z.strictObject({
   name: z.string().min(1).max(80),
@@ -44,8 +38,10 @@ const policyDocument = z.strictObject({
   categories: z.record(category, levels),
   /** The overall head's threshold: unsafe without a category that says why goes to a person. */
   unsafe: z.strictObject({ review: probability.nullable() }),
-  /** Frame thresholds; a category left out is not judged from frames. */
-  frames: z.partialRecord(category, levels),
+  frames: frameLevels,
+  // A section that came later is made whole on reading: documents without it are in force, and keep their digest.
+  frameSampling: frameSampling.prefault({}),
+  desk: deskPolicy.prefault({}),
   banks: z.array(bank).max(200),
   rules: z.array(rule).max(50),
   /** What a bank's match counts as, where scores are compared or ranked. */
@@ -59,7 +55,6 @@ const policyDocument = z.strictObject({
 
 export type PolicyDocument = z.infer<typeof policyDocument>;
 export type Bank = PolicyDocument["banks"][number];
-export type Levels = z.infer<typeof levels>;
 
 /** Reads a policy from its JSON. @throws Error naming every fault and where it is. */
 export const parsePolicy = (json: unknown): PolicyDocument => {
@@ -70,7 +65,3 @@ export const parsePolicy = (json: unknown): PolicyDocument => {
 
 /** Policy v1. Its thresholds were picked on the dev set at a stated benign false-positive rate: see the model card. */
 export const shippedPolicy: PolicyDocument = parsePolicy({ ...policyV1, banks: banksV1.banks, rules: banksV1.rules });
-
-function isAscending(numbers: readonly number[]): boolean {
-  return numbers.every((number, index) => index === 0 || number >= (numbers[index - 1] ?? 0));
-}

@@ -28,6 +28,11 @@ describe("a policy document", () => {
     expect(() => parsePolicy({ ...shippedPolicy, ...fault })).toThrow(place);
   });
 
+  it("from before a section was added is still read", () => {
+    const { desk, frameSampling, ...older } = shippedPolicy;
+    expect(parsePolicy(older)).toEqual({ ...older, desk, frameSampling });
+  });
+
   it("is refused when it is no object at all", () => {
     expect(() => parsePolicy("allow everything")).toThrow("The policy is not valid");
   });
