@@ -86,6 +86,10 @@ export async function graphqlCodeOf(response: Response): Promise<string | undefi
 }
 export type Answer = z.infer<typeof answer> & { readonly status: number; readonly headers: Headers };
 
+/** The codes of what an answer says is wrong, in order. */
+export const codesOf = ({ errors }: Pick<Answer, "errors">): string[] =>
+  (errors ?? []).map(({ extensions }) => extensions.code);
+
 function clientOf(url: string) {
   const post = (body: string, headers: Record<string, string> = {}) =>
     fetch(`${url}/graphql`, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
@@ -112,6 +116,13 @@ function clientOf(url: string) {
       }),
   };
 }
+
+const TWO_HOURS_MS = 2 * 3_600_000;
+/** Use cases that believe it is two hours ago. */
+export const earlier = <App extends TestApp>(app: App) => ({
+  ...app,
+  environment: { ...app.environment, clock: () => new Date(Date.now() - TWO_HOURS_MS) },
+});
 
 /** A new account in a role, with a key that has all of the role's scopes, or those given. */
 async function makePerson(app: TestApp, role: Role, scopes: readonly Scope[] = scopesOf(role)) {

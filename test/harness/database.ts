@@ -11,6 +11,10 @@ export type TestDatabase = {
   readonly close: () => Promise<void>;
 };
 
+/** The time in tests that need one, and some seconds after it. */
+export const clock = () => new Date("2026-01-02T03:04:05.678Z");
+export const later = (seconds: number) => new Date(clock().getTime() + seconds * 1000);
+
 /** An empty database of its own, in memory, on the embedded engine. */
 export async function openTestDatabase(options: { clock?: () => Date } = {}): Promise<TestDatabase> {
   const engine = await openMigratedPglite();

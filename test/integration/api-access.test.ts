@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { callerOf } from "../../src/core/accounts.ts";
+import { codesOf, openTestApi, type TestApi } from "../harness/api.ts";
+import { FOX, GENERATE, generate } from "../harness/generating.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openTestApi();
+});
+afterAll(() => api.close());
+
+describe("who may do what", () => {
+  test("the public gets UNAUTHENTICATED for what is not public, and what is", async () => {
+    const answer = await api.ask("{ viewer { scopes } server { policyVersion } }", {}, null);
+    expect(answer.data).toEqual({ viewer: null, server: { policyVersion: 1 } });
+    const refused = await api.ask("{ generations { totalCount } }", {}, null);
+    expect(codesOf(refused)).toEqual(["UNAUTHENTICATED"]);
+    expect(refused.errors?.[0]?.extensions.requestId).toBe(refused.headers.get("x-request-id"));
+  });
+
+  test("a key without the scope gets FORBIDDEN, by query, mutation and node", async () => {
+    const { secret } = await api.person("USER", ["POLICY_READ"]);
+    expect(codesOf(await api.ask("{ generations { totalCount } }", {}, secret))).toEqual(["FORBIDDEN"]);
+    expect(codesOf(await api.ask("{ auditEvents { totalCount } }", {}, secret))).toEqual(["FORBIDDEN"]);
+    expect(codesOf(await api.ask(GENERATE, { input: { prompt: FOX } }, secret))).toEqual(["FORBIDDEN"]);
+    const { data } = await api.ask("{ activePolicy { id } }", {}, secret);
+    expect(data.activePolicy.id).toBeTruthy();
+  });
+
+  test("a key that is wrong, revoked or expired is never taken for the public", async () => {
+    const revoked = await api.person("USER");
+    await api.app.accounts.revokeApiKey(revoked.user, revoked.key.id);
+    const soon = new Date(Date.now() + 400);
+    const short = await api.app.accounts.createApiKey(callerOf(api.app.user), { name: "short", expiresAt: soon });
+    const expired = short.ok ? short.value.secret : "";
+    expect((await api.ask("{ viewer { scopes } }", {}, expired)).status).toBe(200);
+    await sleep(500);
+    for (const key of [revoked.secret, expired, "vouch_key_nonsense"]) {
+      const answer = await api.ask("{ server { policyVersion } }", {}, key);
+      expect([answer.status, ...codesOf(answer)]).toEqual([401, "UNAUTHENTICATED"]);
+    }
+    const basic = await api.post('{"query":"{ viewer { scopes } }"}', { authorization: "Basic dXNlcjpwYXNz" });
+    expect(basic.status).toBe(401);
+  });
+
+  test("another user's generation does not exist, not even for a moderator", async () => {
+    const owner = await api.person("USER");
+    const { outcome } = await generate(api, { prompt: FOX }, owner.secret);
+    const { id } = outcome.generation;
+    for (const other of [await api.person("USER"), await api.person("MODERATOR")]) {
+      const read = await api.ask(
+        "query ($id: ID!) { generation(id: $id) { id } node(id: $id) { id } }",
+        { id },
+        other.secret,
+      );
+      expect(read).toMatchObject({ data: { generation: null, node: null } });
+      for (const field of ["cancelGeneration", "deleteGeneration"]) {
+        const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;
+        const change = `mutation ($input: ${type}!) { ${field}(input: $input) { generation { id } userErrors { code } } }`;
+        const { data } = await api.ask(change, { input: { id } }, other.secret);
+        expect(data[field]).toEqual({ generation: null, userErrors: [{ code: "NOT_FOUND" }] });
+      }
+      expect((await api.ask("{ generations { totalCount } }", {}, other.secret)).data.generations.totalCount).toBe(0);
+    }
+    expect((await api.ask("query ($id: ID!) { node(id: $id) { id } }", { id }, owner.secret)).data.node.id).toBe(id);
+  });
+
+  test.each([
+    "",
+    "nonsense",
+    "R2VuZXJhdGlvbjo=",
+    "R2VuZXJhdGlvbjonIE9SIDE9MQ==",
+    btoa("__proto__:1"),
+    btoa("AuditEvent:99999999999999999999"),
+  ])("the malformed id %j is not found and reaches no database", async (id) => {
+    const { data, errors } = await api.ask("query ($id: ID!) { node(id: $id) { id } generation(id: $id) { id } }", {
+      id,
+    });
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ node: null, generation: null });
+  });
+
+  test("accounts, keys and invitations", async () => {
+    const create = `mutation ($input: CreateAccountInput!) {
+      createAccount(input: $input) { user { role email } secret apiKey { prefix scopes } userErrors { code field } } }`;
+    const { code } = (await api.ask("mutation { createInvite(input: { role: AUDITOR }) { code expiresAt } }")).data
+      .createInvite;
+    const input = { email: "New@Example.org", displayName: "New", inviteCode: code };
+    const made = (await api.ask(create, { input }, null)).data.createAccount;
+    expect(made.user).toEqual({ role: "AUDITOR", email: "new@example.org" });
+    expect(made.secret.startsWith(made.apiKey.prefix)).toBe(true);
+    const again = (await api.ask(create, { input: { ...input, email: "other@example.org" } }, null)).data.createAccount;
+    expect(again).toMatchObject({
+      user: null,
+      secret: null,
+      userErrors: [{ code: "INVITE_REQUIRED", field: ["inviteCode"] }],
+    });
+
+    const events = await api.ask("{ auditEvents(first: 1) { nodes { action seq } } }", {}, made.secret);
+    expect(events.data.auditEvents.nodes[0].seq).toBeGreaterThan(0);
+    const more =
+      'mutation { createApiKey(input: { name: "k", scopes: [USERS_WRITE] }) { secret userErrors { code field } } }';
+    const excess = await api.ask(more, {}, made.secret);
+    expect(excess.data.createApiKey).toEqual({
+      secret: null,
+      userErrors: [{ code: "INVALID_VALUE", field: ["scopes"] }],
+    });
+  });
+});
