@@ -14,11 +14,12 @@ export {
   reasonOf,
   routeCase,
 } from "./desk-policy.ts";
+export { DISCLOSURES, type DisclosedJudgement, type Disclosure, disclose } from "./disclosure.ts";
 export { judgeFrames } from "./judge-frames.ts";
 export { judgePrompt } from "./judge-prompt.ts";
 export { type Normalised, normalise, type Reading } from "./normalise.ts";
 export { type PlannedText, type PromptPlan, planPrompt } from "./plan.ts";
-export { type PolicyDocument, parsePolicy, shippedPolicy } from "./policy.ts";
+export { checkPolicy, type PolicyDocument, type PolicyFault, parsePolicy, shippedPolicy } from "./policy.ts";
 export {
   CATEGORIES,
   type Category,
@@ -32,4 +33,5 @@ export {
   VERDICTS,
   type Verdict,
 } from "./taxonomy.ts";
+export { isLooserTier, policyForTier, STANDARD_TIER, tierNames } from "./tiers.ts";
 export { windows } from "./windows.ts";

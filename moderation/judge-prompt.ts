@@ -1,3 +1,4 @@
+import { withoutConsented } from "./consent.ts";
 import { explain } from "./explain.ts";
 import { outcomeOf } from "./levels.ts";
 import type { PlannedText, PromptPlan, TermHit } from "./plan.ts";
@@ -64,7 +65,7 @@ export const judgePrompt = (plan: PromptPlan, scores: readonly TextScores[], pol
 };
 
 function bankReasons(plan: PromptPlan, policy: PolicyDocument): readonly Reason[] {
-  return plan.bankHits.map(({ bank, hits }) => {
+  return withoutConsented(plan, policy.consent).map(({ bank, hits }) => {
     const score = policy.severityScores[bank.severity];
     return {
       // A word list has no threshold of its own: being on it is the whole test.
@@ -164,8 +165,11 @@ function stoppingScore(finding: CategoryFinding): number {
   return finding.outcome === "ALLOW" ? 0 : finding.score;
 }
 
+/** Self-harm first: its help is the one that cannot wait. */
 function helpTextFor(findings: readonly CategoryFinding[], policy: PolicyDocument): string | null {
-  return findings.map((finding) => policy.helpText[finding.name]).find((text) => text !== undefined) ?? null;
+  const found = findings.map((finding) => finding.name);
+  const urgent = found.filter((name) => name === "self_harm");
+  return [...urgent, ...found].map((name) => policy.helpText[name]).find((text) => text !== undefined) ?? null;
 }
 
 function highest(numbers: readonly number[]): number {

@@ -4,7 +4,7 @@ import { type CategoryFinding, SEVERITIES } from "./taxonomy.ts";
 export const probability = z.number().min(0).max(1);
 export const severity = z.enum(SEVERITIES);
 
-const level = z.strictObject({ at: probability, severity }).nullable();
+export const level = z.strictObject({ at: probability, severity }).nullable();
 
 /** From which score a category warns, goes to a person, is refused; null: never. */
 export const levels = z
@@ -24,6 +24,13 @@ export const outcomeOf = (
   if (warn && score >= warn.at) return { severity: warn.severity, threshold: warn.at, outcome: "ALLOW" };
   return null;
 };
+
+/** Whether some score has a milder outcome under `one` than under `other`; a warning stops nothing and does not count. */
+export const loosensIn = (one: Levels, other: Levels): boolean =>
+  stopsFrom(one) > stopsFrom(other) || blocksFrom(one) > blocksFrom(other);
+
+const blocksFrom = ({ block }: Levels): number => block?.at ?? Number.POSITIVE_INFINITY;
+const stopsFrom = (all: Levels): number => Math.min(all.review?.at ?? Number.POSITIVE_INFINITY, blocksFrom(all));
 
 function isAscending(numbers: readonly number[]): boolean {
   return numbers.every((number, index) => index === 0 || number >= (numbers[index - 1] ?? 0));

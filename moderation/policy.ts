@@ -1,10 +1,13 @@
 import { z } from "zod";
 import banksV1 from "./banks-v1.json" with { type: "json" };
+import { consent } from "./consent.ts";
 import { deskPolicy } from "./desk-policy.ts";
+import { disclosure } from "./disclosure.ts";
 import { frameLevels, frameSampling } from "./frame-policy.ts";
 import { levels, probability, severity } from "./levels.ts";
 import policyV1 from "./policy-v1.json" with { type: "json" };
 import { CATEGORIES, VERDICTS } from "./taxonomy.ts";
+import { faultsOfTiers, tiers } from "./tiers.ts";
 
 const category = z.enum(CATEGORIES);
 const terms = z.array(z.string().min(1).max(400)).max(5_000);
@@ -32,7 +35,7 @@ const rule = z.strictObject({
   except: terms,
 });
 
-const policyDocument = z.strictObject({
+const sections = z.strictObject({
   version: z.string().min(1).max(40),
   prompt: z.strictObject({ maxLength: z.int().min(1).max(100_000) }),
   categories: z.record(category, levels),
@@ -42,6 +45,9 @@ const policyDocument = z.strictObject({
   // A section that came later is made whole on reading: documents without it are in force, and keep their digest.
   frameSampling: frameSampling.prefault({}),
   desk: deskPolicy.prefault({}),
+  tiers: tiers.prefault({}),
+  consent: consent.prefault([]),
+  disclosure: disclosure.prefault("full"),
   banks: z.array(bank).max(200),
   rules: z.array(rule).max(50),
   /** What a bank's match counts as, where scores are compared or ranked. */
@@ -53,14 +59,43 @@ const policyDocument = z.strictObject({
   helpText: z.partialRecord(category, z.string().min(1).max(2_000)),
 });
 
+const policyDocument = sections.superRefine((policy, context) => {
+  const fault = (path: readonly (string | number)[], message: string) =>
+    context.addIssue({ code: "custom", path: [...path], message });
+  faultsOfTiers(policy, fault);
+  for (const list of ["banks", "rules", "consent"] as const) {
+    const names = policy[list].map(({ name }) => name.toLowerCase());
+    for (const [at, name] of names.entries()) {
+      if (names.indexOf(name) < at) fault([list, at, "name"], `there is another ${name} in the list`);
+    }
+  }
+});
+
 export type PolicyDocument = z.infer<typeof policyDocument>;
 export type Bank = PolicyDocument["banks"][number];
 
-/** Reads a policy from its JSON. @throws Error naming every fault and where it is. */
-export const parsePolicy = (json: unknown): PolicyDocument => {
+/** What is wrong with a document, and where: `categories.hate.block.at`. */
+export type PolicyFault = { readonly path: string; readonly message: string };
+type Checked =
+  | { readonly ok: true; readonly document: PolicyDocument }
+  | { readonly ok: false; readonly faults: readonly PolicyFault[] };
+
+/** Reads a policy from its JSON, or says every fault of it. */
+export const checkPolicy = (json: unknown): Checked => {
   const parsed = policyDocument.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new Error(`The policy is not valid:\n${z.prettifyError(parsed.error)}`);
+  if (parsed.success) return { ok: true, document: parsed.data };
+  return {
+    ok: false,
+    faults: parsed.error.issues.map(({ path, message }) => ({ path: z.core.toDotPath(path), message })),
+  };
+};
+
+/** Reads a policy that must be one. @throws Error naming every fault and where it is. */
+export const parsePolicy = (json: unknown): PolicyDocument => {
+  const checked = checkPolicy(json);
+  if (checked.ok) return checked.document;
+  const lines = checked.faults.map(({ path, message }) => `  ${path || "(document)"}: ${message}`);
+  throw new Error(["The policy is not valid:", ...lines].join("\n"));
 };
 
 /** Policy v1. Its thresholds were picked on the dev set at a stated benign false-positive rate: see the model card. */
