@@ -46,6 +46,7 @@ const asset = (id: string): Asset => ({
   fingerprint: new Uint8Array(),
   createdAt: new Date(0),
   deletedAt: null,
+  withheldAt: null,
 });
 const evidence = (change: Partial<Evidence>): Evidence => ({
   credential: credential({}),

@@ -1,4 +1,5 @@
 import type { Judgement, Verdict } from "../../../moderation/index.ts";
+import type { ReviewStatus } from "../review-events.ts";
 import type { Aspect, Shot, Style, Understanding } from "./generator.ts";
 import type { Stage } from "./stage.ts";
 import type { VisibleMark } from "./video.ts";
@@ -117,7 +118,7 @@ export type Decision = {
   readonly createdAt: Date;
 };
 
-export type ReviewStatus = "OPEN" | "CLAIMED" | "DECIDED";
+export type { ReviewStatus } from "../review-events.ts";
 export type ReviewCase = {
   readonly id: string;
   readonly generationId: string;
@@ -155,6 +156,8 @@ export type Asset = {
   readonly fingerprint: Uint8Array;
   readonly createdAt: Date;
   readonly deletedAt: Date | null;
+  /** When a reviewer took it back; the files are kept and can be given back. */
+  readonly withheldAt: Date | null;
 };
 
 export type PolicyVersion = {

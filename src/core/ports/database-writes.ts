@@ -95,7 +95,7 @@ export type Writes = {
     readonly rationale: string;
     readonly now: Date;
   }) => Promise<ReviewCase | null>;
-  readonly createAsset: (asset: Omit<Asset, "createdAt" | "deletedAt">) => Promise<void>;
+  readonly createAsset: (asset: Omit<Asset, "createdAt" | "deletedAt" | "withheldAt">) => Promise<void>;
   readonly deleteAsset: (id: string, at: Date) => Promise<Asset | null>;
   /** Once a generation; a second call is a no-op. */
   readonly chargeUsage: (entry: {
