@@ -1,0 +1,73 @@
+import type { Category } from "../../moderation/index.ts";
+import type { DisguisesReport } from "./disguised.ts";
+import type { Latency } from "./judging.ts";
+import type { CategoryReport, OverallReport } from "./measures.ts";
+import type { DataFile } from "./rows.ts";
+import type { LanguageSlice, Slices } from "./slices.ts";
+
+/** What was measured on labelled rows. Aggregated numbers only: rows may be somebody's words and never leave. */
+export type DataReport = {
+  readonly files: readonly DataFile[];
+  readonly rows: number;
+  readonly badRows: number;
+  readonly overall: OverallReport;
+  readonly categories: Readonly<Partial<Record<Category, CategoryReport>>>;
+  readonly languages: Slices<LanguageSlice>;
+  readonly sources: Slices;
+  readonly benignKinds: Slices;
+  readonly latency: Latency;
+  readonly disguises: DisguisesReport | null;
+};
+export type Report = {
+  readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
+  readonly policy: { readonly version: string; readonly sha256: string };
+  readonly data: DataReport | null;
+  readonly headline: Headline;
+};
+
+/** The numbers that must not get worse, by name. `margin` is how far one may move before that counts. */
+export type Headline = Readonly<Record<string, HeadlineNumber>>;
+export type HeadlineNumber = { readonly value: number; readonly better: "higher" | "lower"; readonly margin: number };
+
+/** Below this many positives a number says little: it is marked, and shown with its interval. */
+export const FEW = 30;
+
+const higher = (value: number | null, margin = 0.02) => (value === null ? null : { value, better: "higher", margin });
+const lower = (value: number | null, margin = 0.01) => (value === null ? null : { value, better: "lower", margin });
+
+export function headlineOf({ data }: Omit<Report, "headline">): Headline {
+  return compact({ ...(data ? dataHeadline(data) : {}) });
+}
+
+type Draft = Record<string, { value: number; better: string; margin: number } | null>;
+
+function dataHeadline({ overall, categories, benignKinds, disguises }: DataReport): Draft {
+  const kinds = Object.entries(benignKinds).filter(([, { benignHeld }]) => benignHeld.of >= FEW);
+  return {
+    "any AUPRC": higher(overall.auprc),
+    "any AUROC": higher(overall.auroc, 0.01),
+    "any F1 (held)": higher(overall.held.f1),
+    ...Object.fromEntries(
+      overall.atBenignShare.map(({ benign, share, recall }) => [
+        `recall at ${share * 100} % of ${benign === "all" ? "all benign" : `benign ${benign}s`} held`,
+        higher(recall.value, 0.03),
+      ]),
+    ),
+    "calibration error": lower(overall.calibration.error, 0.02),
+    ...Object.fromEntries(kinds.map(([kind, one]) => [`benign ${kind}s held`, lower(one.benignHeld.value)])),
+    ...Object.fromEntries(
+      Object.entries(categories)
+        .filter(([, { positives }]) => positives >= FEW)
+        .map(([name, { auprc }]) => [`${name} AUPRC`, higher(auprc, 0.03)]),
+    ),
+    "disguised recall to plain": higher(disguises?.meanRatio ?? null),
+  };
+}
+
+function compact(draft: Draft): Headline {
+  return Object.fromEntries(
+    Object.entries(draft).flatMap(([name, one]) =>
+      one ? [[name, { ...one, better: one.better === "higher" ? "higher" : "lower" }] as const] : [],
+    ),
+  );
+}
