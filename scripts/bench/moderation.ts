@@ -1,4 +1,4 @@
-import { judgePrompt, planPrompt, shippedPolicy } from "../../moderation/index.ts";
+import { judgePrompt, planPrompt, STANDARD_TIER, shippedPolicy } from "../../moderation/index.ts";
 import { createOnnxPromptClassifier } from "../../src/adapters/classifier/onnx-prompt-classifier.ts";
 import { digestOf } from "../../src/core/environment.ts";
 import { moderatePrompt } from "../../src/core/moderate.ts";
@@ -19,7 +19,7 @@ const PROMPTS: readonly string[] = [
 /** Prompt moderation as admission does it: normaliser, word lists, classifier, policy. */
 export const moderation: Section = async ({ config, signal, times }) => {
   const classifier = await createOnnxPromptClassifier({ modelDirectory: config.promptClassifierDirectory });
-  const policy = { version: 1, sha256: digestOf(shippedPolicy), document: shippedPolicy };
+  const policy = { version: 1, sha256: digestOf(shippedPolicy), tier: STANDARD_TIER, document: shippedPolicy };
   // Numbered, so that no prompt comes twice.
   const prompts = Array.from({ length: times(700, 70) }, (_, at) => `${PROMPTS[at % PROMPTS.length]} ${at}`);
 

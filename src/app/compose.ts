@@ -1,10 +1,8 @@
-import { shippedPolicy } from "../../moderation/index.ts";
 import type { Config } from "../config/config.ts";
 import { createAccounts } from "../core/accounts.ts";
 import { createAdmission } from "../core/admission.ts";
 import { createFirstFrames } from "../core/first-frame.ts";
 import { createLibrary } from "../core/library.ts";
-import { activatePolicy } from "../core/policies.ts";
 import { createReview } from "../core/review.ts";
 import { Interrupted } from "../core/run.ts";
 import { createRunner } from "../core/runner.ts";
@@ -17,6 +15,7 @@ import { product } from "../platform/product.ts";
 import { sha256OfFile } from "../platform/sha256-file.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
+import { openPolicy } from "./policy.ts";
 import { openPorts, type Ports } from "./ports.ts";
 
 export type App = Awaited<ReturnType<typeof composeApp>>;
@@ -29,8 +28,8 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
   const lifecycle = createLifecycle(logger);
   try {
     const ports = adjust(await openPorts(config, logger, lifecycle));
-    const { database, environment, queue, linkSecret } = ports;
-    const policy = await activatePolicy(database, environment, shippedPolicy);
+    const { database, queue, linkSecret } = ports;
+    const policy = await openPolicy(ports, lifecycle, logger);
     lifecycle.onStop(
       "cancel listener",
       await database.subscribe(TOPICS.cancel, (id) => void queue.abort(id, new Interrupted("cancelled"))),
@@ -42,7 +41,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       act(generationId).catch((error: unknown) => logger.error({ generationId, err: error }, what));
     const shared = {
       ...ports,
-      activePolicy: () => policy,
+      ...policy,
       announce: afterCommit("not announced", (id) => database.publish(TOPICS.updated, id)),
       enqueue: afterCommit("not enqueued", enqueue),
     };

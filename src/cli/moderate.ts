@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { z } from "zod";
-import { shippedPolicy } from "../../moderation/index.ts";
+import { STANDARD_TIER, shippedPolicy } from "../../moderation/index.ts";
 import type { Config } from "../config/config.ts";
 import { digestOf } from "../core/environment.ts";
 import { type ActivePolicy, moderatePrompt } from "../core/moderate.ts";
@@ -24,7 +24,12 @@ export function addModerateCommand(program: Command, config: () => Config): void
     .action(async (text: string | undefined, options: { file?: string }) => {
       if (options.file !== undefined && options.file !== "-") await checkInput(options.file);
       const { createOnnxPromptClassifier } = await import("../adapters/classifier/onnx-prompt-classifier.ts");
-      const policy = { version: 1, sha256: digestOf(shippedPolicy), document: shippedPolicy };
+      const policy = {
+        version: 1,
+        sha256: digestOf(shippedPolicy),
+        tier: STANDARD_TIER,
+        document: shippedPolicy,
+      };
       const classifier = await createOnnxPromptClassifier({ modelDirectory: config().promptClassifierDirectory });
       try {
         if (text !== undefined && options.file === undefined) {

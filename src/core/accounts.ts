@@ -1,8 +1,10 @@
+import { STANDARD_TIER } from "../../moderation/index.ts";
 import { actorOf, type Caller, type Scope, scopesOf } from "./access.ts";
 import { type Environment, sha256 } from "./environment.ts";
 import { AppError, isAppError } from "./errors.ts";
 import type { ApiKey, Database, Role, Transaction, User } from "./ports/database.ts";
 import { mistake, ok, type Result } from "./result.ts";
+import { inTierOf, type Tiers } from "./tiers.ts";
 
 export const ACCOUNT_LIMITS = {
   nameLength: 80,
@@ -26,6 +28,7 @@ export function createAccounts(deps: {
   readonly environment: Environment;
   readonly accessMode: AccessMode;
   readonly quota: { readonly dailySeconds: number; readonly concurrent: number };
+  readonly tiers: Pick<Tiers, "keyTier">;
 }) {
   const { database, environment } = deps;
   const secretOf = (kind: string) => `vouch_${kind}_${environment.random(32).toString("base64url")}`;
@@ -35,19 +38,20 @@ export function createAccounts(deps: {
     email,
     displayName,
     role,
+    tier: STANDARD_TIER,
     ...deps.quota,
   });
 
-  async function addKey(tx: Transaction, user: User, name: string, scopes: readonly Scope[], expiresAt: Date | null) {
+  type Wish = Pick<ApiKey, "name" | "tier" | "expiresAt"> & { readonly scopes: readonly Scope[] };
+
+  async function addKey(tx: Transaction, user: User, wish: Wish) {
     const secret = secretOf("key");
     const key = await tx.createApiKey({
       id: environment.newId(),
       userId: user.id,
-      name,
       prefix: secret.slice(0, "vouch_key_".length + SHOWN_LENGTH),
       hash: sha256(secret),
-      scopes,
-      expiresAt,
+      ...wish,
     });
     return { key, secret };
   }
@@ -65,7 +69,7 @@ export function createAccounts(deps: {
       const last = found.key.lastUsedAt?.getTime() ?? 0;
       if (now.getTime() - last >= ACCOUNT_LIMITS.lastUsedEveryMs) await database.touchApiKey(found.key.id, now);
       const allowed = scopesOf(found.user.role).filter((scope) => found.key.scopes.includes(scope));
-      return { kind: "user", user: found.user, key: found.key, scopes: new Set(allowed) };
+      return { kind: "user", user: inTierOf(found.user, found.key), key: found.key, scopes: new Set(allowed) };
     },
 
     async authenticateSession(secret: string): Promise<Caller | null> {
@@ -160,7 +164,9 @@ export function createAccounts(deps: {
           role = invite.role;
         }
         const user = await tx.createUser(newUser(email, displayName, role));
-        const { key, secret } = await addKey(tx, user, "first key", scopesOf(role), null);
+        const { key, secret } = await addKey(tx, user, {
+          ...{ name: "first key", scopes: scopesOf(role), tier: null, expiresAt: null },
+        });
         const at = environment.clock();
         return {
           value: ok({ user, key, secret }),
@@ -193,6 +199,7 @@ export function createAccounts(deps: {
         readonly name: string;
         readonly scopes?: readonly Scope[] | null | undefined;
         readonly expiresAt?: Date | null | undefined;
+        readonly tier?: string | null | undefined;
       },
     ): Promise<Result<{ readonly key: ApiKey; readonly secret: string }>> {
       const name = input.name.trim();
@@ -207,13 +214,15 @@ export function createAccounts(deps: {
       }
       const { user } = caller;
       return database.transact(async (tx) => {
-        await tx.lockUser(user.id);
+        const owner = await tx.lockUser(user.id);
+        const tier = deps.tiers.keyTier(owner ?? user, input.tier ?? null);
+        if (!tier.ok) return { value: tier, audit: [] };
         const existing = await tx.apiKeys({ userId: user.id, isRevoked: false }, { limit: 1 });
         if (existing.total >= ACCOUNT_LIMITS.keysPerUser) {
           const text = `A user has at most ${ACCOUNT_LIMITS.keysPerUser} keys; revoke one first.`;
           return { value: mistake("OUT_OF_RANGE", text), audit: [] };
         }
-        const made = await addKey(tx, user, name, scopes, input.expiresAt ?? null);
+        const made = await addKey(tx, user, { name, scopes, tier: tier.value, expiresAt: input.expiresAt ?? null });
         return { value: ok(made), audit: [keyCreated(made.key, user, environment.clock())] };
       });
     },
@@ -261,5 +270,5 @@ const keyCreated = (key: ApiKey, user: User, at: Date) =>
     actor: actorOf(user),
     subject: `key:${key.id}`,
     at,
-    facts: { prefix: key.prefix, scopes: [...key.scopes] },
+    facts: { prefix: key.prefix, scopes: [...key.scopes], ...(key.tier !== null && { tier: key.tier }) },
   }) as const;

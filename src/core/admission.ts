@@ -4,7 +4,7 @@ import { removeUnreleased } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
 import { checkExtension, keepBefore } from "./extension.ts";
 import type { FirstFrames } from "./first-frame.ts";
-import { type ActivePolicy, type Judged, moderatePrompt, type StageJudged, type Unjudged } from "./moderate.ts";
+import { type ActivePolicy, atTier, type Judged, moderatePrompt, type StageJudged, type Unjudged } from "./moderate.ts";
 import { findOrigin, inherit, type Origin } from "./origin.ts";
 import type { PromptClassifier } from "./ports/classifier.ts";
 import type { Database, Decision, Generation, Transaction, User } from "./ports/database.ts";
@@ -32,6 +32,7 @@ export type Admission = ReturnType<typeof createAdmission>;
 /** Everything that is known of a request when its record is written. */
 type Candidate = {
   readonly id: string;
+  readonly tier: string;
   readonly checked: CheckedRequest;
   readonly origin: Origin | null;
   /** In the order of the stages, the prompt first. */
@@ -64,7 +65,7 @@ export function createAdmission(deps: {
   }
 
   async function admit(user: User, request: GenerationRequest, signal: AbortSignal): Promise<Result<AdmissionOutcome>> {
-    const policy = deps.activePolicy();
+    const policy = atTier(deps.activePolicy(), user.tier);
     const generator = deps.generator.describe();
     const found = await findOrigin(database, user, request);
     if (!found.ok) return found;
@@ -78,19 +79,20 @@ export function createAdmission(deps: {
 
     const prompt = { stage: "PROMPT", judged: await judge(wholePrompt(checked.shots), policy, signal) } as const;
     const id = environment.newId();
+    const candidate = { id, tier: user.tier, checked, origin };
     if (origin?.relation === "EXTENSION") {
       const kept = await keepBefore(deps.storage, id, origin);
-      return kept.ok ? enter(user, { id, checked, origin, judgements: [prompt], leadSha256: kept.value }) : kept;
+      return kept.ok ? enter(user, { ...candidate, judgements: [prompt], leadSha256: kept.value }) : kept;
     }
     if (checked.firstFrame === null) {
-      return enter(user, { id, checked, origin, judgements: [prompt], leadSha256: null });
+      return enter(user, { ...candidate, judgements: [prompt], leadSha256: null });
     }
     const size = generator.deliverySizes[checked.aspect];
     const taken = await deps.firstFrames.take(user, checked.firstFrame, size, policy, signal);
     if (!taken.ok) return taken;
     const judgements = [prompt, { stage: "FIRST_FRAME", judged: taken.value.judged }] as const;
     const { sha256 } = await deps.firstFrames.keep(id, taken.value);
-    return enter(user, { id, checked, origin, judgements, leadSha256: sha256 });
+    return enter(user, { ...candidate, judgements, leadSha256: sha256 });
   }
 
   /** Writes the record under the quota's lock. Files that were kept for it go again when it does not come about. */
@@ -129,7 +131,7 @@ export function createAdmission(deps: {
     const worst = gravestOf(candidate);
     const status = statusFor(candidate);
     const generation = await tx.createGeneration({
-      ...{ id, userId: user.id, idempotencyKey, requestSha256: checked.sha256 },
+      ...{ id, userId: user.id, tier: candidate.tier, idempotencyKey, requestSha256: checked.sha256 },
       ...{ shots, aspect, style, visibleMark, leadSha256 },
       prompt: wholePrompt(shots),
       promptSalt: environment.random(16),
@@ -156,8 +158,8 @@ export function createAdmission(deps: {
     admit,
 
     /** The verdict that `admit` would reach; nothing is kept, charged or queued. */
-    async check(prompt: string, signal: AbortSignal): Promise<Result<Judged | Unjudged>> {
-      const policy = deps.activePolicy();
+    async check(user: User, prompt: string, signal: AbortSignal): Promise<Result<Judged | Unjudged>> {
+      const policy = atTier(deps.activePolicy(), user.tier);
       const fault = faultOfPrompt(prompt, policy.document.prompt.maxLength);
       if (fault) return { ok: false, errors: [fault] };
       return ok(await judge(prompt, policy, signal));

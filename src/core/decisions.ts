@@ -35,7 +35,7 @@ export function keepDecision(
   stage: Stage,
   judged: Judged,
 ): Promise<Decision> {
-  const { policyVersion, verdict, judgement, modelSha256, replayDigest, milliseconds } = judged;
+  const { policyVersion, verdict, judgement, modelSha256, replayDigest, replayFormat, milliseconds } = judged;
   const id = environment.newId();
   return tx.createDecision({
     id,
@@ -46,6 +46,7 @@ export function keepDecision(
     judgement,
     modelSha256,
     replayDigest,
+    replayFormat,
     milliseconds,
   });
 }

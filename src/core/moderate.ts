@@ -4,16 +4,31 @@ import {
   judgePrompt,
   type PolicyDocument,
   planPrompt,
+  policyForTier,
   type Verdict,
 } from "../../moderation/index.ts";
-import { digestOf, sha256Hex } from "./environment.ts";
+import { sha256Hex } from "./environment.ts";
 import { AppError, isAppError } from "./errors.ts";
 import type { FrameClassifier, PromptClassifier } from "./ports/classifier.ts";
 import type { Stage } from "./ports/stage.ts";
 import type { SampledFrame } from "./ports/video.ts";
+import { REPLAY_FORMAT, replayDigest } from "./replay-digest.ts";
 
-/** A policy with the number and digest under which decisions cite it. */
-export type ActivePolicy = { readonly version: number; readonly sha256: string; readonly document: PolicyDocument };
+/** A policy as it is for a tier, with the number and digest under which decisions cite it. */
+export type ActivePolicy = {
+  readonly version: number;
+  /** Of the whole document, not of the tier's. */
+  readonly sha256: string;
+  readonly tier: string;
+  readonly document: PolicyDocument;
+};
+
+/** The policy for whoever has that tier; `policy` is the standard one. */
+export const atTier = (policy: ActivePolicy, tier: string): ActivePolicy => ({
+  ...policy,
+  tier,
+  document: policyForTier(policy.document, tier),
+});
 
 /** A judgement and everything needed to repeat it: equal inputs, policy and weights give an equal `replayDigest`. */
 export type Judged = {
@@ -23,6 +38,7 @@ export type Judged = {
   readonly policyVersion: number;
   readonly modelSha256: readonly string[];
   readonly replayDigest: string;
+  readonly replayFormat: number;
   readonly milliseconds: number;
 };
 /** The classifier gave no answer. The caller parks the generation: an unjudged one never passes. */
@@ -78,17 +94,15 @@ export async function moderateFrames(
 }
 
 function judged(judgement: Judgement, input: string, policy: ActivePolicy, model: string, started: number): Judged {
-  const verdictOnly = {
-    verdict: judgement.verdict,
-    categories: judgement.categories.map(({ name, outcome }) => ({ name, outcome })),
-  };
+  const facts = { input, policySha256: policy.sha256, tier: policy.tier, modelSha256: [model], judgement };
   return {
     kind: "judged",
     verdict: judgement.verdict,
     judgement,
     policyVersion: policy.version,
     modelSha256: [model],
-    replayDigest: digestOf({ input, policy: policy.sha256, models: [model], ...verdictOnly }),
+    replayDigest: replayDigest(facts, REPLAY_FORMAT),
+    replayFormat: REPLAY_FORMAT,
     milliseconds: Math.round(performance.now() - started),
   };
 }

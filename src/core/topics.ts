@@ -1,2 +1,6 @@
-/** Messages between the processes on one database; the payload is a generation id. */
-export const TOPICS = { updated: "generation_updated", cancel: "generation_cancel" } as const;
+/** Messages between the processes on one database; the payload is the id of a generation, or a policy's version. */
+export const TOPICS = {
+  updated: "generation_updated",
+  cancel: "generation_cancel",
+  policy: "policy_activated",
+} as const;

@@ -5,7 +5,7 @@ import type { Database, Generation, NewGeneration, User } from "../../src/core/p
 export const newUser = (change: Partial<User> = {}): Omit<User, "disabledAt" | "createdAt"> => {
   const id = randomUUID();
   const user = { id, email: `${id}@example.org`, displayName: "Somebody", dailySeconds: 60, concurrent: 2 };
-  return { ...user, role: "USER", ...change };
+  return { ...user, role: "USER", tier: "standard", ...change };
 };
 
 export const newGeneration = (userId: string, change: Partial<NewGeneration> = {}): NewGeneration => ({
@@ -16,6 +16,7 @@ export const newGeneration = (userId: string, change: Partial<NewGeneration> = {
   prompt: "a red ball rolls over a green meadow",
   shots: [{ prompt: "a red ball rolls over a green meadow", seconds: 4, camera: null }],
   promptSalt: randomBytes(32),
+  tier: "standard",
   seconds: 4,
   aspect: "16:9",
   style: null,

@@ -7,11 +7,13 @@ import { PrismaClient } from "../../generated/prisma/client.ts";
 import { assetReads, assetWrites } from "./assets.ts";
 import { appendToAudit, auditReads, auditWrites } from "./audit.ts";
 import { bytes, type Client, type Clock } from "./client.ts";
+import { dryRunReads, dryRunWrites } from "./dry-runs.ts";
 import type { Engine } from "./engine.ts";
 import { isWriteConflict, toAppError } from "./faults.ts";
 import { generationReads, generationWrites } from "./generations.ts";
 import { moderationReads, moderationWrites } from "./moderation.ts";
 import { createNotifications } from "./notifications.ts";
+import { policyReads, policyWrites } from "./policies.ts";
 import { reviewReads, reviewWrites } from "./reviews.ts";
 import { uploadReads, uploadWrites } from "./uploads.ts";
 import { userReads, userWrites } from "./users.ts";
@@ -96,6 +98,8 @@ const readsOf = (client: Client): Reads => ({
   ...userReads(client),
   ...generationReads(client),
   ...moderationReads(client),
+  ...policyReads(client),
+  ...dryRunReads(client),
   ...reviewReads(client),
   ...assetReads(client),
   ...uploadReads(client),
@@ -106,6 +110,8 @@ const writesOf = (client: Client, clock: Clock) => ({
   ...userWrites(client, clock),
   ...generationWrites(client, clock),
   ...moderationWrites(client, clock),
+  ...policyWrites(client, clock),
+  ...dryRunWrites(client, clock),
   ...reviewWrites(client, clock),
   ...assetWrites(client, clock),
   ...uploadWrites(client, clock),

@@ -26,6 +26,20 @@ export const toReviewCase = (reviewCase: row.ReviewCase): port.ReviewCase => rev
 
 export const toPolicyVersion = (policy: row.PolicyVersion): port.PolicyVersion => policy;
 
+export const toPolicyDryRun = (run: row.PolicyDryRun): port.PolicyDryRun => ({
+  ...run,
+  candidate: run.candidate as unknown as port.DryRunPolicy,
+  baseline: run.baseline as unknown as port.DryRunPolicy,
+  report: run.report as unknown as port.PolicyDryRun["report"],
+});
+
+export const toDryRunCase = ({ label, ...found }: row.PolicyDryRunCase): port.DryRunCase => ({
+  ...found,
+  label: label === "REVIEW" ? null : label,
+  findingsBefore: found.findingsBefore as unknown as port.DryRunCase["findingsBefore"],
+  findingsAfter: found.findingsAfter as unknown as port.DryRunCase["findingsAfter"],
+});
+
 export const toAsset = (asset: row.Asset): port.Asset => ({ ...asset, bytes: Number(asset.bytes) });
 
 export const toUpload = (upload: row.Upload): port.Upload => ({

@@ -11,6 +11,7 @@ type UserWrites = Pick<
   Writes,
   | "createUser"
   | "lockUser"
+  | "setUserTier"
   | "createApiKey"
   | "revokeApiKey"
   | "createSession"
@@ -69,6 +70,11 @@ export const userWrites = (client: Client, clock: Clock): UserWrites => ({
   lockUser: async (id) => {
     await client.$queryRaw`SELECT id FROM "User" WHERE id = ${id}::uuid FOR UPDATE`;
     return client.user.findUnique({ where: { id } }).then(orNull(toUser));
+  },
+
+  setUserTier: async (id, tier) => {
+    const [changed] = await client.user.updateManyAndReturn({ where: { id }, data: { tier } });
+    return orNull(toUser)(changed);
   },
 
   createApiKey: async ({ hash, scopes, ...key }) => {

@@ -13,6 +13,7 @@ const decided = z.strictObject({
   modelSha256: z.array(sha256).readonly(),
   categories: z.array(z.string()).readonly(),
 });
+const draft = z.strictObject({ baseVersion: count, sha256 });
 
 /**
  * Every action that the log knows, with the facts it records. Facts never hold prompt text, names or addresses: a
@@ -67,11 +68,29 @@ export const AUDIT_ACTIONS = {
   "review.claimed": z.strictObject({ generation: z.string() }),
   "review.released": z.strictObject({ generation: z.string() }),
   "review.decided": z.strictObject({ generation: z.string(), stage, outcome: verdict }),
-  "policy.activated": z.strictObject({ policyVersion: count, sha256 }),
+  /** `previous` is the version before; left out where the product itself activated. */
+  "policy.activated": z.strictObject({ policyVersion: count, sha256, previous: count.optional() }),
+  /** The product ships a newer policy than the one a person put in force. */
+  "policy.proposed": z.strictObject({ policyVersion: count, sha256 }),
+  "policy.drafted": draft,
+  "policy.draftChanged": draft,
+  "policy.draftDeleted": draft,
+  "policy.dryRunStarted": z.strictObject({
+    candidateSha256: sha256,
+    baselineSha256: sha256,
+    source: z.enum(["HISTORY", "UPLOAD"]),
+    texts: count,
+  }),
+  "policy.dryRunEnded": z.strictObject({ status: code, done: count, reason: code.optional() }),
   "user.created": z.strictObject({ role: z.string() }),
+  "user.tierSet": z.strictObject({ tier: code, before: code }),
   "user.signedIn": z.strictObject({ by: z.enum(["one-time link"]) }),
   "invite.created": z.strictObject({ role: z.string() }),
-  "key.created": z.strictObject({ prefix: z.string(), scopes: z.array(z.string()).readonly() }),
+  "key.created": z.strictObject({
+    prefix: z.string(),
+    scopes: z.array(z.string()).readonly(),
+    tier: code.optional(),
+  }),
   "key.revoked": z.strictObject({ prefix: z.string() }),
 } as const;
 

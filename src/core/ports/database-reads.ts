@@ -1,3 +1,6 @@
+import type { DryRunReads } from "./database-dry-runs.ts";
+import type { Page, PageRequest } from "./database-page.ts";
+import type { PolicyReads } from "./database-policies.ts";
 import type {
   ApiKey,
   Asset,
@@ -7,7 +10,6 @@ import type {
   Generation,
   GenerationStatus,
   GenerationStep,
-  PolicyVersion,
   ReviewCase,
   ReviewStatus,
   StepTimes,
@@ -15,16 +17,10 @@ import type {
   User,
 } from "./database-rows.ts";
 
-/** Keyset paging, newest or most urgent first. `after` is the `cursor` of a row of an earlier page, or that row's id. */
-export type PageRequest = { readonly limit: number; readonly after?: string | undefined };
-export type Page<T> = {
-  readonly rows: readonly { readonly cursor: string; readonly row: T }[];
-  readonly hasMore: boolean;
-  readonly total: number;
-};
-
 /** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
-export type Reads = {
+export type Reads = PolicyReads & DryRunReads & OtherReads;
+
+type OtherReads = {
   readonly user: (id: string) => Promise<User | null>;
   readonly users: (ids: readonly string[]) => Promise<readonly User[]>;
   readonly userByEmail: (email: string) => Promise<User | null>;
@@ -64,10 +60,6 @@ export type Reads = {
     filter: { readonly statuses?: readonly ReviewStatus[]; readonly claimedById?: string },
     page: PageRequest,
   ) => Promise<Page<ReviewCase>>;
-
-  readonly policies: (page: PageRequest) => Promise<Page<PolicyVersion>>;
-  readonly policy: (version: number) => Promise<PolicyVersion | null>;
-  readonly activePolicy: () => Promise<PolicyVersion | null>;
 
   readonly asset: (id: string) => Promise<Asset | null>;
   readonly assets: (generationIds: readonly string[]) => Promise<readonly Asset[]>;

@@ -14,6 +14,8 @@ export type User = {
   readonly role: Role;
   readonly dailySeconds: number;
   readonly concurrent: number;
+  /** Of the policy: whose levels prompts and videos are judged by. */
+  readonly tier: string;
   readonly disabledAt: Date | null;
   readonly createdAt: Date;
 };
@@ -24,6 +26,8 @@ export type ApiKey = {
   readonly name: string;
   readonly prefix: string;
   readonly scopes: readonly string[];
+  /** Instead of the user's; null for the same. */
+  readonly tier: string | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly expiresAt: Date | null;
@@ -58,6 +62,8 @@ export type Generation = {
   /** The words of all shots, one after another. */
   readonly prompt: string;
   readonly promptSalt: Uint8Array;
+  /** That it was admitted in, and is judged in to its end. */
+  readonly tier: string;
   readonly shots: readonly [Shot, ...Shot[]];
   /** Of all shots. */
   readonly seconds: number;
@@ -114,6 +120,8 @@ export type Decision = {
   readonly judgement: Judgement;
   readonly modelSha256: readonly string[];
   readonly replayDigest: string;
+  /** What the digest is made of: replay-digest.ts. */
+  readonly replayFormat: number;
   readonly milliseconds: number;
   readonly createdAt: Date;
 };
@@ -158,14 +166,6 @@ export type Asset = {
   readonly deletedAt: Date | null;
   /** When a reviewer took it back; the files are kept and can be given back. */
   readonly withheldAt: Date | null;
-};
-
-export type PolicyVersion = {
-  readonly version: number;
-  readonly sha256: string;
-  readonly document: unknown;
-  readonly createdAt: Date;
-  readonly activatedAt: Date | null;
 };
 
 export type Upload = {

@@ -1,3 +1,5 @@
+import type { DryRunWrites } from "./database-dry-runs.ts";
+import type { PolicyWrites } from "./database-policies.ts";
 import type {
   ApiKey,
   Asset,
@@ -7,7 +9,6 @@ import type {
   GenerationStatus,
   GenerationStep,
   NewGeneration,
-  PolicyVersion,
   ReviewCase,
   Role,
   Upload,
@@ -15,8 +16,11 @@ import type {
 } from "./database-rows.ts";
 
 /** Guarded changes: each returns false or null when the row was not in the state that the caller expected. */
-export type Writes = {
+export type Writes = PolicyWrites & DryRunWrites & OtherWrites;
+
+type OtherWrites = {
   readonly createUser: (user: Omit<User, "disabledAt" | "createdAt">) => Promise<User>;
+  readonly setUserTier: (id: string, tier: string) => Promise<User | null>;
   readonly createApiKey: (
     key: Omit<ApiKey, "createdAt" | "lastUsedAt" | "revokedAt"> & { readonly hash: Uint8Array },
   ) => Promise<ApiKey>;
@@ -104,10 +108,6 @@ export type Writes = {
     readonly videoSeconds: number;
   }) => Promise<void>;
 
-  /** Puts the document of that digest in force: under the version it had before, if it ever had one. */
-  readonly activatePolicy: (
-    policy: Omit<PolicyVersion, "createdAt" | "activatedAt"> & { readonly activatedAt: Date },
-  ) => Promise<PolicyVersion>;
   readonly createUpload: (upload: Omit<Upload, "bytes" | "path" | "createdAt" | "receivedAt">) => Promise<Upload>;
   /** Once; false when it had been received before. */
   readonly receiveUpload: (

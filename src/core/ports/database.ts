@@ -2,7 +2,10 @@ import type { AuditEntry } from "../audit/actions.ts";
 import type { Reads } from "./database-reads.ts";
 import type { Writes } from "./database-writes.ts";
 
-export type { Page, PageRequest, Reads } from "./database-reads.ts";
+export * from "./database-dry-runs.ts";
+export type { Page, PageRequest } from "./database-page.ts";
+export * from "./database-policies.ts";
+export type { Reads } from "./database-reads.ts";
 export * from "./database-rows.ts";
 export type { Writes } from "./database-writes.ts";
 

@@ -1,11 +1,13 @@
 import { CATEGORIES } from "../../../../moderation/index.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
+import { userOf } from "../context.ts";
 import { CATEGORY, FINDING_SOURCE, SEVERITY } from "../enums.ts";
 
 export const decisionResolvers: Resolvers = {
   Query: {
-    async checkPrompt(_, { prompt }, { deps, signal }) {
-      const result = await deps.admission.check(prompt, signal);
+    async checkPrompt(_, { prompt }, context) {
+      const { deps, signal } = context;
+      const result = await deps.admission.check(userOf(context), prompt, signal);
       if (!result.ok) return { userErrors: result.errors };
       if (result.value.kind === "unjudged") return { verdict: "REVIEW", userErrors: [] };
       return { verdict: result.value.verdict, judgement: { ...result.value, prompt }, userErrors: [] };
