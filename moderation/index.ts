@@ -15,6 +15,7 @@ export {
   routeCase,
 } from "./desk-policy.ts";
 export { DISCLOSURES, type DisclosedJudgement, type Disclosure, disclose } from "./disclosure.ts";
+export { type SecondLook, secondLook } from "./frame-policy.ts";
 export { judgeFrames } from "./judge-frames.ts";
 export { judgePrompt } from "./judge-prompt.ts";
 export { type Normalised, normalise, type Reading } from "./normalise.ts";

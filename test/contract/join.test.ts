@@ -9,6 +9,7 @@ const signal = AbortSignal.timeout(120_000);
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let video: Video;
 const at = (name: string): string => join(folder.path, name);
+const first = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -28,7 +29,7 @@ describe("the last pictures of a clip", () => {
     expect(last.map(({ width, height, data }) => [width, height, data.length])).toEqual(
       Array.from({ length: 4 }, () => [320, 180, 320 * 180 * 3]),
     );
-    const all = await video.sampleFrames(at("first.mkv"), { count: 8, maxSide: 320 }, signal);
+    const all = await video.sampleFrames(at("first.mkv"), { indexes: first(8), maxSide: 320 }, signal);
     expect(last.map(({ data }) => data)).toEqual(all.slice(-4).map(({ data }) => data));
   });
 
@@ -42,7 +43,7 @@ describe("clips that are joined", () => {
     const facts = await video.join([at("first.mkv"), at("black.mkv"), at("fast.mkv")], at("joined.mkv"), signal);
     expect(facts).toMatchObject({ width: 320, height: 180, framesPerSecond: 8, frameCount: 32, durationMs: 4000 });
     const pictures = async (name: string, count: number) =>
-      (await video.sampleFrames(at(name), { count, maxSide: 320 }, signal)).map(({ data }) => data);
+      (await video.sampleFrames(at(name), { indexes: first(count), maxSide: 320 }, signal)).map(({ data }) => data);
     const joined = await pictures("joined.mkv", 32);
     expect(joined.slice(0, 8)).toEqual(await pictures("first.mkv", 8));
     expect(joined[12]?.every((value) => value < 4)).toBe(true);

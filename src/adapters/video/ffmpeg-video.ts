@@ -55,9 +55,8 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
 
     picture: (path, size, signal) => readPicture(tools, limits, path, size, signal),
 
-    sampleFrames: async (path, { count, maxSide }, signal) => {
+    sampleFrames: async (path, { indexes, maxSide }, signal) => {
       const media = await probe(path, signal);
-      const indexes = spread(media.frameCount, count);
       const size = fitWithin(media, maxSide);
       const frames: SampledFrame[] = [];
       const command = commands.pickFramesCommand(limits, { indexes, size });
@@ -65,7 +64,8 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
         const index = indexes[frames.length] ?? 0;
         frames.push({ ...size, data, index, seconds: index / media.framesPerSecond });
       }
-      if (frames.length === 0) throw new AppError("MEDIA_UNREADABLE", { message: "no frame could be decoded" });
+      if (frames.length === 0 || frames.length < indexes.length)
+        throw new AppError("MEDIA_UNREADABLE", { message: "not every frame could be decoded" });
       return frames;
     },
 
@@ -159,14 +159,6 @@ const rationalRate = (framesPerSecond: number): string => {
   return Math.abs((ntsc * 1000) / 1001 - framesPerSecond) < 0.005
     ? `${ntsc * 1000}/1001`
     : `${Math.round(framesPerSecond * 1000)}/1000`;
-};
-
-/** `count` indexes from 0 to `frameCount - 1`, evenly, none twice. */
-const spread = (frameCount: number, count: number): readonly number[] => {
-  const steps = Math.max(1, Math.min(count, frameCount));
-  return Array.from({ length: steps }, (_, step) =>
-    steps === 1 ? Math.floor(frameCount / 2) : Math.round((step * (frameCount - 1)) / (steps - 1)),
-  );
 };
 
 const fitWithin = (from: commands.Size, maxSide: number): commands.Size => {

@@ -58,10 +58,13 @@ export type Video = {
    * @throws AppError MEDIA_UNREADABLE for anything but a JPEG, PNG or WebP, by its content; MEDIA_LIMIT
    */
   readonly picture: (path: string, size: PixelSize, signal: AbortSignal) => Promise<RgbFrame>;
-  /** `count` RGB24 frames spread evenly over the clip, first and last shot included, at most `maxSide` px. */
+  /**
+   * RGB24 frames by their rising `indexes`, at most `maxSide` px.
+   * @throws AppError MEDIA_UNREADABLE when the clip has not every one of them
+   */
   readonly sampleFrames: (
     path: string,
-    options: { readonly count: number; readonly maxSide: number },
+    options: { readonly indexes: readonly number[]; readonly maxSide: number },
     signal: AbortSignal,
   ) => Promise<readonly SampledFrame[]>;
   /** The last `count` pictures, oldest first, in their own size; fewer where the clip has fewer. */

@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { factsOf, keepDecision, openCase, reasonFor } from "../decisions.ts";
-import { moderateFrames } from "../moderate.ts";
+import { type SecondLook, secondLook } from "../../../moderation/index.ts";
+import { factsOf, keepDecision, openCase, openConfirmation, reasonFor } from "../decisions.ts";
+import { type ActivePolicy, moderateFrames } from "../moderate.ts";
+import type { Generation, Transaction } from "../ports/database.ts";
 import { keepReviewFrames } from "../review-frames.ts";
 import { pathOf } from "./blob.ts";
 import type { Generated } from "./generate.ts";
-import type { Step } from "./step.ts";
+import { sampleClip } from "./sample-clip.ts";
+import type { Step, StepDeps, StepFact } from "./step.ts";
 
 const result = z.strictObject({
   verdict: z.enum(["ALLOW", "REVIEW", "BLOCK"]),
   by: z.enum(["policy", "reviewer", "nobody"]),
 });
 export type ClipJudged = z.infer<typeof result>;
-
-/** One frame a second, at least these many and at most those: T2VSafetyBench's sequence aspects need more than one look. */
-const FRAMES = { least: 8, most: 64, maxSide: 448 } as const;
 
 /** The frames' verdict, with the refusal or the review case in the same transaction. */
 export const judgeClip: Step<{ readonly clip: Generated }, ClipJudged> = {
@@ -22,48 +22,42 @@ export const judgeClip: Step<{ readonly clip: Generated }, ClipJudged> = {
   blobs: () => [],
   async run({ generation, signal }, deps, { clip }) {
     const path = await pathOf(deps.storage, clip.clip.key, signal);
-    const { durationMs } = await deps.video.probe(path, signal);
-    const count = Math.min(FRAMES.most, Math.max(FRAMES.least, Math.ceil(durationMs / 1000)));
-    const sampled = await deps.video.sampleFrames(path, { count, maxSide: FRAMES.maxSide }, signal);
-    const judged = await moderateFrames(sampled, clip.clip.sha256, deps.activePolicy(), deps.frameClassifier, signal);
+    const lengths = generation.shots.map(({ seconds }) => seconds);
+    const sampled = await sampleClip(deps.video, path, lengths, signal);
+    const policy = deps.activePolicy();
+    const judged = await moderateFrames(sampled, clip.clip.sha256, policy, deps.frameClassifier, signal);
     const ms = judged.kind === "judged" ? judged.milliseconds : 0;
     deps.telemetry.judged("FRAMES", judged.kind === "judged" ? judged.verdict : "UNJUDGED", ms);
-    const reason = reasonFor(judged) ?? "ALLOWED";
-    const at = deps.environment.clock();
-    const isHeld = judged.kind === "unjudged" || judged.verdict === "REVIEW";
-    if (isHeld) await keepReviewFrames(deps, generation.id, sampled);
 
-    if (judged.kind === "unjudged") {
-      return {
-        result: { verdict: "REVIEW", by: "nobody" },
-        facts: [
-          { action: "frames.unjudged", facts: { reason } },
-          { action: "generation.held", facts: { stage: "FRAMES", reason } },
-        ],
-        also: async (tx) => {
-          await openCase(tx, deps.environment, generation.id, "FRAMES", reason, judged);
-          await tx.moveGeneration(generation.id, ["RUNNING"], { status: "HELD", step: null, reason, preview: null });
-        },
-      };
-    }
-    const decided = { action: "frames.judged", facts: { ...factsOf(judged), frames: sampled.length } } as const;
-    const settled = { verdict: judged.verdict, by: "policy" } as const;
-    switch (judged.verdict) {
+    const isAllowed = judged.kind === "judged" && judged.verdict === "ALLOW";
+    const again = isAllowed ? await lookAgain(deps, generation, clip, policy) : null;
+    const reason = again ?? reasonFor(judged) ?? "ALLOWED";
+    const decided: StepFact =
+      judged.kind === "judged"
+        ? { action: "frames.judged", facts: { ...factsOf(judged), frames: sampled.length } }
+        : { action: "frames.unjudged", facts: { reason } };
+    const outcome = judged.kind === "unjudged" || again !== null ? "REVIEW" : judged.verdict;
+    const settled = { verdict: outcome, by: judged.kind === "judged" ? "policy" : "nobody" } as const;
+    if (outcome !== "ALLOW") await keepReviewFrames(deps, generation.id, sampled);
+
+    const keep = async (tx: Transaction) => {
+      if (judged.kind === "judged") await keepDecision(tx, deps.environment, generation.id, "FRAMES", judged);
+    };
+
+    switch (outcome) {
       case "ALLOW":
         return {
           result: settled,
           facts: [decided],
-          also: async (tx) => {
-            await keepDecision(tx, deps.environment, generation.id, "FRAMES", judged);
-          },
+          also: keep,
         };
       case "REVIEW":
         return {
           result: settled,
           facts: [decided, { action: "generation.held", facts: { stage: "FRAMES", reason } }],
           also: async (tx) => {
-            await keepDecision(tx, deps.environment, generation.id, "FRAMES", judged);
-            await openCase(tx, deps.environment, generation.id, "FRAMES", reason, judged);
+            await keep(tx);
+            await openCase(tx, deps, generation.id, "FRAMES", reason, judged);
             await tx.moveGeneration(generation.id, ["RUNNING"], { status: "HELD", step: null, reason, preview: null });
           },
         };
@@ -72,11 +66,31 @@ export const judgeClip: Step<{ readonly clip: Generated }, ClipJudged> = {
           result: settled,
           facts: [decided, { action: "generation.refused", facts: { stage: "FRAMES", by: "policy" } }],
           also: async (tx) => {
-            await keepDecision(tx, deps.environment, generation.id, "FRAMES", judged);
-            const change = { status: "REFUSED", step: null, reason, preview: null, finishedAt: at } as const;
+            await keep(tx);
+            const finishedAt = deps.environment.clock();
+            const change = { status: "REFUSED", step: null, reason, preview: null, finishedAt } as const;
             await tx.moveGeneration(generation.id, ["RUNNING"], change);
+            await openConfirmation(tx, deps, generation.id, "FRAMES", judged);
           },
         };
     }
   },
 };
+
+/** What the frame classifier cannot see may still have been asked for in words. */
+async function lookAgain(
+  deps: StepDeps,
+  { id }: Generation,
+  { modelSha256 }: Generated,
+  policy: ActivePolicy,
+): Promise<SecondLook | null> {
+  const decisions = await deps.database.decisions([id]);
+  const clip = {
+    generationId: id,
+    policySha256: policy.sha256,
+    covered: deps.frameClassifier.covers(),
+    promptScores: decisions.filter(({ stage }) => stage === "PROMPT").map(({ judgement }) => judgement.scores),
+    weights: modelSha256.length > 0 ? "known" : "foreign",
+  } as const;
+  return secondLook(clip, policy.document);
+}
