@@ -12,6 +12,8 @@ import { createProgress } from "./evaluate-moderation/progress.ts";
 import { type DataReport, headlineOf, type Report } from "./evaluate-moderation/report.ts";
 import { type Data, readData } from "./evaluate-moderation/rows.ts";
 import { sliceBy, sliceByLanguage } from "./evaluate-moderation/slices.ts";
+import { measureSuites } from "./evaluate-moderation/suites/measure.ts";
+import { readSuites } from "./evaluate-moderation/suites/rows.ts";
 import { markdownOfThresholds } from "./evaluate-moderation/thresholds.ts";
 
 const EXIT = { ok: 0, worse: 1, badRows: 2, usage: 64 };
@@ -51,7 +53,19 @@ async function judgeRows(data: Data, judge: Judge): Promise<readonly JudgedRow[]
 }
 
 async function measure(rows: readonly JudgedRow[]): Promise<Report> {
-  const report: DataReport = {
+  const measured = {
+    model: classifier.identity(),
+    policy: { version: policy.version, sha256: digestOf(policy) },
+    data: rows.length === 0 ? null : await measureData(rows),
+    suites: options.suites ? await measureSuites(await readSuites(), classifier.languages(), judge) : null,
+  };
+  return { ...measured, headline: headlineOf(measured) };
+}
+
+async function measureData(rows: readonly JudgedRow[]): Promise<DataReport> {
+  const benign = rows.filter(({ row }) => row.benign);
+  const texts = rows.map(({ row }) => row.text);
+  return {
     files: data.files,
     rows: rows.length,
     badRows: data.faults.length,
@@ -59,22 +73,10 @@ async function measure(rows: readonly JudgedRow[]): Promise<Report> {
     categories: measureCategories(rows, policy),
     languages: sliceByLanguage(rows, policy),
     sources: sliceBy(rows, ({ row }) => row.source),
-    benignKinds: sliceBy(
-      rows.filter(({ row }) => row.benign),
-      ({ row }) => row.kind,
-    ),
+    benignKinds: sliceBy(benign, ({ row }) => row.kind),
     disguises: options.disguises ? await measureDisguises(rows, judge) : null,
-    latency: await measureLatency(
-      { classifier, policy },
-      rows.map(({ row }) => row.text),
-    ),
+    latency: await measureLatency({ classifier, policy }, texts),
   };
-  const measured = {
-    model: classifier.identity(),
-    policy: { version: policy.version, sha256: digestOf(policy) },
-    data: report,
-  };
-  return { ...measured, headline: headlineOf(measured) };
 }
 
 async function deliver(report: Report): Promise<void> {

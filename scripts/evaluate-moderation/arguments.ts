@@ -7,6 +7,7 @@ export const USAGE = `usage: npm run eval:moderation -- [FILE or FOLDER...] [opt
   Measures prompt moderation as shipped on labelled rows: JSON lines or CSV, plain or gzipped; a folder's files in order.
   Rows: {text, labels: {category: 0|1}, unsafe: 0|1|null, benign?, lang?, source?, kind?}; also {prompt, label} and
   OpenAI's moderation evaluation. See docs/moderation/README.md.
+  --suites           also our own suites: attacks, texts that only sound unsafe, identity terms (alone without FILE)
   --disguises        also under each disguise of test/harness/disguises.ts
   --limit N          this many rows, evenly chosen
   --sources A,B      only rows of these sources
@@ -21,6 +22,7 @@ exit: 0 done; 1 a headline number fell by more than its margin; 2 rows that cann
 
 const share = z.coerce.number().gt(0).lt(1);
 const schema = z.object({
+  suites: z.boolean(),
   disguises: z.boolean(),
   limit: z.coerce.number().int().min(1).optional(),
   sources: z
@@ -45,6 +47,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     args: [...argv],
     allowPositionals: true,
     options: {
+      suites: { type: "boolean", default: false },
       disguises: { type: "boolean", default: false },
       limit: { type: "string" },
       sources: { type: "string" },
@@ -61,6 +64,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   });
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  if (positionals.length === 0 && !parsed.data.help) throw new Error("Name a file or a folder of labelled rows.");
+  const { help, suites } = parsed.data;
+  if (positionals.length === 0 && !help && !suites) throw new Error("Name a file or a folder of labelled rows.");
   return { ...parsed.data, paths: positionals };
 }

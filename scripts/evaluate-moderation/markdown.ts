@@ -1,9 +1,10 @@
 import type { CategoryReport, OverallReport } from "./measures.ts";
 import { type DataReport, FEW, type Report } from "./report.ts";
+import { markdownOfSuites } from "./suites/markdown.ts";
 import { markdownOfDisguises, markdownOfSlices, number, shown, table } from "./tables.ts";
 
 export function markdownOf(report: Report): string {
-  const { model, policy, data } = report;
+  const { model, policy, data, suites } = report;
   return [
     `# Evaluation of prompt moderation: ${model.name} ${model.version}`,
     "",
@@ -11,6 +12,7 @@ export function markdownOf(report: Report): string {
     `policy ${policy.version} (sha256 ${policy.sha256.slice(0, 12)}). *Held*: sent to a person or refused. *Blocked*: refused.`,
     `Intervals are Wilson's at 95 %, shown where fewer than ${FEW} rows were counted; such rows are marked \\*.`,
     ...(data ? ["", ...dataLines(data)] : []),
+    ...(suites ? ["", ...markdownOfSuites(suites)] : []),
     "",
   ].join("\n");
 }

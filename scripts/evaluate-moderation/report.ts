@@ -4,6 +4,7 @@ import type { Latency } from "./judging.ts";
 import type { CategoryReport, OverallReport } from "./measures.ts";
 import type { DataFile } from "./rows.ts";
 import type { LanguageSlice, Slices } from "./slices.ts";
+import type { SuitesReport } from "./suites/measure.ts";
 
 /** What was measured on labelled rows. Aggregated numbers only: rows may be somebody's words and never leave. */
 export type DataReport = {
@@ -22,6 +23,7 @@ export type Report = {
   readonly model: { readonly name: string; readonly version: string; readonly sha256: string };
   readonly policy: { readonly version: string; readonly sha256: string };
   readonly data: DataReport | null;
+  readonly suites: SuitesReport | null;
   readonly headline: Headline;
 };
 
@@ -35,8 +37,8 @@ export const FEW = 30;
 const higher = (value: number | null, margin = 0.02) => (value === null ? null : { value, better: "higher", margin });
 const lower = (value: number | null, margin = 0.01) => (value === null ? null : { value, better: "lower", margin });
 
-export function headlineOf({ data }: Omit<Report, "headline">): Headline {
-  return compact({ ...(data ? dataHeadline(data) : {}) });
+export function headlineOf({ data, suites }: Omit<Report, "headline">): Headline {
+  return compact({ ...(data ? dataHeadline(data) : {}), ...(suites ? suitesHeadline(suites) : {}) });
 }
 
 type Draft = Record<string, { value: number; better: string; margin: number } | null>;
@@ -61,6 +63,31 @@ function dataHeadline({ overall, categories, benignKinds, disguises }: DataRepor
         .map(([name, { auprc }]) => [`${name} AUPRC`, higher(auprc, 0.03)]),
     ),
     "disguised recall to plain": higher(disguises?.meanRatio ?? null),
+  };
+}
+
+function suitesHeadline({ attacks, overRefusal, identity }: SuitesReport): Draft {
+  return {
+    "attack success": lower(attacks.overall.success.value, 0.02),
+    ...Object.fromEntries(
+      Object.entries(attacks.byAttack).map(([name, { success }]) => [
+        `attack success, ${name}`,
+        lower(success.value, 0.05),
+      ]),
+    ),
+    "over-refusal": lower(overRefusal.held.value, 0.02),
+    ...Object.fromEntries(
+      Object.entries(identity).map(([language, { held }]) => [
+        `identity sentences held, ${language}`,
+        lower(held.value),
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(identity).map(([language, { maxScoreGap }]) => [
+        `identity score gap, ${language}`,
+        lower(maxScoreGap, 0.05),
+      ]),
+    ),
   };
 }
 
