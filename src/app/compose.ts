@@ -1,11 +1,15 @@
 import type { Config } from "../config/config.ts";
 import { createAccounts } from "../core/accounts.ts";
 import { createAdmission } from "../core/admission.ts";
+import { createAppeals } from "../core/appeals.ts";
 import { createFirstFrames } from "../core/first-frame.ts";
 import { createLibrary } from "../core/library.ts";
 import { createReview } from "../core/review.ts";
+import { createReviewBulk } from "../core/review-bulk.ts";
+import { createReviewDecisions } from "../core/review-decisions.ts";
 import { Interrupted } from "../core/run.ts";
 import { createRunner } from "../core/runner.ts";
+import { createStanding } from "../core/standing.ts";
 import { createSweeper } from "../core/sweep.ts";
 import { TOPICS } from "../core/topics.ts";
 import { createUploads } from "../core/uploads.ts";
@@ -44,20 +48,24 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       ...policy,
       announce: afterCommit("not announced", (id) => database.publish(TOPICS.updated, id)),
       enqueue: afterCommit("not enqueued", enqueue),
+      requestStop: afterCommit("stop not requested", (id) => database.publish(TOPICS.cancel, id)),
     };
     const uploads = createUploads({ ...shared, linkSecret });
+    const standing = createStanding(shared);
+    const reviewDecisions = createReviewDecisions(shared);
     return {
       ...shared,
       config,
       logger,
       lifecycle,
       accounts: createAccounts({ ...shared, accessMode: config.accessMode, quota: config.quota }),
-      admission: createAdmission({ ...shared, firstFrames: createFirstFrames({ ...shared, uploads }) }),
+      admission: createAdmission({ ...shared, standing, firstFrames: createFirstFrames({ ...shared, uploads }) }),
+      appeals: createAppeals(shared),
       review: createReview(shared),
-      library: createLibrary({
-        ...shared,
-        requestStop: afterCommit("stop not requested", (id) => database.publish(TOPICS.cancel, id)),
-      }),
+      reviewDecisions,
+      reviewBulk: createReviewBulk({ ...shared, decisions: reviewDecisions }),
+      standing,
+      library: createLibrary(shared),
       uploads,
       verification: createVerification({ ...shared, records: database, sha256OfFile }),
       runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters }),

@@ -1,5 +1,5 @@
 import { admittedEntries } from "./admission-log.ts";
-import { gravest, keepDecision, openCase, reasonFor } from "./decisions.ts";
+import { gravest, keepDecision, openCase, openConfirmation, reasonFor } from "./decisions.ts";
 import { removeUnreleased } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
 import { checkExtension, keepBefore } from "./extension.ts";
@@ -13,8 +13,10 @@ import type { Stage } from "./ports/stage.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { overQuota, QUOTA_WINDOW_MS } from "./quota.ts";
+import { keepsNothing } from "./refusal.ts";
 import { type CheckedRequest, checkRequest, type GenerationRequest } from "./request.ts";
 import { mistake, ok, type Result } from "./result.ts";
+import { type AccountStanding, standingFault } from "./standing.ts";
 import { faultOfPrompt, secondsOf, understandShots, wholePrompt } from "./storyboard.ts";
 
 /** Refusal and hold are outcomes, not errors. */
@@ -49,6 +51,7 @@ export function createAdmission(deps: {
   readonly firstFrames: FirstFrames;
   readonly storage: Storage;
   readonly activePolicy: () => ActivePolicy;
+  readonly standing: Pick<AccountStanding, "of">;
   readonly telemetry: Telemetry;
   /** Called after the commit; a crash in between is made good by the sweeper. */
   readonly enqueue: (generationId: string) => Promise<void>;
@@ -74,6 +77,8 @@ export function createAdmission(deps: {
     if (!checked) return { ok: false, errors };
     const earlier = await replay(database, user, checked);
     if (earlier) return earlier;
+    const barred = standingFault(await deps.standing.of(user.id));
+    if (barred) return barred;
     const fault = origin?.relation === "EXTENSION" ? checkExtension(origin, checked, generator) : ok(null);
     if (!fault.ok) return fault;
 
@@ -115,7 +120,8 @@ export function createAdmission(deps: {
         return { value: ok(outcomeOf(generation, decisions, false)), audit };
       });
       if (!result.ok || result.value.replayed) return result;
-      isKept = status !== "REFUSED";
+      // An appeal may yet be won; the sweeper removes the files when none can be made any more.
+      isKept = status !== "REFUSED" || !keepsNothing(candidate.judgements.map(judgementOf));
       if (status === "QUEUED") await deps.enqueue(id);
       await deps.announce(id);
       return result;
@@ -150,7 +156,8 @@ export function createAdmission(deps: {
       if (judged.kind === "judged") decisions.push(await keepDecision(tx, environment, id, stage, judged));
     }
     const stage = decidingStage(candidate);
-    if (status === "HELD") await openCase(tx, environment, id, stage, reasonFor(worst) ?? "REVIEW", worst);
+    if (status === "HELD") await openCase(tx, deps, id, stage, reasonFor(worst) ?? "REVIEW", worst);
+    if (status === "REFUSED") await openConfirmation(tx, deps, id, stage, worst);
     return { generation, decisions, audit: admittedEntries(user, generation, judgements, stage, at) };
   }
 
@@ -186,6 +193,9 @@ async function replay(
   }
   return ok(outcomeOf(earlier, await reads.decisions([earlier.id]), true));
 }
+
+/** Null where the classifier gave no answer. */
+const judgementOf = ({ judged }: StageJudged) => (judged.kind === "judged" ? judged.judgement : null);
 
 const gravestOf = ({ judgements: [prompt, ...others] }: Candidate): Judged | Unjudged =>
   gravest(prompt.judged, ...others.map(({ judged }) => judged));

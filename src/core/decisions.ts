@@ -1,7 +1,8 @@
 import type { Environment } from "./environment.ts";
 import type { Judged, Unjudged } from "./moderate.ts";
-import type { Decision, Transaction } from "./ports/database.ts";
+import type { Decision, ReviewCase, Transaction } from "./ports/database.ts";
 import type { Stage } from "./ports/stage.ts";
+import { type CaseDeps, openReviewCase } from "./review-cases.ts";
 
 /** Why a generation does not simply go on; null when it does. */
 export const reasonFor = (judged: Judged | Unjudged): string | null => {
@@ -51,18 +52,32 @@ export function keepDecision(
   });
 }
 
-/** The higher the score, the sooner a person looks; what nobody could judge comes first. */
+/** A generation that waits for a person, in the queue that the policy's rules send it to. */
 export function openCase(
   tx: Transaction,
-  environment: Environment,
+  deps: CaseDeps,
   generationId: string,
   stage: Stage,
   reason: string,
   judged: Judged | Unjudged,
-) {
-  const priority =
-    judged.kind === "unjudged"
-      ? 100
-      : Math.round(100 * Math.max(0, ...judged.judgement.categories.map(({ score }) => score)));
-  return tx.createReviewCase({ id: environment.newId(), generationId, stage, reason, priority });
+): Promise<ReviewCase> {
+  const findings = judged.kind === "judged" ? judged.judgement.categories : null;
+  const opened = { generationId, stage, reason, findings, dueAt: null, excludedIds: [] };
+  return openReviewCase(tx, deps, { ...opened, kind: "HOLD" });
+}
+
+/** An automatic refusal that the policy wants a person to look at too: the account may need more than a refusal. */
+export async function openConfirmation(
+  tx: Transaction,
+  deps: CaseDeps,
+  generationId: string,
+  stage: Stage,
+  judged: Judged | Unjudged,
+): Promise<void> {
+  if (judged.kind === "unjudged" || judged.verdict !== "BLOCK") return;
+  const findings = judged.judgement.categories;
+  const { confirmBlocks } = deps.activePolicy().document.desk;
+  if (!findings.some(({ name, outcome }) => outcome === "BLOCK" && confirmBlocks.includes(name))) return;
+  const opened = { generationId, stage, reason: "POLICY_BLOCK", findings, dueAt: null, excludedIds: [] };
+  await openReviewCase(tx, deps, { ...opened, kind: "REFUSAL" });
 }

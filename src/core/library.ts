@@ -6,6 +6,7 @@ import type { Environment } from "./environment.ts";
 import type { Asset, Database, Generation, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
 import { mistake, ok, type Result } from "./result.ts";
+import { cancelCases } from "./review-cases.ts";
 import { secondsLeft } from "./seconds-left.ts";
 
 const LINK_LIFE_MS = 60 * 60_000;
@@ -64,8 +65,11 @@ export function createLibrary(deps: {
           if (found.status === "HELD" || found.status === "QUEUED") {
             const change = { status: "CANCELLED", finishedAt: at } as const;
             const moved = await tx.moveGeneration(id, [found.status], change);
-            if (moved)
-              return { value: ok(moved), audit: [{ ...by, action: "generation.cancelled", facts: { step: null } }] };
+            if (moved) {
+              const cases = await cancelCases(tx, id, "GENERATION_CANCELLED", at);
+              const cancelled = { ...by, action: "generation.cancelled", facts: { step: null } } as const;
+              return { value: ok(moved), audit: [cancelled, ...cases] };
+            }
           } else if (found.status === "RUNNING") {
             if (found.cancelRequestedAt) return { value: ok(found), audit: [] };
             const asked = await tx.requestCancel(id, at);
@@ -125,7 +129,7 @@ export function createLibrary(deps: {
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
       if (!(link.expires > environment.clock().getTime())) return null;
       const asset = await database.asset(link.assetId);
-      if (!asset || asset.deletedAt) return null;
+      if (!asset || asset.deletedAt || asset.withheldAt) return null;
       return asset;
     },
   };

@@ -4,6 +4,7 @@ import { AppError, isAppError } from "./errors.ts";
 import { runPipeline } from "./pipeline.ts";
 import type { Generation, Transaction } from "./ports/database.ts";
 import type { JobContext } from "./ports/queue.ts";
+import { keepsNothing } from "./refusal.ts";
 import { afterFailure, entryOf, Interrupted, openRun } from "./run.ts";
 import type { StepDeps, StepFact } from "./steps/step.ts";
 
@@ -82,6 +83,12 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
     return null;
   }
 
+  /** Whether nobody needs the work files any more: a held clip is looked at, a refused one may be appealed. */
+  async function isOver(end: "READY" | "REFUSED" | "HELD", generationId: string): Promise<boolean> {
+    if (end !== "REFUSED") return end === "READY";
+    return keepsNothing((await database.decisions([generationId])).map(({ judgement }) => judgement));
+  }
+
   return {
     /** @returns how it ended, null when there was nothing to do. @throws what the queue shall retry, or the interruption. */
     async run(generationId: string, context: JobContext): Promise<string | null> {
@@ -95,7 +102,7 @@ export function createRunner(deps: StepDeps & { readonly announce: (generationId
         const run = await openRun(generation, deps, context.signal, () => deps.announce(generation.id));
         const end = await runPipeline(run, deps);
         deps.telemetry.generationEnded(end);
-        if (end !== "HELD") await storage.removeAll(workPrefix(generation.id));
+        if (await isOver(end, generation.id)) await storage.removeAll(workPrefix(generation.id));
         return end;
       } catch (error) {
         const again = await settle(generation, error, context);

@@ -12,57 +12,6 @@ export function handsOverOnce(opened: () => TestDatabase): void {
     ({ database } = opened());
   });
 
-  test("reviewers are handed different cases, the most urgent first, and only the holder decides", async () => {
-    const [one, two] = [await addUser(database), await addUser(database)];
-    const cases: string[] = [];
-    for (const priority of [1, 9, 5]) {
-      const { id: generationId } = await addGeneration(database, one.id, { status: "HELD" });
-      const id = randomUUID();
-      const reviewCase = { id, generationId, stage: "PROMPT", reason: "review", priority } as const;
-      await database.transact(async (tx) => ({ value: await tx.createReviewCase(reviewCase), audit: [] }));
-      cases.push(id);
-    }
-    const claim = (reviewerId: string, id?: string) =>
-      database.transact(async (tx) => ({
-        value: await tx.claimReviewCase({ id, reviewerId, isOwnAllowed: true, now: clock(), expiresAt: later(60) }),
-        audit: [],
-      }));
-    expect((await claim(one.id))?.id).toBe(cases[1]);
-    expect((await claim(two.id))?.id).toBe(cases[2]);
-    expect(await claim(two.id, cases[1])).toBeNull();
-
-    const decide = (reviewerId: string, now: Date) =>
-      database.transact(async (tx) => {
-        const decision = { id: cases[1] ?? "", reviewerId, outcome: "BLOCK", rationale: "blood", now } as const;
-        return { value: await tx.decideReviewCase(decision), audit: [] };
-      });
-    expect(await decide(two.id, clock())).toBeNull();
-    expect(await decide(one.id, later(61))).toBeNull();
-    expect(await decide(one.id, clock())).toMatchObject({ status: "DECIDED", outcome: "BLOCK", decidedById: one.id });
-    expect(await decide(one.id, clock())).toBeNull();
-  });
-
-  test("no reviewer is handed a case that is settled, and none their own unless that is allowed", async () => {
-    const [owner, other] = [await addUser(database), await addUser(database)];
-    const held = await addGeneration(database, owner.id, { status: "HELD" });
-    const cancelled = await addGeneration(database, owner.id, { status: "CANCELLED" });
-    const cases = new Map<string, string>();
-    for (const { id: generationId } of [held, cancelled]) {
-      const id = randomUUID();
-      cases.set(generationId, id);
-      const reviewCase = { id, generationId, stage: "PROMPT", reason: "review", priority: 1 } as const;
-      await database.transact(async (tx) => ({ value: await tx.createReviewCase(reviewCase), audit: [] }));
-    }
-    const claim = (reviewerId: string, id: string | undefined, isOwnAllowed: boolean) =>
-      database.transact(async (tx) => ({
-        value: await tx.claimReviewCase({ id, reviewerId, isOwnAllowed, now: clock(), expiresAt: later(60) }),
-        audit: [],
-      }));
-    expect(await claim(other.id, cases.get(cancelled.id), true)).toBeNull();
-    expect(await claim(owner.id, cases.get(held.id), false)).toBeNull();
-    expect((await claim(owner.id, cases.get(held.id), true))?.generationId).toBe(held.id);
-  });
-
   test("a one-time link and an invite work once, and not after they expire", async () => {
     const user = await addUser(database);
     const [link, expired, invite] = [randomBytes(32), randomBytes(32), randomBytes(32)];

@@ -4,6 +4,7 @@ import { openDatabase } from "../../src/adapters/database/open-database.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 import { clock, openMigratedPglite, type TestDatabase } from "../harness/database.ts";
 import { describeWithServer, startPostgres } from "../harness/servers.ts";
+import { keepsTheDesk } from "./database-desk.contract.ts";
 import { keepsGenerations } from "./database-generations.contract.ts";
 import { handsOverOnce } from "./database-handovers.contract.ts";
 import { keepsTheLog } from "./database-log.contract.ts";
@@ -32,5 +33,6 @@ function keepsThePromises(open: () => Promise<TestDatabase>): void {
   afterAll(() => opened?.close());
   describe("transactions and the log", () => keepsTheLog(() => opened));
   describe("generations", () => keepsGenerations(() => opened));
+  describe("the desk", () => keepsTheDesk(() => opened));
   describe("handing over", () => handsOverOnce(() => opened));
 }

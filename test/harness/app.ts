@@ -4,8 +4,10 @@ import { createLogger } from "../../src/app/logger.ts";
 import type { Ports } from "../../src/app/ports.ts";
 import { startWorker } from "../../src/app/worker.ts";
 import { loadConfig } from "../../src/config/config.ts";
+import { callerOf } from "../../src/core/accounts.ts";
 import type { Generation, User } from "../../src/core/ports/database.ts";
 import type { GenerationRequest } from "../../src/core/request.ts";
+import { reviewerOf } from "../../src/core/review.ts";
 import { makeDataDirectory } from "./data-directory.ts";
 
 export const DEMO_PROMPT = "a red fox runs through a snowy forest, camera pans left";
@@ -26,6 +28,7 @@ export async function openTestApp(
   return {
     ...app,
     user,
+    reviewer: reviewerOf(callerOf(user)),
     startWorker: () => startWorker(app),
     close: async () => {
       await app.lifecycle.stop();

@@ -3,7 +3,9 @@ import type { Client } from "graphql-ws";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket from "ws";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
+import { callerOf } from "../../src/core/accounts.ts";
 import { GENERATION_STEPS, type Transaction } from "../../src/core/ports/database.ts";
+import { reviewerOf } from "../../src/core/review.ts";
 import { TOPICS } from "../../src/core/topics.ts";
 import { OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
 import { admit } from "../harness/app.ts";
@@ -126,8 +128,12 @@ test("a held generation stays open until a reviewer has decided", async () => {
   const queue = await api.app.database.reviewCases({}, { limit: 100 });
   const found = queue.rows.find(({ row }) => row.generationId === id);
   if (!found) throw new Error("no case");
-  await api.app.review.claim(reviewer.user, found.row.id);
-  await api.app.review.decide(reviewer.user, { id: found.row.id, outcome: "BLOCK", rationale: "No." });
+  await api.app.review.claim(reviewerOf(callerOf(reviewer.user)), found.row.id);
+  await api.app.reviewDecisions.decide(reviewerOf(callerOf(reviewer.user)), {
+    id: found.row.id,
+    outcome: "BLOCK",
+    rationale: "No.",
+  });
   expect(await updates.next()).toMatchObject({ status: "REFUSED", reason: "REVIEWER_BLOCK" });
   expect(await updates.ended()).toBe(true);
 });

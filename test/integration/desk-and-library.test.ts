@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { callerOf } from "../../src/core/accounts.ts";
 import { AppError } from "../../src/core/errors.ts";
+import { reviewerOf } from "../../src/core/review.ts";
 import { actionsOf, admit, openTestApp, type TestApp } from "../harness/app.ts";
 import { makeClip } from "../harness/clips.ts";
 import { releaseAsset } from "../harness/released-asset.ts";
@@ -14,15 +16,17 @@ describe("the review desk", () => {
     const broken = () => Promise.reject(new AppError("CLASSIFIER_UNAVAILABLE"));
     app = await openTestApp((ports) => ({ ...ports, classifier: { ...ports.classifier, score: broken } }));
     await admit(app);
-    const claimed = await app.review.claim(app.user);
+    const claimed = await app.review.claim(app.reviewer);
     if (!claimed.ok) throw new Error("no case");
-    const again = await app.review.claim(app.user, claimed.value.id);
+    const again = await app.review.claim(app.reviewer, claimed.value.id);
     if (!again.ok) throw new Error("the holder could not claim again");
     expect(Number(again.value.claimExpiresAt)).toBeGreaterThan(Number(claimed.value.claimExpiresAt));
-    expect(await app.review.claim(app.user)).toMatchObject({ ok: false, errors: [{ code: "NOT_FOUND" }] });
+    expect(await app.review.claim(app.reviewer)).toMatchObject({ ok: false, errors: [{ code: "NOT_FOUND" }] });
     const other = await app.accounts.createAccount({ email: "second@example.org", displayName: "Second" });
     if (!other.ok) throw new Error("no account");
-    expect(await app.review.claim(other.value.user, claimed.value.id)).toMatchObject({ ok: false });
+    expect(await app.review.claim(reviewerOf(callerOf(other.value.user)), claimed.value.id)).toMatchObject({
+      ok: false,
+    });
   });
 });
 

@@ -86,16 +86,20 @@ describe("a first frame", () => {
   it("that needs a person is shown in the case, and the generation goes on when it is allowed", async () => {
     app = await openTestApp(scoring(0.85));
     const { id } = await admit(app, { firstFrame: await upload(), prompt: GERMAN });
-    const claimed = await app.review.claim(app.user);
+    const claimed = await app.review.claim(app.reviewer);
     if (!claimed.ok) throw new Error("no case");
     expect(claimed.value).toMatchObject({ generationId: id, stage: "FIRST_FRAME", reason: "POLICY_REVIEW" });
-    const frames = await app.review.frames(claimed.value);
+    const frames = await app.review.frames(app.reviewer, claimed.value, false);
     expect(frames.map(({ jpeg }) => [...jpeg.subarray(0, 2)])).toEqual([[0xff, 0xd8]]);
-    await app.review.decide(app.user, { id: claimed.value.id, outcome: "ALLOW", rationale: "A harmless picture." });
+    await app.reviewDecisions.decide(app.reviewer, {
+      id: claimed.value.id,
+      outcome: "ALLOW",
+      rationale: "A harmless picture.",
+    });
     expect(await app.database.generation(id)).toMatchObject({ status: "QUEUED" });
     expect(await filesOf(id)).toEqual(["first-frame.ppm"]);
     // One decision was enough: words and picture were held together.
-    expect(await app.review.claim(app.user)).toMatchObject({ ok: false, errors: [{ code: "NOT_FOUND" }] });
+    expect(await app.review.claim(app.reviewer)).toMatchObject({ ok: false, errors: [{ code: "NOT_FOUND" }] });
   });
 
   it("that a person refuses leaves no file behind", async () => {
@@ -103,9 +107,13 @@ describe("a first frame", () => {
     app = await openTestApp((ports) => ({ ...ports, frameClassifier: { ...ports.frameClassifier, score: broken } }));
     const held = await admit(app, { firstFrame: await upload() });
     expect(held).toMatchObject({ status: "HELD", reason: "CLASSIFIER_UNAVAILABLE" });
-    const claimed = await app.review.claim(app.user);
+    const claimed = await app.review.claim(app.reviewer);
     if (!claimed.ok) throw new Error("no case");
-    await app.review.decide(app.user, { id: claimed.value.id, outcome: "BLOCK", rationale: "Cannot be judged." });
+    await app.reviewDecisions.decide(app.reviewer, {
+      id: claimed.value.id,
+      outcome: "BLOCK",
+      rationale: "Cannot be judged.",
+    });
     expect(await app.database.generation(held.id)).toMatchObject({ status: "REFUSED" });
     expect(await filesOf(held.id)).toEqual([]);
   });

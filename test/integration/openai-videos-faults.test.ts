@@ -61,9 +61,13 @@ describe("moderation", () => {
       expect(waiting).toMatchObject({ status: "queued", progress: 0, error: null });
       expect(extrasOf(waiting)).toMatchObject({ status: "held", reason: "CLASSIFIER_UNAVAILABLE" });
       expect(response.headers.get("openai-poll-after-ms")).toBe("10000");
-      const claimed = await held.app.review.claim(held.app.user);
+      const claimed = await held.app.review.claim(held.app.reviewer);
       if (!claimed.ok) throw new Error("no case");
-      await held.app.review.decide(held.app.user, { id: claimed.value.id, outcome: "BLOCK", rationale: "Secret." });
+      await held.app.reviewDecisions.decide(held.app.reviewer, {
+        id: claimed.value.id,
+        outcome: "BLOCK",
+        rationale: "Secret.",
+      });
       const refused = await videos.retrieve(id);
       expect(refused).toMatchObject({ status: "failed", error: { code: "moderation_blocked" } });
       expect(JSON.stringify(refused)).not.toContain("Secret.");

@@ -54,10 +54,10 @@ describe("the pipeline", () => {
     await open((ports) => ({ ...ports, classifier: { ...ports.classifier, score: broken } }));
     const held = await admit(app);
     expect(held).toMatchObject({ status: "HELD", reason: "CLASSIFIER_UNAVAILABLE" });
-    const claimed = await app.review.claim(app.user);
+    const claimed = await app.review.claim(app.reviewer);
     if (!claimed.ok) throw new Error("no case");
     const input = { id: claimed.value.id, outcome: "ALLOW", rationale: "A fox in the snow." } as const;
-    expect((await app.review.decide(app.user, input)).ok).toBe(true);
+    expect((await app.reviewDecisions.decide(app.reviewer, input)).ok).toBe(true);
     expect((await until(app, held.id, ["READY", "FAILED"])).status).toBe("READY");
     expect(await actionsOf(app, held.id)).toContain("prompt.unjudged");
   });
@@ -67,12 +67,16 @@ describe("the pipeline", () => {
     await open((ports) => ({ ...ports, frameClassifier: { ...ports.frameClassifier, score: broken } }));
     const { id } = await admit(app);
     expect(await until(app, id, ["HELD", "READY"])).toMatchObject({ status: "HELD", reason: "CLASSIFIER_UNAVAILABLE" });
-    const claimed = await app.review.claim(app.user);
+    const claimed = await app.review.claim(app.reviewer);
     if (!claimed.ok) throw new Error("no case");
-    const frames = await app.review.frames(claimed.value);
+    const frames = await app.review.frames(app.reviewer, claimed.value, false);
     expect(frames).toHaveLength(8);
     expect(frames.every(({ jpeg }) => jpeg[0] === 0xff && jpeg[1] === 0xd8)).toBe(true);
-    await app.review.decide(app.user, { id: claimed.value.id, outcome: "BLOCK", rationale: "Cannot be judged." });
+    await app.reviewDecisions.decide(app.reviewer, {
+      id: claimed.value.id,
+      outcome: "BLOCK",
+      rationale: "Cannot be judged.",
+    });
     expect((await until(app, id, ["REFUSED"])).reason).toBe("REVIEWER_BLOCK");
     expect(await leftovers(id)).toEqual({ work: [], assets: [] });
     expect((await app.admission.usageOf(app.user)).seconds).toBe(0);

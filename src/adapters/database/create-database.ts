@@ -7,6 +7,8 @@ import { PrismaClient } from "../../generated/prisma/client.ts";
 import { assetReads, assetWrites } from "./assets.ts";
 import { appendToAudit, auditReads, auditWrites } from "./audit.ts";
 import { bytes, type Client, type Clock } from "./client.ts";
+import { deskReads, deskWrites } from "./desk.ts";
+import { deskMetricsRead } from "./desk-metrics.ts";
 import { dryRunReads, dryRunWrites } from "./dry-runs.ts";
 import type { Engine } from "./engine.ts";
 import { isWriteConflict, toAppError } from "./faults.ts";
@@ -101,6 +103,8 @@ const readsOf = (client: Client): Reads => ({
   ...policyReads(client),
   ...dryRunReads(client),
   ...reviewReads(client),
+  ...deskReads(client),
+  ...deskMetricsRead(client),
   ...assetReads(client),
   ...uploadReads(client),
   ...auditReads(client),
@@ -112,7 +116,8 @@ const writesOf = (client: Client, clock: Clock) => ({
   ...moderationWrites(client, clock),
   ...policyWrites(client, clock),
   ...dryRunWrites(client, clock),
-  ...reviewWrites(client, clock),
+  ...reviewWrites(client),
+  ...deskWrites(client),
   ...assetWrites(client, clock),
   ...uploadWrites(client, clock),
   ...auditWrites(client, clock),

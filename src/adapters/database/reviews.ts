@@ -1,15 +1,25 @@
-import type { Reads, Writes } from "../../core/ports/database.ts";
-import type { Client, Clock } from "./client.ts";
+import type { DeskReads, DeskWrites, OwnedCase } from "../../core/ports/database.ts";
+import type { CaseEvent, CaseState } from "../../core/review-events.ts";
+import { type Client, json } from "./client.ts";
 import { pageOf, uuidKey } from "./pages.ts";
-import { orNull, toReviewCase } from "./rows.ts";
+import { orNull, toCaseEvent, toReviewCase } from "./rows.ts";
 
-type ReviewWrites = Pick<Writes, "createReviewCase" | "claimReviewCase" | "releaseReviewCase" | "decideReviewCase">;
+type ReviewReads = Pick<
+  DeskReads,
+  "reviewCase" | "reviewCases" | "reviewCasesOf" | "reviewEvents" | "reviewCasesOfUser" | "similarReviewCases"
+>;
+type ReviewWrites = Pick<DeskWrites, "createReviewCase" | "lockReviewCase" | "lockClaimableCase" | "keepReviewEvent">;
 
-export const reviewReads = (client: Client): Pick<Reads, "reviewCase" | "reviewCases"> => ({
+export const reviewReads = (client: Client): ReviewReads => ({
   reviewCase: (id) => client.reviewCase.findUnique({ where: { id } }).then(orNull(toReviewCase)),
 
-  reviewCases: ({ statuses, claimedById }, page) => {
-    const where = { ...(statuses && { status: { in: [...statuses] } }), ...(claimedById && { claimedById }) };
+  reviewCases: ({ statuses, claimedById, queue, accesses }, page) => {
+    const where = {
+      ...(statuses && { status: { in: [...statuses] } }),
+      ...(claimedById && { claimedById }),
+      ...(queue && { queue }),
+      ...(accesses && { access: { in: [...accesses] } }),
+    };
     return pageOf(page, {
       key: uuidKey,
       find: ({ after, ...window }) =>
@@ -24,42 +34,97 @@ export const reviewReads = (client: Client): Pick<Reads, "reviewCase" | "reviewC
       map: toReviewCase,
     });
   },
+
+  reviewCasesOf: async (generationIds) => {
+    const found = await client.reviewCase.findMany({
+      where: { generationId: { in: [...generationIds] } },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    });
+    return found.map(toReviewCase);
+  },
+
+  reviewEvents: async (caseId) => {
+    const found = await client.reviewEvent.findMany({ where: { caseId }, orderBy: { version: "asc" } });
+    return found.map(toCaseEvent);
+  },
+
+  reviewCasesOfUser: async (userId, limit) => {
+    const found = await client.reviewCase.findMany({
+      where: { generation: { userId }, status: "DECIDED" },
+      orderBy: [{ decidedAt: "desc" }, { id: "desc" }],
+      take: limit,
+    });
+    return found.map(toReviewCase);
+  },
+
+  similarReviewCases: async (caseId, limit) => {
+    const ids = await client.$queryRaw<{ id: string }[]>`
+      SELECT other.id FROM "ReviewCase" c
+      JOIN "ModerationDecision" mine ON mine."generationId" = c."generationId" AND mine.stage = 'PROMPT'
+      JOIN "ModerationDecision" theirs ON theirs.stage = 'PROMPT' AND theirs."generationId" <> c."generationId"
+        AND theirs.judgement->>'normalisedTextSha256' = mine.judgement->>'normalisedTextSha256'
+      JOIN "ReviewCase" other ON other."generationId" = theirs."generationId" AND other.status = 'DECIDED'
+        AND other.stage = c.stage AND other.access = c.access
+      WHERE c.id = ${caseId}::uuid
+      ORDER BY other."decidedAt" DESC LIMIT ${limit}`;
+    const found = await client.reviewCase.findMany({
+      where: { id: { in: ids.map(({ id }) => id) } },
+      orderBy: [{ decidedAt: "desc" }, { id: "desc" }],
+    });
+    return found.map(toReviewCase);
+  },
 });
 
-export const reviewWrites = (client: Client, clock: Clock): ReviewWrites => ({
-  createReviewCase: async (reviewCase) =>
-    toReviewCase(await client.reviewCase.create({ data: { ...reviewCase, createdAt: clock() } })),
+export const reviewWrites = (client: Client): ReviewWrites => {
+  const keepEvent = (caseId: string, { version }: CaseState, { kind, by, at, ...data }: CaseEvent) =>
+    client.reviewEvent.create({ data: { caseId, version, kind, byId: by, at, data: json(data) } });
 
-  claimReviewCase: async ({ id, reviewerId, isOwnAllowed, now, expiresAt }) => {
-    // Row by row, skipping what others are claiming this instant, so that two reviewers never wait for each other.
-    const [free] = await client.$queryRaw<{ id: string }[]>`
-      SELECT id FROM "ReviewCase" c
-      WHERE (status = 'OPEN' OR (status = 'CLAIMED' AND ("claimExpiresAt" <= ${now}
-          OR (id = ${id ?? null}::uuid AND "claimedById" = ${reviewerId}::uuid))))
-        AND (${id ?? null}::uuid IS NULL OR id = ${id ?? null}::uuid)
-        AND EXISTS (SELECT 1 FROM "Generation" g WHERE g.id = c."generationId" AND g.status = 'HELD'
-          AND (${isOwnAllowed} OR g."userId" <> ${reviewerId}::uuid))
-      ORDER BY priority DESC, "createdAt", id
-      LIMIT 1
-      FOR UPDATE SKIP LOCKED`;
-    if (free === undefined) return null;
-    const data = { status: "CLAIMED", claimedById: reviewerId, claimExpiresAt: expiresAt } as const;
-    return toReviewCase(await client.reviewCase.update({ where: { id: free.id }, data }));
-  },
-
-  releaseReviewCase: async (id, reviewerId) => {
-    const [released] = await client.reviewCase.updateManyAndReturn({
-      where: { id, status: "CLAIMED", claimedById: reviewerId },
-      data: { status: "OPEN", claimedById: null, claimExpiresAt: null },
+  async function locked(id: string): Promise<OwnedCase | null> {
+    const found = await client.reviewCase.findUnique({
+      where: { id },
+      include: { generation: { select: { userId: true } } },
     });
-    return orNull(toReviewCase)(released);
-  },
+    if (found === null) return null;
+    const { generation, ...row } = found;
+    return { found: toReviewCase(row), ownerId: generation.userId };
+  }
 
-  decideReviewCase: async ({ id, reviewerId, outcome, rationale, now }) => {
-    const [decided] = await client.reviewCase.updateManyAndReturn({
-      where: { id, status: "CLAIMED", claimedById: reviewerId, claimExpiresAt: { gt: now } },
-      data: { status: "DECIDED", outcome, rationale, decidedById: reviewerId, decidedAt: now, claimExpiresAt: null },
-    });
-    return orNull(toReviewCase)(decided);
-  },
-});
+  return {
+    createReviewCase: async (reviewCase, { excludedIds, ...state }, event) => {
+      const data = { ...reviewCase, ...state, excludedIds: [...excludedIds], createdAt: event.at };
+      const created = toReviewCase(await client.reviewCase.create({ data }));
+      await keepEvent(created.id, created, event);
+      return created;
+    },
+
+    lockReviewCase: async (id) => {
+      await client.$queryRaw`SELECT id FROM "ReviewCase" WHERE id = ${id}::uuid FOR UPDATE`;
+      return locked(id);
+    },
+
+    lockClaimableCase: async ({ reviewerId, isOwnAllowed, accesses, queue, now }) => {
+      // Row by row, skipping what others are claiming this instant, so that two reviewers never wait for each other.
+      const [free] = await client.$queryRaw<{ id: string }[]>`
+        SELECT c.id FROM "ReviewCase" c
+        WHERE (c.status IN ('OPEN', 'AWAITING_SECOND') OR (c.status = 'CLAIMED' AND c."claimExpiresAt" <= ${now}))
+          AND c.access = ANY(${[...accesses]}::text[])
+          AND (${queue}::text IS NULL OR c.queue = ${queue}::text)
+          AND NOT (${reviewerId}::uuid = ANY(c."excludedIds"))
+          AND c."firstById" IS DISTINCT FROM ${reviewerId}::uuid
+          AND EXISTS (SELECT 1 FROM "Generation" g WHERE g.id = c."generationId"
+            AND g.status NOT IN ('CANCELLED', 'FAILED') AND (${isOwnAllowed} OR g."userId" <> ${reviewerId}::uuid))
+        ORDER BY (c."dueAt" IS NOT NULL AND c."dueAt" <= ${now}) DESC, c.priority DESC, c."createdAt", c.id
+        LIMIT 1
+        FOR UPDATE OF c SKIP LOCKED`;
+      return free === undefined ? null : locked(free.id);
+    },
+
+    keepReviewEvent: async (id, state, event) => {
+      const { kind: _, excludedIds, ...change } = state;
+      await keepEvent(id, state, event);
+      return toReviewCase(
+        await client.reviewCase.update({ where: { id }, data: { ...change, excludedIds: [...excludedIds] } }),
+      );
+    },
+  };
+};

@@ -1,6 +1,7 @@
 // Rows as Prisma gives them -> rows as the port promises them. Columns of the same name and type pass through. JSON
 // columns and unions kept as text are trusted: only the writes beside these reads fill them, from values of that type.
 import type * as port from "../../core/ports/database.ts";
+import type { CaseEvent } from "../../core/review-events.ts";
 import type * as row from "../../generated/prisma/client.ts";
 
 export const toUser = (user: row.User): port.User => user;
@@ -22,7 +23,53 @@ export const toDecision = (decision: row.ModerationDecision): port.Decision => (
   judgement: decision.judgement as unknown as port.Decision["judgement"],
 });
 
-export const toReviewCase = (reviewCase: row.ReviewCase): port.ReviewCase => reviewCase;
+export const toReviewCase = ({ access, outcome, firstOutcome, ...reviewCase }: row.ReviewCase): port.ReviewCase => ({
+  ...reviewCase,
+  access: access as port.ReviewCase["access"],
+  outcome: toReviewOutcome(outcome),
+  firstOutcome: toReviewOutcome(firstOutcome),
+});
+
+/** The column holds any verdict; a person's decision is one of two. */
+const toReviewOutcome = (verdict: row.Verdict | null): port.ReviewOutcome | null =>
+  verdict === "REVIEW" ? null : verdict;
+
+/** JSON has no dates: those of two kinds of event are made anew. */
+export const toCaseEvent = ({ kind, byId: by, at, data }: row.ReviewEvent): CaseEvent => {
+  const { until, dueAt, ...rest } = data as { until?: string; dueAt?: string | null };
+  const dates = {
+    ...(until !== undefined && { until: new Date(until) }),
+    ...(dueAt !== undefined && { dueAt: dueAt && new Date(dueAt) }),
+  };
+  return { ...rest, ...dates, kind, by, at } as unknown as CaseEvent;
+};
+
+export const toStandingEvent = (event: row.StandingEvent): port.StandingEvent => ({
+  ...event,
+  kind: event.kind as port.StandingEvent["kind"],
+});
+
+export const toBulkDecision = ({ outcome, ...bulk }: row.BulkDecision): port.BulkDecision => ({
+  ...bulk,
+  outcome: toReviewOutcome(outcome) ?? "BLOCK",
+});
+
+type Bigints<T> = { readonly [K in keyof T]: T[K] extends number ? bigint : T[K] };
+export const toQueueSize = ({ waiting, held, overdue, ...size }: Bigints<port.QueueSize>): port.QueueSize => ({
+  ...size,
+  waiting: Number(waiting),
+  held: Number(held),
+  overdue: Number(overdue),
+});
+
+export const toReviewerLabel = ({
+  outcome,
+  decidedAt: at,
+  ...label
+}: Pick<row.ReviewCase, "generationId" | "stage" | "outcome" | "decidedAt">): readonly port.ReviewerLabel[] => {
+  const known = toReviewOutcome(outcome);
+  return known && at ? [{ ...label, outcome: known, at }] : [];
+};
 
 export const toPolicyVersion = (policy: row.PolicyVersion): port.PolicyVersion => policy;
 

@@ -1,6 +1,7 @@
 import type { Caller } from "../../core/access.ts";
 import { AppError } from "../../core/errors.ts";
 import type { User } from "../../core/ports/database.ts";
+import { type Reviewer, reviewerOf } from "../../core/review.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 
@@ -22,6 +23,12 @@ export const createContext = (parts: Omit<Context, "loaders">): Context => ({
   ...parts,
   loaders: createLoaders(parts.deps.database),
 });
+
+/** @throws AppError UNAUTHENTICATED */
+export function reviewerIn({ caller }: Context): Reviewer {
+  if (caller.kind === "public") throw new AppError("UNAUTHENTICATED");
+  return reviewerOf(caller);
+}
 
 /** @throws AppError UNAUTHENTICATED */
 export function userOf(context: Context): User {

@@ -16,7 +16,7 @@ export async function sendAsset(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
   const { key, mimeType } = ASSET_FILES[file];
-  const path = asset.deletedAt ? null : await storage.localPath(asset[key], closeSignal(response));
+  const path = asset.deletedAt || asset.withheldAt ? null : await storage.localPath(asset[key], closeSignal(response));
   if (!path) return false;
   response.set({
     "Content-Type": mimeType,

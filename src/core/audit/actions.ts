@@ -13,6 +13,14 @@ const decided = z.strictObject({
   modelSha256: z.array(sha256).readonly(),
   categories: z.array(z.string()).readonly(),
 });
+/** What a reviewer decided: alone, or as the first or second of the two that the policy asks for. */
+const said = z.strictObject({
+  generation: z.string(),
+  stage,
+  outcome: verdict,
+  reasonCode: code,
+  part: z.enum(["only", "first", "second"]),
+});
 const draft = z.strictObject({ baseVersion: count, sha256 });
 
 /**
@@ -67,7 +75,27 @@ export const AUDIT_ACTIONS = {
   "generation.failed": z.strictObject({ code, step: z.string().nullable() }),
   "review.claimed": z.strictObject({ generation: z.string() }),
   "review.released": z.strictObject({ generation: z.string() }),
-  "review.decided": z.strictObject({ generation: z.string(), stage, outcome: verdict }),
+  "review.decided": said,
+  "review.reversed": said,
+  "review.escalated": z.strictObject({ generation: z.string(), queue: code }),
+  /** That there is one; never what it says. */
+  "review.noted": z.strictObject({ generation: z.string() }),
+  "review.reopened": z.strictObject({ generation: z.string() }),
+  "review.cancelled": z.strictObject({ generation: z.string(), why: code }),
+  /** `digest` is of the preview that it carried out. */
+  "review.bulkDecided": z.strictObject({ cases: count, outcome: verdict, digest: sha256 }),
+  "review.bulkUndone": z.strictObject({ cases: count }),
+  "appeal.made": z.strictObject({ generation: z.string(), stage }),
+  "appeal.answered": z.strictObject({ generation: z.string(), outcome: z.enum(["UPHELD", "OVERTURNED"]) }),
+  "video.withheld": z.strictObject({ fileSha256: sha256 }),
+  "video.givenBack": z.strictObject({ fileSha256: sha256 }),
+  "account.strikeGiven": z.strictObject({ generation: z.string(), points: count, reasonCode: code }),
+  "account.strikeRemoved": z.strictObject({ generation: z.string() }),
+  "account.suspensionProposed": z.strictObject({}),
+  "account.suspensionRejected": z.strictObject({}),
+  "account.suspended": z.strictObject({}),
+  "account.suspensionLifted": z.strictObject({}),
+  "account.noted": z.strictObject({}),
   /** `previous` is the version before; left out where the product itself activated. */
   "policy.activated": z.strictObject({ policyVersion: count, sha256, previous: count.optional() }),
   /** The product ships a newer policy than the one a person put in force. */

@@ -1,3 +1,4 @@
+import type { DeskReads } from "./database-desk.ts";
 import type { DryRunReads } from "./database-dry-runs.ts";
 import type { Page, PageRequest } from "./database-page.ts";
 import type { PolicyReads } from "./database-policies.ts";
@@ -10,15 +11,13 @@ import type {
   Generation,
   GenerationStatus,
   GenerationStep,
-  ReviewCase,
-  ReviewStatus,
   StepTimes,
   Upload,
   User,
 } from "./database-rows.ts";
 
 /** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
-export type Reads = PolicyReads & DryRunReads & OtherReads;
+export type Reads = PolicyReads & DryRunReads & DeskReads & OtherReads;
 
 type OtherReads = {
   readonly user: (id: string) => Promise<User | null>;
@@ -54,12 +53,6 @@ type OtherReads = {
   readonly decision: (id: string) => Promise<Decision | null>;
   /** Seconds released since `since` plus seconds held, queued or running, and how many are held, queued or running. */
   readonly usage: (userId: string, since: Date) => Promise<{ readonly seconds: number; readonly unfinished: number }>;
-
-  readonly reviewCase: (id: string) => Promise<ReviewCase | null>;
-  readonly reviewCases: (
-    filter: { readonly statuses?: readonly ReviewStatus[]; readonly claimedById?: string },
-    page: PageRequest,
-  ) => Promise<Page<ReviewCase>>;
 
   readonly asset: (id: string) => Promise<Asset | null>;
   readonly assets: (generationIds: readonly string[]) => Promise<readonly Asset[]>;

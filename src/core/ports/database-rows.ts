@@ -1,5 +1,4 @@
 import type { Judgement, Verdict } from "../../../moderation/index.ts";
-import type { ReviewStatus } from "../review-events.ts";
 import type { Aspect, Shot, Style, Understanding } from "./generator.ts";
 import type { Stage } from "./stage.ts";
 import type { VisibleMark } from "./video.ts";
@@ -123,24 +122,6 @@ export type Decision = {
   /** What the digest is made of: replay-digest.ts. */
   readonly replayFormat: number;
   readonly milliseconds: number;
-  readonly createdAt: Date;
-};
-
-export type { ReviewStatus } from "../review-events.ts";
-export type ReviewCase = {
-  readonly id: string;
-  readonly generationId: string;
-  readonly stage: Stage;
-  /** Code: a verdict of REVIEW, or the fault that parked the generation. */
-  readonly reason: string;
-  readonly priority: number;
-  readonly status: ReviewStatus;
-  readonly claimedById: string | null;
-  readonly claimExpiresAt: Date | null;
-  readonly outcome: Verdict | null;
-  readonly rationale: string | null;
-  readonly decidedById: string | null;
-  readonly decidedAt: Date | null;
   readonly createdAt: Date;
 };
 

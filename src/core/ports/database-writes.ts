@@ -1,3 +1,4 @@
+import type { DeskWrites } from "./database-desk.ts";
 import type { DryRunWrites } from "./database-dry-runs.ts";
 import type { PolicyWrites } from "./database-policies.ts";
 import type {
@@ -9,14 +10,13 @@ import type {
   GenerationStatus,
   GenerationStep,
   NewGeneration,
-  ReviewCase,
   Role,
   Upload,
   User,
 } from "./database-rows.ts";
 
 /** Guarded changes: each returns false or null when the row was not in the state that the caller expected. */
-export type Writes = PolicyWrites & DryRunWrites & OtherWrites;
+export type Writes = PolicyWrites & DryRunWrites & DeskWrites & OtherWrites;
 
 type OtherWrites = {
   readonly createUser: (user: Omit<User, "disabledAt" | "createdAt">) => Promise<User>;
@@ -79,26 +79,6 @@ type OtherWrites = {
   ) => Promise<void>;
   readonly forgetSteps: (generationId: string, steps: readonly GenerationStep[]) => Promise<void>;
   readonly createDecision: (decision: Omit<Decision, "createdAt">) => Promise<Decision>;
-  readonly createReviewCase: (
-    reviewCase: Pick<ReviewCase, "id" | "generationId" | "stage" | "reason" | "priority">,
-  ) => Promise<ReviewCase>;
-  /** With `id`: that case if it is free, its lease has run out or is the reviewer's own. Without: the most urgent free one. */
-  readonly claimReviewCase: (claim: {
-    /** Whether the reviewer's own generations may be claimed. */
-    readonly isOwnAllowed: boolean;
-    readonly id?: string | undefined;
-    readonly reviewerId: string;
-    readonly now: Date;
-    readonly expiresAt: Date;
-  }) => Promise<ReviewCase | null>;
-  readonly releaseReviewCase: (id: string, reviewerId: string) => Promise<ReviewCase | null>;
-  readonly decideReviewCase: (decision: {
-    readonly id: string;
-    readonly reviewerId: string;
-    readonly outcome: "ALLOW" | "BLOCK";
-    readonly rationale: string;
-    readonly now: Date;
-  }) => Promise<ReviewCase | null>;
   readonly createAsset: (asset: Omit<Asset, "createdAt" | "deletedAt" | "withheldAt">) => Promise<void>;
   readonly deleteAsset: (id: string, at: Date) => Promise<Asset | null>;
   /** Once a generation; a second call is a no-op. */

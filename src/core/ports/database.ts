@@ -2,6 +2,7 @@ import type { AuditEntry } from "../audit/actions.ts";
 import type { Reads } from "./database-reads.ts";
 import type { Writes } from "./database-writes.ts";
 
+export * from "./database-desk.ts";
 export * from "./database-dry-runs.ts";
 export type { Page, PageRequest } from "./database-page.ts";
 export * from "./database-policies.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type SecondLook, secondLook } from "../../../moderation/index.ts";
 import { factsOf, keepDecision, openCase, openConfirmation, reasonFor } from "../decisions.ts";
-import { type ActivePolicy, moderateFrames } from "../moderate.ts";
+import { type ActivePolicy, atTier, moderateFrames } from "../moderate.ts";
 import type { Generation, Transaction } from "../ports/database.ts";
 import { keepReviewFrames } from "../review-frames.ts";
 import { pathOf } from "./blob.ts";
@@ -24,7 +24,7 @@ export const judgeClip: Step<{ readonly clip: Generated }, ClipJudged> = {
     const path = await pathOf(deps.storage, clip.clip.key, signal);
     const lengths = generation.shots.map(({ seconds }) => seconds);
     const sampled = await sampleClip(deps.video, path, lengths, signal);
-    const policy = deps.activePolicy();
+    const policy = atTier(deps.activePolicy(), generation.tier);
     const judged = await moderateFrames(sampled, clip.clip.sha256, policy, deps.frameClassifier, signal);
     const ms = judged.kind === "judged" ? judged.milliseconds : 0;
     deps.telemetry.judged("FRAMES", judged.kind === "judged" ? judged.verdict : "UNJUDGED", ms);

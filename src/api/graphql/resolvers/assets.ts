@@ -16,7 +16,7 @@ export const assetResolvers: Resolvers = {
 };
 
 function linkTo(asset: Asset, file: AssetFile, { deps, origin }: Context): SignedLinkModel | null {
-  if (asset.deletedAt) return null;
+  if (asset.deletedAt || asset.withheldAt) return null;
   const { path, expiresAt } = deps.library.link(asset, file);
   return { url: `${origin}${path}`, expiresAt, mimeType: ASSET_FILES[file].mimeType };
 }

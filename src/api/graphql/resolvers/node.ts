@@ -1,7 +1,7 @@
 import type { Scope } from "../../../core/access.ts";
 import type { Resolvers, ResolversInterfaceTypes, ResolversTypes } from "../../../generated/graphql.ts";
 import { hasScope } from "../access-rules.ts";
-import { type Context, userOf } from "../context.ts";
+import { type Context, reviewerIn, userOf } from "../context.ts";
 import { type NodeType, nodeTypeOf, ownId } from "../global-ids.ts";
 
 type FoundNode = Awaited<ResolversInterfaceTypes<ResolversTypes>["Node"]>;
@@ -27,7 +27,7 @@ const FINDERS: { readonly [type in NodeType]: Finder | null } = {
   },
   ReviewCase: {
     scope: "REVIEW_READ",
-    find: async (id, { deps }) => named("ReviewCase", await deps.database.reviewCase(id)),
+    find: async (id, context) => named("ReviewCase", await context.deps.review.reviewCase(reviewerIn(context), id)),
   },
   PolicyVersion: {
     scope: "POLICY_READ",

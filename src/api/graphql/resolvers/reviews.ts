@@ -3,7 +3,7 @@ import type { ReviewCase } from "../../../core/ports/database.ts";
 import { mistake, type Result } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
-import { userOf } from "../context.ts";
+import { reviewerIn, userOf } from "../context.ts";
 import { globalId, ownId } from "../global-ids.ts";
 import { jpegUrl } from "../jpeg-url.ts";
 
@@ -15,6 +15,7 @@ export const reviewResolvers: Resolvers = {
       const filter = {
         ...(statuses ? { statuses: [...new Set(statuses)] } : {}),
         ...(mine ? { claimedById: userOf(context).id } : {}),
+        accesses: reviewerIn(context).accesses,
       };
       return connection(await context.deps.database.reviewCases(filter, pageRequest(args)), args);
     },
@@ -24,15 +25,15 @@ export const reviewResolvers: Resolvers = {
     async claimReviewCase(_, { input }, context) {
       const id = input.id && ownId("ReviewCase", input.id);
       if (input.id && !id) return payload(notFound);
-      return payload(await context.deps.review.claim(userOf(context), id));
+      return payload(await context.deps.review.claim(reviewerIn(context), id ?? null));
     },
     async releaseReviewCase(_, { input }, context) {
       const id = ownId("ReviewCase", input.id);
-      return payload(id ? await context.deps.review.unclaim(userOf(context), id) : notFound);
+      return payload(id ? await context.deps.review.release(reviewerIn(context), id) : notFound);
     },
     async decideReviewCase(_, { input }, context) {
       const id = ownId("ReviewCase", input.id);
-      return payload(id ? await context.deps.review.decide(userOf(context), { ...input, id }) : notFound);
+      return payload(id ? await context.deps.reviewDecisions.decide(reviewerIn(context), { ...input, id }) : notFound);
     },
   },
 
@@ -43,12 +44,10 @@ export const reviewResolvers: Resolvers = {
       if (!generation) throw new AppError("INTERNAL", { message: `the generation ${generationId} of a case is gone` });
       return generation;
     },
-    async frames(reviewCase, _, { deps }) {
-      const frames = await deps.review.frames(reviewCase);
+    async frames(reviewCase, _, context) {
+      const frames = await context.deps.review.frames(reviewerIn(context), reviewCase, false);
       return frames.map(({ index, seconds, jpeg }) => ({ index, seconds, image: jpegUrl(jpeg) }));
     },
-    // The column holds any verdict; a reviewer's decision is one of two.
-    outcome: ({ outcome }) => (outcome === "REVIEW" ? null : outcome),
     claimedBy: ({ claimedById }, _, { loaders }) => (claimedById ? loaders.user.load(claimedById) : null),
     decidedBy: ({ decidedById }, _, { loaders }) => (decidedById ? loaders.user.load(decidedById) : null),
   },

@@ -76,6 +76,8 @@ const MISTAKES: Readonly<Record<UserErrorCode, { readonly status: number; readon
   INVALID_STATE: { status: 409, code: "invalid_state" },
   IDEMPOTENCY_KEY_REUSED: { status: 409, code: "idempotency_key_reused" },
   QUOTA_EXCEEDED: { status: 429, code: QUOTA_CODE },
+  COOLING_DOWN: { status: 403, code: "cooling_down" },
+  SUSPENDED: { status: 403, code: "account_suspended" },
 };
 
 /** Parameters of this API that the core knows under another name. */

@@ -1,0 +1,173 @@
+import { pointsOf } from "../../moderation/index.ts";
+import { actorOf } from "./access.ts";
+import type { AuditEntry } from "./audit/actions.ts";
+import type { Generation, ReviewCase, Transaction, User } from "./ports/database.ts";
+import { STAGES } from "./ports/stage.ts";
+import { refusalOf } from "./refusal.ts";
+import { type CaseDeps, cancelCases } from "./review-cases.ts";
+import { asksForSuspension, standingOf } from "./strikes.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What is to be done once the decision is committed; all of it may be done twice. */
+export type Aftermath = {
+  readonly generationId: string;
+  readonly then: "ENQUEUE" | "STOP" | "REMOVE_WORK" | "NOTHING";
+};
+export type Consequences = { readonly audit: readonly AuditEntry[]; readonly aftermath: Aftermath };
+
+/**
+ * What a decision that counts does to its generation, its owner's strikes and the appeal behind it. `hasLead` says
+ * whether the picture or clip that the generation starts from is still there, or none is needed.
+ */
+export async function carryOut(
+  tx: Transaction,
+  deps: CaseDeps,
+  decided: ReviewCase,
+  reviewer: User,
+  hasLead: boolean,
+): Promise<Consequences> {
+  const at = deps.environment.clock();
+  const generation = await tx.generation(decided.generationId);
+  if (!generation) throw new Error(`the generation ${decided.generationId} of a case is gone`);
+  const moved =
+    decided.outcome === "ALLOW"
+      ? await allow(tx, decided, generation, hasLead, at)
+      : await block(tx, decided, generation, at);
+  const answer = await answerAppeal(tx, decided, reviewer, at);
+  const strikes =
+    decided.outcome === "ALLOW"
+      ? await removeStrike(tx, decided, generation, reviewer, at)
+      : await giveStrike(tx, deps, decided, generation, reviewer, at);
+  const others = decided.outcome === "ALLOW" ? await cancelCases(tx, generation.id, "SUPERSEDED", at, decided.id) : [];
+  return { audit: [...moved.audit, ...answer, ...strikes, ...others], aftermath: moved.aftermath };
+}
+
+/** A person's word stands for exactly what was judged: these words, or the clip of that digest. */
+async function allow(
+  tx: Transaction,
+  { stage }: ReviewCase,
+  generation: Generation,
+  hasLead: boolean,
+  at: Date,
+): Promise<Consequences> {
+  const { id, status } = generation;
+  const by = { actor: "system", subject: `generation:${id}`, at };
+  if (status === "REFUSED") {
+    if (await isRefusedLater(tx, id, stage)) return nothing(id);
+    const [asset] = await tx.assets([id]);
+    if (asset?.withheldAt && (await tx.withholdAsset(id, null))) {
+      await tx.moveGeneration(id, ["REFUSED"], { status: "READY", reason: null });
+      return { ...nothing(id), audit: [{ ...by, action: "video.givenBack", facts: { fileSha256: asset.sha256 } }] };
+    }
+    if (!hasLead) {
+      await tx.moveGeneration(id, ["REFUSED"], { reason: "SEND_AGAIN" });
+      return nothing(id);
+    }
+  }
+  const queued = await tx.moveGeneration(id, ["HELD", "REFUSED"], { status: "QUEUED", reason: null, finishedAt: null });
+  if (!queued) return nothing(id);
+  if (stage === "FRAMES") await tx.keepStep(id, "JUDGE_FRAMES", { verdict: "ALLOW", by: "reviewer" }, 0);
+  const audit = [{ ...by, action: "generation.queued", facts: {} }] as const;
+  return { audit, aftermath: { generationId: id, then: "ENQUEUE" } };
+}
+
+/** A yes to the words does not let a clip out that was refused afterwards. */
+async function isRefusedLater(tx: Transaction, generationId: string, stage: ReviewCase["stage"]): Promise<boolean> {
+  const later = STAGES.slice(STAGES.indexOf(stage) + 1);
+  const refusal = await refusalOf(tx, generationId);
+  return refusal !== null && later.includes(refusal.stage);
+}
+
+async function block(tx: Transaction, decided: ReviewCase, generation: Generation, at: Date): Promise<Consequences> {
+  const { id, status } = generation;
+  const by = { actor: "system", subject: `generation:${id}`, at };
+  const refused = { ...by, action: "generation.refused", facts: { stage: decided.stage, by: "reviewer" } } as const;
+  const change = { status: "REFUSED", reason: "REVIEWER_BLOCK", finishedAt: at, step: null, preview: null } as const;
+  switch (status) {
+    case "HELD":
+    case "QUEUED":
+    case "RUNNING": {
+      // A worker that runs it finds it gone at its next commit, and is told to stop before that.
+      const moved = await tx.moveGeneration(id, [status], change);
+      if (!moved) return nothing(id);
+      return { audit: [refused], aftermath: { generationId: id, then: status === "RUNNING" ? "STOP" : "NOTHING" } };
+    }
+    case "READY": {
+      const [asset] = await tx.assets([id]);
+      if (!asset || !(await tx.withholdAsset(id, at))) return nothing(id);
+      await tx.moveGeneration(id, ["READY"], change);
+      const withheld = { ...by, action: "video.withheld", facts: { fileSha256: asset.sha256 } } as const;
+      return { ...nothing(id), audit: [withheld, refused] };
+    }
+    case "REFUSED":
+      // It stays so, and there is nothing more to appeal with.
+      return {
+        ...nothing(id),
+        aftermath: { generationId: id, then: decided.kind === "APPEAL" ? "REMOVE_WORK" : "NOTHING" },
+      };
+    case "FAILED":
+    case "CANCELLED":
+    case "DELETED":
+      return nothing(id);
+  }
+}
+
+const nothing = (generationId: string): Consequences => ({ audit: [], aftermath: { generationId, then: "NOTHING" } });
+
+async function answerAppeal(tx: Transaction, decided: ReviewCase, reviewer: User, at: Date): Promise<AuditEntry[]> {
+  if (decided.kind !== "APPEAL") return [];
+  const status = decided.outcome === "ALLOW" ? "OVERTURNED" : "UPHELD";
+  const appeal = await tx.answerAppeal(decided.id, { status, explanation: decided.message, at });
+  if (!appeal) return [];
+  const facts = { generation: decided.generationId, outcome: status } as const;
+  return [{ actor: actorOf(reviewer), subject: `appeal:${appeal.id}`, at, action: "appeal.answered", facts }];
+}
+
+/** Only a person's refusal weighs: not the machine's alone, and an appeal that was lost costs nothing. */
+async function giveStrike(
+  tx: Transaction,
+  deps: CaseDeps,
+  { id: caseId, kind, reasonCode }: ReviewCase,
+  { id: generationId, userId }: Generation,
+  reviewer: User,
+  at: Date,
+): Promise<AuditEntry[]> {
+  const { desk } = deps.activePolicy().document;
+  const reason = desk.reasons.find(({ code }) => code === reasonCode);
+  const points = reason ? pointsOf(reason, desk) : 0;
+  if (kind === "APPEAL" || points === 0) return [];
+  await tx.lockUser(userId);
+  const base = { userId, byId: reviewer.id, at, generationId, caseId, note: null };
+  const expiresAt = new Date(at.getTime() + desk.strikes.windowDays * DAY_MS);
+  await tx.addStandingEvent({ ...base, kind: "strikeGiven", points, reasonCode, expiresAt });
+  const by = { actor: actorOf(reviewer), subject: `user:${userId}`, at };
+  const facts = { generation: generationId, points, reasonCode: reasonCode ?? "OTHER" };
+  const audit: AuditEntry[] = [{ ...by, action: "account.strikeGiven", facts }];
+  const standing = standingOf(await tx.standingEvents(userId), desk.strikes, at);
+  if (!asksForSuspension(standing, desk.strikes)) return audit;
+  const event = { ...base, points: 0, reasonCode, expiresAt: null };
+  // The reviewer whose strike asks for it is the first of the two who agree on it.
+  if (desk.secondReviewer.suspensions) {
+    await tx.addStandingEvent({ ...event, kind: "suspensionProposed" });
+    return [...audit, { ...by, action: "account.suspensionProposed", facts: {} }];
+  }
+  await tx.addStandingEvent({ ...event, kind: "suspensionConfirmed" });
+  return [...audit, { ...by, action: "account.suspended", facts: {} }];
+}
+
+export async function removeStrike(
+  tx: Transaction,
+  { id: caseId }: ReviewCase,
+  { id: generationId, userId }: Generation,
+  reviewer: User,
+  at: Date,
+): Promise<AuditEntry[]> {
+  await tx.lockUser(userId);
+  const given = (await tx.standingEvents(userId)).findLast((event) => event.generationId === generationId);
+  if (given?.kind !== "strikeGiven") return [];
+  const empty = { points: 0, reasonCode: given.reasonCode, note: null, expiresAt: null };
+  await tx.addStandingEvent({ ...empty, userId, kind: "strikeRemoved", byId: reviewer.id, at, generationId, caseId });
+  const by = { actor: actorOf(reviewer), subject: `user:${userId}`, at };
+  return [{ ...by, action: "account.strikeRemoved", facts: { generation: generationId } }];
+}
