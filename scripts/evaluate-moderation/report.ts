@@ -56,7 +56,7 @@ function dataHeadline({ overall, categories, benignKinds, disguises }: DataRepor
       ]),
     ),
     "calibration error": lower(overall.calibration.error, 0.02),
-    ...Object.fromEntries(kinds.map(([kind, one]) => [`benign ${kind}s held`, lower(one.benignHeld.value)])),
+    ...Object.fromEntries(kinds.map(([kind, one]) => [`benign held, ${kind}`, lower(one.benignHeld.value)])),
     ...Object.fromEntries(
       Object.entries(categories)
         .filter(([, { positives }]) => positives >= FEW)

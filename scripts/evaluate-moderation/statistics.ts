@@ -2,13 +2,8 @@ import { quantileSorted, wilcoxonRankSum } from "simple-statistics";
 
 /** A ranked row: positives should score higher. */
 export type Scored = { readonly score: number; readonly isPositive: boolean };
-/** A share with its Wilson 95 % interval; `value` is null where nothing was counted. */
-export type Rate = {
-  readonly hits: number;
-  readonly of: number;
-  readonly value: number | null;
-  readonly interval: readonly [low: number, high: number];
-};
+/** A share; null where nothing was counted. */
+export type Rate = { readonly hits: number; readonly of: number; readonly value: number | null };
 export type Calibration = {
   /** Expected calibration error: the mean distance of score and share of positives, weighted by rows. */
   readonly error: number;
@@ -22,15 +17,17 @@ export type Calibration = {
 
 const Z_95 = 1.959964;
 
-/** Wilson's score interval (1927): honest for small counts and for shares near 0 and 1. */
-export function rate(hits: number, of: number): Rate {
-  if (of === 0) return { hits, of, value: null, interval: [0, 1] };
+export const rate = (hits: number, of: number): Rate => ({ hits, of, value: of === 0 ? null : rounded(hits / of) });
+
+/** Wilson's score interval (1927) at 95 %: honest for small counts and for shares near 0 and 1. */
+export function interval({ hits, of }: Rate): readonly [low: number, high: number] {
+  if (of === 0) return [0, 1];
   const share = hits / of;
   const z2 = Z_95 ** 2 / of;
   const centre = share + z2 / 2;
   const half = Z_95 * Math.sqrt((share * (1 - share)) / of + z2 / (4 * of));
   const bound = (value: number) => rounded(Math.min(1, Math.max(0, value / (1 + z2))));
-  return { hits, of, value: rounded(share), interval: [bound(centre - half), bound(centre + half)] };
+  return [bound(centre - half), bound(centre + half)];
 }
 
 export const rateOf = <T>(items: readonly T[], isHit: (item: T) => boolean): Rate =>

@@ -1,14 +1,15 @@
 import type { DisguisesReport } from "./disguised.ts";
 import { FEW } from "./report.ts";
 import type { Slices } from "./slices.ts";
-import type { Rate } from "./statistics.ts";
+import { interval, type Rate } from "./statistics.ts";
 
 export const number = (value: number | null): string => (value === null ? "-" : value.toFixed(3));
 
 /** A share; with its interval where it rests on few rows. */
-export function shown({ value, of, interval: [low, high] }: Rate): string {
-  if (value === null) return "-";
-  return of < FEW ? `${number(value)} (${low.toFixed(2)}-${high.toFixed(2)})` : number(value);
+export function shown(rate: Rate): string {
+  if (rate.value === null) return "-";
+  const [low, high] = interval(rate);
+  return rate.of < FEW ? `${number(rate.value)} (${low.toFixed(2)}-${high.toFixed(2)})` : number(rate.value);
 }
 
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): readonly string[] {
