@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { type PolicyDocument, parsePolicy, shippedPolicy } from "../moderation/index.ts";
 import { createOnnxPromptClassifier } from "../src/adapters/classifier/onnx-prompt-classifier.ts";
 import { digestOf } from "../src/core/environment.ts";
-import { type Arguments, readArguments, USAGE } from "./evaluate-moderation/arguments.ts";
+import { readArguments, USAGE } from "./evaluate-moderation/arguments.ts";
 import { compare, markdownOfDifferences, readBaseline } from "./evaluate-moderation/compare.ts";
 import { measureDisguises, spread } from "./evaluate-moderation/disguised.ts";
 import { createJudge, type Judge, measureLatency } from "./evaluate-moderation/judging.ts";
@@ -19,11 +19,8 @@ import { markdownOfThresholds } from "./evaluate-moderation/thresholds.ts";
 const EXIT = { ok: 0, worse: 1, badRows: 2, usage: 64 };
 const MAX_FAULTS_SHOWN = 20;
 
-const options = argumentsOrExit();
-const policy = options.policy === undefined ? shippedPolicy : await readPolicy(options.policy);
 // Read before the long part: a missing baseline or a bad row should not cost minutes.
-const baseline = options.compare ? await readBaseline(options.baseline) : null;
-const data = await readData(options.paths);
+const { options, policy, baseline, data } = await inputsOrExit();
 if (data.faults.length > 0) showFaults(data);
 
 const classifier = await createOnnxPromptClassifier({ modelDirectory: options.model });
@@ -96,14 +93,22 @@ async function deliver(report: Report): Promise<void> {
   if (differences.some(({ verdict }) => verdict === "WORSE")) process.exitCode = EXIT.worse;
 }
 
-function argumentsOrExit(): Arguments {
+async function inputsOrExit() {
   try {
-    const read = readArguments(process.argv.slice(2));
-    if (!read.help) return read;
-    console.log(USAGE);
-    process.exit(EXIT.ok);
+    const options = readArguments(process.argv.slice(2));
+    if (options.help) {
+      console.log(USAGE);
+      process.exit(EXIT.ok);
+    }
+    return {
+      options,
+      policy: options.policy === undefined ? shippedPolicy : await readPolicy(options.policy),
+      baseline: options.compare ? await readBaseline(options.baseline) : null,
+      data: await readData(options.paths),
+    };
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    console.error(error instanceof Error ? error.message : error);
+    console.error("See npm run eval:moderation -- --help");
     process.exit(EXIT.usage);
   }
 }

@@ -18,7 +18,7 @@ export const USAGE = `usage: npm run eval:moderation -- [FILE or FOLDER...] [opt
   --json FILE        write the report as JSON; - prints it instead of the tables
   --markdown FILE    write the tables
   --compare          print the difference to --baseline FILE (default docs/moderation/evaluation.json)
-exit: 0 done; 1 a headline number fell by more than its margin; 2 rows that cannot be read; 64 wrong usage`;
+exit: 0 done; 1 a headline number fell by more than its margin; 2 rows that cannot be read; 64 wrong arguments or files`;
 
 const share = z.coerce.number().gt(0).lt(1);
 const schema = z.object({

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readArguments } from "../../scripts/evaluate-moderation/arguments.ts";
 import { readData } from "../../scripts/evaluate-moderation/rows.ts";
 
 describe("the rows of a moderation evaluation", () => {
@@ -68,5 +69,21 @@ describe("the rows of a moderation evaluation", () => {
   it("come from all readable files of a folder, in order of name", async () => {
     const { files } = await readData([folder]);
     expect(files.map(({ name }) => name)).toEqual(["a.jsonl", "b.jsonl.gz", "c.jsonl", "d.csv", "e.jsonl"]);
+  });
+});
+
+describe("the arguments of a moderation evaluation", () => {
+  it.each([
+    ["nothing to measure", [], /file or a folder/],
+    ["an unknown option", ["a.jsonl", "--bogus"], /--bogus/],
+    ["a limit that is no number", ["a.jsonl", "--limit", "many"], /limit/],
+    ["a share above one", ["a.jsonl", "--thresholds", "2"], /thresholds/],
+  ])("are refused with %s", (_, args, said) => {
+    expect(() => readArguments(args)).toThrow(said);
+  });
+
+  it("ask for our own suites without a file", () => {
+    expect(readArguments(["--suites"])).toMatchObject({ paths: [], suites: true, compare: false });
+    expect(readArguments(["a", "b", "--sources", "x,y"])).toMatchObject({ paths: ["a", "b"], sources: ["x", "y"] });
   });
 });
