@@ -54,7 +54,7 @@ export function createAppeals(
         const opened = await openReviewCase(tx, deps, {
           ...{ generationId: generation.id, stage, kind: "APPEAL", reason: "APPEAL", dueAt: answerBy },
           // What the classifier could not judge was refused by a person: the appeal is not "unjudged" for that.
-          findings: refusal?.decision?.judgement.categories ?? [],
+          findings: (await tx.decisions([generation.id])).flatMap(({ judgement }) => judgement.categories),
           excludedIds: refusal?.deciderIds ?? [],
         });
         const appeal = await tx.createAppeal({

@@ -9,8 +9,6 @@ export type Refusal = {
   readonly stage: Stage;
   /** People who came to it; empty when the policy did by itself. */
   readonly deciderIds: readonly string[];
-  /** The judgement of that stage; null when the classifier gave none. */
-  readonly decision: Decision | null;
 };
 
 /** When it was refused: an admission that refuses at once has no other time. */
@@ -37,7 +35,6 @@ export async function refusalOf(
   return {
     stage: last.stage,
     deciderIds: [...new Set(deciders.filter((id) => id !== null))],
-    decision: decisions.findLast(({ stage }) => stage === last.stage) ?? null,
   };
 }
 

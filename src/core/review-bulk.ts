@@ -102,7 +102,7 @@ export function createReviewBulk(
       if (shown.value.digest !== digest) {
         return mistake("INVALID_STATE", "The cases have changed since the preview: look again.", "digest");
       }
-      if (shown.value.ready.length === 0) return mistake("INVALID_STATE", "No case can be decided.", "caseIds");
+      if (shown.value.ready.length === 0) return mistake("INVALID_STATE", "No case can be decided.", "ids");
       const bulk = await begin(reviewer, input, shown.value);
       const done: ReviewCase[] = [];
       const left: { caseId: string; why: string }[] = [];
@@ -176,7 +176,7 @@ function checkInput(input: BulkInput, maxCases: number): Result<BulkInput> {
   const rationale = textOf(input.rationale, "rationale");
   if (!rationale.ok) return rationale;
   const caseIds = [...new Set(input.caseIds)];
-  if (caseIds.length === 0) return mistake("REQUIRED", "Name the cases.", "caseIds");
-  if (caseIds.length > maxCases) return mistake("OUT_OF_RANGE", `At most ${maxCases} cases at once.`, "caseIds");
+  if (caseIds.length === 0) return mistake("REQUIRED", "Name the cases.", "ids");
+  if (caseIds.length > maxCases) return mistake("OUT_OF_RANGE", `At most ${maxCases} cases at once.`, "ids");
   return ok({ ...input, rationale: rationale.value, caseIds });
 }

@@ -12,7 +12,7 @@ const DAY_MS = 24 * 3_600_000;
 /** What is to be done once the decision is committed; all of it may be done twice. */
 export type Aftermath = {
   readonly generationId: string;
-  readonly then: "ENQUEUE" | "STOP" | "REMOVE_WORK" | "NOTHING";
+  readonly next: "ENQUEUE" | "STOP" | "REMOVE_WORK" | "NOTHING";
 };
 export type Consequences = { readonly audit: readonly AuditEntry[]; readonly aftermath: Aftermath };
 
@@ -69,7 +69,7 @@ async function allow(
   if (!queued) return nothing(id);
   if (stage === "FRAMES") await tx.keepStep(id, "JUDGE_FRAMES", { verdict: "ALLOW", by: "reviewer" }, 0);
   const audit = [{ ...by, action: "generation.queued", facts: {} }] as const;
-  return { audit, aftermath: { generationId: id, then: "ENQUEUE" } };
+  return { audit, aftermath: { generationId: id, next: "ENQUEUE" } };
 }
 
 /** A yes to the words does not let a clip out that was refused afterwards. */
@@ -91,7 +91,7 @@ async function block(tx: Transaction, decided: ReviewCase, generation: Generatio
       // A worker that runs it finds it gone at its next commit, and is told to stop before that.
       const moved = await tx.moveGeneration(id, [status], change);
       if (!moved) return nothing(id);
-      return { audit: [refused], aftermath: { generationId: id, then: status === "RUNNING" ? "STOP" : "NOTHING" } };
+      return { audit: [refused], aftermath: { generationId: id, next: status === "RUNNING" ? "STOP" : "NOTHING" } };
     }
     case "READY": {
       const [asset] = await tx.assets([id]);
@@ -104,7 +104,7 @@ async function block(tx: Transaction, decided: ReviewCase, generation: Generatio
       // It stays so, and there is nothing more to appeal with.
       return {
         ...nothing(id),
-        aftermath: { generationId: id, then: decided.kind === "APPEAL" ? "REMOVE_WORK" : "NOTHING" },
+        aftermath: { generationId: id, next: decided.kind === "APPEAL" ? "REMOVE_WORK" : "NOTHING" },
       };
     case "FAILED":
     case "CANCELLED":
@@ -113,7 +113,7 @@ async function block(tx: Transaction, decided: ReviewCase, generation: Generatio
   }
 }
 
-const nothing = (generationId: string): Consequences => ({ audit: [], aftermath: { generationId, then: "NOTHING" } });
+const nothing = (generationId: string): Consequences => ({ audit: [], aftermath: { generationId, next: "NOTHING" } });
 
 async function answerAppeal(tx: Transaction, decided: ReviewCase, reviewer: User, at: Date): Promise<AuditEntry[]> {
   if (decided.kind !== "APPEAL") return [];

@@ -45,8 +45,8 @@ export function createReviewDecisions(
   const desk = () => deps.activePolicy().document.desk;
 
   /** What follows the commit; the sweeper makes good what a crash leaves out. */
-  async function after({ generationId, then }: Aftermath): Promise<void> {
-    switch (then) {
+  async function after({ generationId, next }: Aftermath): Promise<void> {
+    switch (next) {
       case "ENQUEUE":
         await deps.enqueue(generationId);
         break;
@@ -164,6 +164,9 @@ export function createReviewDecisions(
       const checked = checkInput(input);
       if (!checked.ok) return checked;
       return decidedBy(reviewer, input.id, async (tx, owned, isWhole) => {
+        if (!(await hasLastWord(tx, owned.found))) {
+          return failed(mistake("INVALID_STATE", "A later case decided on this: turn that one round.", "id"));
+        }
         const weighed = await weigh(tx, reviewer, owned, checked.value, input.outcome === "ALLOW");
         if (!weighed.ok) return failed(weighed);
         const { say, isFirstOfTwo } = weighed.value;
@@ -184,8 +187,15 @@ function checkInput(input: DecisionInput): Result<CheckedInput> {
   return ok({ outcome, reasonCode, rationale: rationale.value, message: message.value });
 }
 
-/** What was found at this stage, whether or not it stopped anything. */
-async function categoriesOf(tx: Transaction, { generationId, stage }: ReviewCase): Promise<readonly Category[]> {
-  const decision = (await tx.decisions([generationId])).findLast((one) => one.stage === stage);
-  return decision?.judgement.categories.map(({ name }) => name) ?? [];
+/** What was found in words and pictures, whether or not it stopped anything: who decides on one sees the other too. */
+async function categoriesOf(tx: Transaction, { generationId }: ReviewCase): Promise<readonly Category[]> {
+  const decisions = await tx.decisions([generationId]);
+  return [...new Set(decisions.flatMap(({ judgement }) => judgement.categories.map(({ name }) => name)))];
+}
+
+/** A later case on the same, such as an appeal, has the last word. */
+async function hasLastWord(tx: Transaction, { id, generationId, stage }: ReviewCase): Promise<boolean> {
+  const decided = (await tx.reviewCasesOf([generationId])).filter((one) => one.stage === stage && one.decidedAt);
+  const [last] = decided.sort((a, b) => Number(b.decidedAt) - Number(a.decidedAt));
+  return last === undefined || last.id === id;
 }

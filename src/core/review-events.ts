@@ -122,6 +122,7 @@ export function reduceCase(state: CaseState | null, event: CaseEvent): Reduced {
       return next({});
     case "reversed": {
       if (state.status !== "DECIDED") return no("NOT_DECIDED");
+      if (event.by === null || state.excludedIds.includes(event.by)) return no("HAD_A_SAY");
       if (event.outcome === state.outcome) return no("SAME_OUTCOME");
       if (!event.isFirstOfTwo) return next(settledBy(event));
       return next({ status: "AWAITING_SECOND", firstById: event.by, firstOutcome: event.outcome });

@@ -48,12 +48,12 @@ export function createStanding(deps: CaseDeps & { readonly database: Database })
   ): Promise<Result<User>> {
     const note = textOf(input.note, "note");
     if (!note.ok) return note;
-    if (input.userId === user.id) return mistake("INVALID_STATE", "Not about yourself.", "userId");
+    if (input.userId === user.id) return mistake("INVALID_STATE", "Not about yourself.", "id");
     return database.transact(async (tx) => {
       const found = await tx.lockUser(input.userId);
-      if (!found) return { value: mistake("NOT_FOUND", "There is no such user.", "userId"), audit: [] };
+      if (!found) return { value: mistake("NOT_FOUND", "There is no such user.", "id"), audit: [] };
       const fault = what.check(await now(tx, found.id));
-      if (fault) return { value: mistake("INVALID_STATE", fault, "userId"), audit: [] };
+      if (fault) return { value: mistake("INVALID_STATE", fault, "id"), audit: [] };
       const at = environment.clock();
       const empty = { generationId: null, caseId: null, points: 0, reasonCode: null, expiresAt: null };
       await tx.addStandingEvent({ ...empty, userId: found.id, kind: what.kind, byId: user.id, at, note: note.value });

@@ -64,24 +64,26 @@ function strikesOf(events: readonly StandingEvent[]): readonly Strike[] {
 }
 
 function suspensionOf(events: readonly StandingEvent[]): Pick<Standing, "suspension" | "proposedById"> {
-  return events.reduce<Pick<Standing, "suspension" | "proposedById">>(
-    (state, { kind, byId }) => {
-      switch (kind) {
-        case "suspensionProposed":
-          return state.suspension === "NONE" ? { suspension: "PROPOSED", proposedById: byId } : state;
-        case "suspensionConfirmed":
-          return { suspension: "IN_FORCE", proposedById: null };
-        case "suspensionRejected":
-        case "suspensionLifted":
-          return { suspension: "NONE", proposedById: null };
-        case "strikeGiven":
-        case "strikeRemoved":
-        case "noted":
-          return state;
-      }
-    },
-    { suspension: "NONE", proposedById: null },
-  );
+  let state: Pick<Standing, "suspension" | "proposedById"> = { suspension: "NONE", proposedById: null };
+  for (const { kind, byId } of events) {
+    switch (kind) {
+      case "suspensionProposed":
+        if (state.suspension === "NONE") state = { suspension: "PROPOSED", proposedById: byId };
+        break;
+      case "suspensionConfirmed":
+        state = { suspension: "IN_FORCE", proposedById: null };
+        break;
+      case "suspensionRejected":
+      case "suspensionLifted":
+        state = { suspension: "NONE", proposedById: null };
+        break;
+      case "strikeGiven":
+      case "strikeRemoved":
+      case "noted":
+        break;
+    }
+  }
+  return state;
 }
 
 /** From the latest strike on; the longest of the steps that the points reach. */

@@ -74,12 +74,12 @@ describe("a first frame", () => {
     await expect.poll(() => filesOf(made.id)).toEqual([]);
   });
 
-  it("that is blocked refuses the generation before anything is made, and is not kept", async () => {
+  it("that is blocked refuses the generation before anything is made, and waits for an appeal", async () => {
     app = await openTestApp(scoring(1));
     const made = await admit(app, { firstFrame: await upload() });
     expect(made).toMatchObject({ status: "REFUSED", reason: "POLICY_BLOCK" });
     expect(await stagesOf(made.id)).toContainEqual(["FIRST_FRAME", "BLOCK"]);
-    expect(await filesOf(made.id)).toEqual([]);
+    expect(await filesOf(made.id)).toEqual(["first-frame.ppm"]);
     expect((await actionsOf(app, made.id)).at(-1)).toBe("generation.refused");
   });
 
@@ -102,9 +102,15 @@ describe("a first frame", () => {
     expect(await app.review.claim(app.reviewer)).toMatchObject({ ok: false, errors: [{ code: "NOT_FOUND" }] });
   });
 
-  it("that a person refuses leaves no file behind", async () => {
+  it("that a person refuses is kept for as long as an appeal is possible, and no longer", async () => {
+    let aheadMs = 0;
+    const clock = () => new Date(Date.now() + aheadMs);
     const broken = () => Promise.reject(new AppError("CLASSIFIER_UNAVAILABLE"));
-    app = await openTestApp((ports) => ({ ...ports, frameClassifier: { ...ports.frameClassifier, score: broken } }));
+    app = await openTestApp((ports) => ({
+      ...ports,
+      environment: { ...ports.environment, clock },
+      frameClassifier: { ...ports.frameClassifier, score: broken },
+    }));
     const held = await admit(app, { firstFrame: await upload() });
     expect(held).toMatchObject({ status: "HELD", reason: "CLASSIFIER_UNAVAILABLE" });
     const claimed = await app.review.claim(app.reviewer);
@@ -115,6 +121,10 @@ describe("a first frame", () => {
       rationale: "Cannot be judged.",
     });
     expect(await app.database.generation(held.id)).toMatchObject({ status: "REFUSED" });
+    await app.sweeper.sweep();
+    expect(await filesOf(held.id)).toEqual(["first-frame.ppm"]);
+    aheadMs = 15 * 24 * 3_600_000;
+    await app.sweeper.sweep();
     expect(await filesOf(held.id)).toEqual([]);
   });
 

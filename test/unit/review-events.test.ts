@@ -72,6 +72,7 @@ describe("a case", () => {
     ["decided, is not cancelled", DECIDED, ["cancelled", "system"], "NOT_OPEN"],
     ["decided, is turned round", DECIDED, ["turned", "bob"], "DECIDED"],
     ["decided, is turned round by two where two are asked for", DECIDED, ["turnedFirst", "bob"], "AWAITING_SECOND"],
+    ["decided, is not turned round by who had a say", DECIDED, ["turned", "judge"], "HAD_A_SAY"],
     ["decided, is reopened", DECIDED, ["reopened", "ann"], "OPEN"],
     ["decided, is not decided the same way again", [...DECIDED, ["turned", "bob"]], ["turned", "cat"], "SAME_OUTCOME"],
     ["decided once of two, is not claimed by the first", FIRST, ["claimed", "ann"], "HAD_A_SAY"],
