@@ -9,6 +9,7 @@ import { createJudge, type Judge, measureLatency } from "./evaluate-moderation/j
 import { markdownOf } from "./evaluate-moderation/markdown.ts";
 import { type JudgedRow, measureCategories, measureOverall } from "./evaluate-moderation/measures.ts";
 import { createProgress } from "./evaluate-moderation/progress.ts";
+import { countReasons } from "./evaluate-moderation/reasons.ts";
 import { type DataReport, headlineOf, type Report } from "./evaluate-moderation/report.ts";
 import { type Data, readData } from "./evaluate-moderation/rows.ts";
 import { sliceBy, sliceByLanguage } from "./evaluate-moderation/slices.ts";
@@ -71,6 +72,7 @@ async function measureData(rows: readonly JudgedRow[]): Promise<DataReport> {
     languages: sliceByLanguage(rows, policy),
     sources: sliceBy(rows, ({ row }) => row.source),
     benignKinds: sliceBy(benign, ({ row }) => row.kind),
+    reasons: countReasons(rows),
     disguises: options.disguises ? await measureDisguises(rows, judge) : null,
     latency: await measureLatency({ classifier, policy }, texts),
   };

@@ -7,12 +7,14 @@ import {
   scoresFrom,
 } from "../../moderation/index.ts";
 import type { PromptClassifier, PromptScores } from "../../src/core/ports/classifier.ts";
+import { reasonsOf } from "./reasons.ts";
 import { quantile, rounded } from "./statistics.ts";
 
 /** What the product says of a text, and the classifier's own part in it: the highest score of any reading. */
 export type Judged = {
   readonly judgement: Judgement;
   readonly model: Readonly<Record<Category | "unsafe", number>>;
+  readonly reasons: readonly string[];
 };
 /** Judges texts in order; `label` names the stretch of work for whoever watches. */
 export type Judge = (texts: readonly string[], label: string) => Promise<readonly Judged[]>;
@@ -44,7 +46,8 @@ export const createJudge =
       const byText = new Map(wanted.map((text, index) => [text, scores[index]]));
       for (const plan of plans) {
         const own = plan.texts.flatMap(({ text }) => byText.get(text) ?? []);
-        out.push({ judgement: judgePrompt(plan, own, policy), model: highest(own) });
+        const judgement = judgePrompt(plan, own, policy);
+        out.push({ judgement, model: highest(own), reasons: reasonsOf(plan, judgement) });
       }
       onProgress(label, out.length, texts.length);
     }

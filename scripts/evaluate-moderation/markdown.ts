@@ -44,6 +44,20 @@ function dataLines(data: DataReport): readonly string[] {
     "",
     ...markdownOfSlices("benign kind", data.benignKinds),
     "",
+    "### By reason",
+    "What holds rows; *alone*: rows that nothing else would have held.",
+    "",
+    ...table(
+      ["reason", "unsafe", "unsafe alone", "benign", "benign alone"],
+      Object.entries(data.reasons).map(([name, { unsafe, unsafeAlone, benign, benignAlone }]) => [
+        name,
+        unsafe,
+        unsafeAlone,
+        benign,
+        benignAlone,
+      ]),
+    ),
+    "",
     ...(data.disguises ? [...markdownOfDisguises(data.disguises), ""] : []),
     `Time for a prompt by itself, one after another (${data.latency.prompts} prompts): ${data.latency.p50} ms at the median, ${data.latency.p95} ms at the 95th percentile.`,
   ];

@@ -2,6 +2,7 @@ import type { Category } from "../../moderation/index.ts";
 import type { DisguisesReport } from "./disguised.ts";
 import type { Latency } from "./judging.ts";
 import type { CategoryReport, OverallReport } from "./measures.ts";
+import type { ReasonCounts } from "./reasons.ts";
 import type { DataFile } from "./rows.ts";
 import type { LanguageSlice, Slices } from "./slices.ts";
 import type { SuitesReport } from "./suites/measure.ts";
@@ -16,6 +17,7 @@ export type DataReport = {
   readonly languages: Slices<LanguageSlice>;
   readonly sources: Slices;
   readonly benignKinds: Slices;
+  readonly reasons: Readonly<Record<string, ReasonCounts>>;
   readonly latency: Latency;
   readonly disguises: DisguisesReport | null;
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Category, type Judgement, scoresFrom, shippedPolicy, type Verdict } from "../../moderation/index.ts";
 import { compare } from "../../scripts/evaluate-moderation/compare.ts";
 import { type JudgedRow, measureCategory, measureOverall } from "../../scripts/evaluate-moderation/measures.ts";
+import { countReasons } from "../../scripts/evaluate-moderation/reasons.ts";
 import type { Row } from "../../scripts/evaluate-moderation/rows.ts";
 import { sliceBy } from "../../scripts/evaluate-moderation/slices.ts";
 
@@ -17,7 +18,8 @@ function judged({ score = 0, verdict = "ALLOW", found, ...row }: Facts): JudgedR
     ...{ spans: [], frames: [], explanation: "", helpText: null, normalisedTextSha256: null },
   };
   const blank = { text: "x", labels: {}, unsafe: null, benign: false, lang: "en", source: "a", kind: "other" } as const;
-  return { judgement, model: { ...scoresFrom(() => score), unsafe: score }, row: { ...blank, ...row } };
+  const model = { ...scoresFrom(() => score), unsafe: score };
+  return { judgement, model, reasons: found ? [`classifier, ${found}`] : [], row: { ...blank, ...row } };
 }
 
 describe("the measures of the moderation evaluation", () => {
@@ -65,6 +67,18 @@ describe("the measures of the moderation evaluation", () => {
     const slices = sliceBy(rows, ({ row }) => row.source);
     expect(Object.keys(slices)).toEqual(["a", "b"]);
     expect(slices.b).toMatchObject({ rows: 1, benignBlocked: { hits: 1, of: 1 }, recall: { of: 0 } });
+  });
+
+  it("say what a reason catches, and what only it catches", () => {
+    const both = {
+      ...judged({ ...clean, verdict: "REVIEW", found: "hate" }),
+      reasons: ["classifier, hate", "list slurs"],
+    };
+    const rows = [both, judged({ ...hate, verdict: "BLOCK", found: "hate" }), judged(clean)];
+    expect(countReasons(rows)).toEqual({
+      "classifier, hate": { unsafe: 1, unsafeAlone: 1, benign: 1, benignAlone: 0 },
+      "list slurs": { unsafe: 0, unsafeAlone: 0, benign: 1, benignAlone: 0 },
+    });
   });
 
   it("call a headline number worse only beyond its margin, whichever way it points", () => {
