@@ -19,7 +19,7 @@ import { product } from "../platform/product.ts";
 import { sha256OfFile } from "../platform/sha256-file.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
-import { openPolicy } from "./policy.ts";
+import { openPolicy, openReplays } from "./policy.ts";
 import { openPorts, type Ports } from "./ports.ts";
 
 export type App = Awaited<ReturnType<typeof composeApp>>;
@@ -66,6 +66,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       reviewBulk: createReviewBulk({ ...shared, decisions: reviewDecisions }),
       standing,
       library: createLibrary(shared),
+      ...(await openReplays({ ...ports, uploads }, lifecycle, logger)),
       uploads,
       verification: createVerification({ ...shared, records: database, sha256OfFile }),
       runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters }),

@@ -9,6 +9,8 @@ export const SCOPES = [
   "REVIEW_DECIDE",
   "REVIEW_RESTRICTED",
   "POLICY_READ",
+  "POLICY_DRAFT",
+  "POLICY_ACTIVATE",
   "AUDIT_READ",
   "KEYS_WRITE",
   "USERS_WRITE",
@@ -18,7 +20,7 @@ export type Scope = (typeof SCOPES)[number];
 const CREATOR: readonly Scope[] = ["GENERATIONS_READ", "GENERATIONS_WRITE", "POLICY_READ", "KEYS_WRITE"];
 const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   USER: CREATOR,
-  MODERATOR: [...CREATOR, "REVIEW_READ", "REVIEW_DECIDE"],
+  MODERATOR: [...CREATOR, "REVIEW_READ", "REVIEW_DECIDE", "POLICY_DRAFT"],
   AUDITOR: ["POLICY_READ", "AUDIT_READ", "KEYS_WRITE"],
   ADMIN: SCOPES,
 };

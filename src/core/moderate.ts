@@ -56,18 +56,31 @@ export async function moderatePrompt(
   signal: AbortSignal,
 ): Promise<Judged | Unjudged> {
   const started = performance.now();
-  const plan = planPrompt(prompt, policy.document);
-  const scores = await answerOrReason(
-    classifier.score(
-      plan.texts.map(({ text }) => text),
-      within(PROMPT_TIMEOUT_MS, signal),
-    ),
+  const answer = await answerOrReason(
+    judgeWords(prompt, [policy.document], classifier, within(PROMPT_TIMEOUT_MS, signal)),
     PROMPT_TIMEOUT_MS,
     signal,
   );
-  if ("reason" in scores) return { kind: "unjudged", reason: scores.reason };
-  const judgement = judgePrompt(plan, scores.value, policy.document);
+  if ("reason" in answer) return { kind: "unjudged", reason: answer.reason };
+  const [judgement] = answer.value;
+  if (!judgement) return { kind: "unjudged", reason: "CLASSIFIER_UNAVAILABLE" };
   return judged(judgement, sha256Hex(prompt), policy, classifier.identity().sha256, started);
+}
+
+/**
+ * One judgement for each policy, in order, on the same scores: what is read and scored of a text depends on no policy.
+ * @throws AppError CLASSIFIER_UNAVAILABLE
+ */
+export async function judgeWords(
+  text: string,
+  policies: readonly PolicyDocument[],
+  classifier: PromptClassifier,
+  signal: AbortSignal,
+): Promise<readonly Judgement[]> {
+  const plans = policies.map((policy) => ({ policy, plan: planPrompt(text, policy) }));
+  const texts = plans[0]?.plan.texts.map((planned) => planned.text) ?? [];
+  const scores = await classifier.score(texts, signal);
+  return plans.map(({ plan, policy }) => judgePrompt(plan, scores, policy));
 }
 
 export async function moderateFrames(

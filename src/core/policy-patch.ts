@@ -5,7 +5,8 @@ import { mistake, ok, type Result } from "./result.ts";
 const pointer = z
   .string()
   .max(1_000)
-  .regex(/^(\/.*)?$/s, "a JSON Pointer is empty or begins with /");
+  .regex(/^(\/.*)?$/s, "a JSON Pointer is empty or begins with /")
+  .refine((path) => !/\/(__proto__|prototype|constructor)(\/|$)/.test(path), "no such key");
 const value = z.json();
 const operation = z.discriminatedUnion("op", [
   z.strictObject({ op: z.literal("add"), path: pointer, value }),

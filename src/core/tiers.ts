@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { isLooserTier, tierNames } from "../../moderation/index.ts";
 import { actorOf } from "./access.ts";
 import type { Environment } from "./environment.ts";
@@ -27,10 +28,11 @@ export function createTiers(deps: {
     async setUserTier(by: User, input: { readonly userId: string; readonly tier: string }): Promise<Result<User>> {
       const tier = known(input.tier);
       if (!tier.ok) return tier;
+      if (!z.uuid().safeParse(input.userId).success) return nobody;
       return database.transact(async (tx) => {
         const before = await tx.lockUser(input.userId);
         const changed = before && (await tx.setUserTier(before.id, tier.value));
-        if (!changed) return { value: mistake("NOT_FOUND", "There is no such account.", "userId"), audit: [] };
+        if (!changed) return { value: nobody, audit: [] };
         if (before.tier === tier.value) return { value: ok(changed), audit: [] };
         const entry = {
           action: "user.tierSet",
@@ -53,6 +55,8 @@ export function createTiers(deps: {
     },
   };
 }
+
+const nobody = mistake("NOT_FOUND", "There is no such account.", "userId");
 
 /** With a key's own tier in the place of its user's. */
 export const inTierOf = (user: User, { tier }: Pick<ApiKey, "tier">): User =>

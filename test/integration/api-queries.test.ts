@@ -65,11 +65,21 @@ test("every field of every type can be asked for", async () => {
   const { outcome } = await generate(api, { prompt: FOX, seconds: 1 });
   await releaseAsset(api.app, ownId("Generation", outcome.generation.id) ?? "");
   await generate(api, { prompt: GERMAN });
+  const { draft } = (await api.ask("mutation { createPolicyDraft(input: {}) { draft { id } } }")).data
+    .createPolicyDraft;
+  const dryRun = "mutation { startPolicyDryRun(input: { candidate: {} }) { run { id } } }";
+  const { run } = (await api.ask(dryRun)).data.startPolicyDryRun;
+  const [decision] = await api.app.database.decisions([ownId("Generation", outcome.generation.id) ?? ""]);
   for (const query of everyField({
     generation: `(id: "${outcome.generation.id}")`,
     auditProof: "(seq: 1)",
     auditConsistency: "(from: 1, to: 2)",
     checkPrompt: `(prompt: "${GORE}")`,
+    validatePolicy: "(document: {})",
+    policyDiff: "(from: {version: 1}, to: {version: 1})",
+    policyDraft: `(id: "${draft.id}")`,
+    policyDryRun: `(id: "${run.id}")`,
+    replayDecision: `(id: "${decision?.id}")`,
     node: `(id: "${outcome.generation.id}")`,
   })) {
     const { errors } = await api.ask(query);

@@ -8,13 +8,17 @@ import {
   isObjectType,
   isScalarType,
 } from "graphql";
-import { GraphQLDateTimeISO, GraphQLSafeInt } from "graphql-scalars";
+import { GraphQLDateTimeISO, GraphQLJSON, GraphQLSafeInt } from "graphql-scalars";
 import { packageRoot } from "../../platform/package-root.ts";
 import { enforceAccess } from "./access-rules.ts";
 import type { Context } from "./context.ts";
 import { resolvers } from "./resolvers/index.ts";
 
-const SCALARS: Readonly<Record<string, GraphQLScalarType>> = { DateTime: GraphQLDateTimeISO, SafeInt: GraphQLSafeInt };
+const SCALARS: Readonly<Record<string, GraphQLScalarType>> = {
+  DateTime: GraphQLDateTimeISO,
+  SafeInt: GraphQLSafeInt,
+  JSON: GraphQLJSON,
+};
 
 export const readSchemaText = (): string => readFileSync(join(packageRoot, "schema.graphql"), "utf8");
 

@@ -35,3 +35,9 @@ export function userOf(context: Context): User {
   if (context.caller.kind === "public") throw new AppError("UNAUTHENTICATED");
   return context.caller.user;
 }
+
+/** @throws AppError UNAUTHENTICATED */
+export function signedIn({ caller }: Context): Extract<Caller, { kind: "user" }> {
+  if (caller.kind === "public") throw new AppError("UNAUTHENTICATED");
+  return caller;
+}

@@ -1,4 +1,4 @@
-import type { Category, Severity } from "../../../moderation/index.ts";
+import type { Category, Disclosure, Severity } from "../../../moderation/index.ts";
 import { SCOPES, type Scope } from "../../core/access.ts";
 import type { AccessMode } from "../../core/accounts.ts";
 import type { Aspect, Camera, Style } from "../../core/ports/generator.ts";
@@ -86,6 +86,10 @@ export const SEVERITY = {
 export const FINDING_SOURCE = { model: "MODEL", rule: "RULE", bank: "BANK" } as const satisfies Record<
   string,
   Gql.FindingSource
+>;
+export const DISCLOSURE = { full: "FULL", category: "CATEGORY", minimal: "MINIMAL" } as const satisfies Record<
+  Disclosure,
+  Gql.Disclosure
 >;
 export const TRUST_SOURCE = { operator: "OPERATOR", public: "PUBLIC", extra: "EXTRA" } as const satisfies Record<
   string,

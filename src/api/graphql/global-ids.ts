@@ -8,6 +8,8 @@ const OWN_IDS = {
   AuditCheckpoint: z.string().regex(/^[1-9]\d{0,14}$/),
   AuditEvent: z.string().regex(/^[1-9]\d{0,14}$/),
   Generation: z.uuid(),
+  PolicyDraft: z.uuid(),
+  PolicyDryRun: z.uuid(),
   PolicyVersion: z.string().regex(/^[1-9]\d{0,8}$/),
   ReviewCase: z.uuid(),
   Upload: z.uuid(),

@@ -1,10 +1,11 @@
 import DataLoader from "dataloader";
+import { parsePolicy } from "../../../moderation/index.ts";
 import type { Reads } from "../../core/ports/database.ts";
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
 /** One query for a whole page instead of one a row. They remember what they read until `forget`. */
-export function createLoaders(database: Pick<Reads, "assets" | "decisions" | "users">) {
+export function createLoaders(database: Pick<Reads, "assets" | "decisions" | "policy" | "users">) {
   /** By generation id. */
   const asset = new DataLoader(async (ids: readonly string[]) => {
     const found = new Map((await database.assets(ids)).map((one) => [one.generationId, one]));
@@ -19,9 +20,19 @@ export function createLoaders(database: Pick<Reads, "assets" | "decisions" | "us
     const found = new Map((await database.users(ids)).map((one) => [one.id, one]));
     return ids.map((id) => found.get(id) ?? null);
   });
+  /** The document of a version. */
+  const policy = new DataLoader((versions: readonly number[]) =>
+    Promise.all(
+      versions.map(async (version) => {
+        const found = await database.policy(version);
+        return found && parsePolicy(found.document);
+      }),
+    ),
+  );
   return {
     asset,
     decisions,
+    policy,
     user,
     /** For a subscription, whose one context sees many states. */
     forget: () => {

@@ -1,5 +1,6 @@
-import type { Judgement } from "../../../moderation/index.ts";
+import type { DisclosedJudgement } from "../../../moderation/index.ts";
 import type { Caller } from "../../core/access.ts";
+import type { DryRunReport, PolicyCount } from "../../core/dry-run-report.ts";
 import type * as credentials from "../../core/ports/credentials.ts";
 import type * as rows from "../../core/ports/database.ts";
 import type { GeneratorDescription, Shot } from "../../core/ports/generator.ts";
@@ -20,6 +21,12 @@ export type GenerationProgressModel = rows.Generation;
 export type GeneratorInfoModel = GeneratorDescription;
 export type HistoryNodeModel = credentials.HistoryNode;
 export type PersonModel = rows.User;
+export type PolicyActivationModel = rows.PolicyActivation;
+export type PolicyDraftModel = rows.PolicyDraft;
+export type PolicyDryRunModel = rows.PolicyDryRun;
+export type PolicyDryRunCaseModel = rows.DryRunCase;
+/** One policy's count, with the run's that it is a part of. */
+export type PolicyOutcomeModel = { readonly count: PolicyCount; readonly report: DryRunReport };
 export type PolicyVersionModel = rows.PolicyVersion;
 export type ReviewCaseModel = rows.ReviewCase;
 export type ServerModel = ApiDeps;
@@ -30,13 +37,13 @@ export type VerificationRecordModel = verification.VerificationRecord;
 export type VerificationReportModel = verification.VerificationReport;
 export type ViewerModel = Extract<Caller, { kind: "user" }>;
 
-/** A judgement with the words it is about: its spans are shown as the person wrote them. */
+/** A judgement as the caller may see it, with the words it is about: its spans are shown as the person wrote them. */
 export type JudgementModel = {
   readonly prompt: string;
-  readonly judgement: Judgement;
+  readonly judgement: DisclosedJudgement;
   readonly policyVersion: number;
   readonly modelSha256: readonly string[];
-  readonly replayDigest: string;
+  readonly replayDigest: string | null;
   readonly milliseconds: number;
 };
 export type DecisionModel = { readonly prompt: string; readonly decision: rows.Decision };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { workKey } from "../delivery.ts";
-import { moderateFrames } from "../moderate.ts";
+import { atTier, moderateFrames } from "../moderate.ts";
 import type { RgbFrame } from "../ports/generator.ts";
 import { blob, keep } from "./blob.ts";
 import { leadOf } from "./lead.ts";
@@ -74,7 +74,8 @@ function createPreviews(context: StepContext, deps: StepDeps) {
   let busy: Promise<void> | null = null;
   const judgeAndShow = async (frame: RgbFrame) => {
     const sampled = [{ ...frame, index: 0, seconds: 0 }];
-    const judged = await moderateFrames(sampled, "preview", deps.activePolicy(), deps.frameClassifier, context.signal);
+    const policy = atTier(deps.activePolicy(), context.generation.tier);
+    const judged = await moderateFrames(sampled, "preview", policy, deps.frameClassifier, context.signal);
     if (judged.kind === "judged" && judged.verdict === "ALLOW") {
       context.showPreview(await deps.video.jpeg(frame));
     }

@@ -3,7 +3,7 @@ import { AppError } from "../../../core/errors.ts";
 import { mistake } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
-import { type Context, userOf } from "../context.ts";
+import { signedIn, userOf } from "../context.ts";
 import { isScope } from "../enums.ts";
 import { globalId, ownId } from "../global-ids.ts";
 
@@ -50,6 +50,11 @@ export const accountResolvers: Resolvers = {
       return { apiKey: result.value.key, secret: result.value.secret, userErrors: [] };
     },
 
+    async setUserTier(_, { input }, context) {
+      const result = await context.deps.tiers.setUserTier(userOf(context), input);
+      return result.ok ? { user: result.value, userErrors: [] } : { userErrors: result.errors };
+    },
+
     async revokeApiKey(_, { input }, context) {
       const id = ownId("ApiKey", input.id);
       const result = id
@@ -59,8 +64,3 @@ export const accountResolvers: Resolvers = {
     },
   },
 };
-
-function signedIn({ caller }: Context) {
-  if (caller.kind === "public") throw new AppError("UNAUTHENTICATED");
-  return caller;
-}

@@ -2,10 +2,11 @@ import { owns } from "../../../core/access.ts";
 import type { AdmissionOutcome } from "../../../core/admission.ts";
 import type { Decision, Generation } from "../../../core/ports/database.ts";
 import type { Shot } from "../../../core/ports/generator.ts";
+import { appealableUntil } from "../../../core/refusal.ts";
 import { mistake } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
-import { userOf } from "../context.ts";
+import { type Context, userOf } from "../context.ts";
 import { ASPECT, ASPECT_OF, CAMERA, CAMERA_OF, STYLE, STYLE_OF, VISIBLE_MARK, VISIBLE_MARK_OF } from "../enums.ts";
 import { generationUpdates } from "../generation-updates.ts";
 import { globalId, ownId } from "../global-ids.ts";
@@ -46,7 +47,7 @@ export const generationResolvers: Resolvers = {
       };
       const result = await context.deps.admission.admit(userOf(context), request, context.signal);
       if (!result.ok) return { replayed: false, userErrors: result.errors };
-      return { outcome: outcomeOf(result.value), replayed: result.value.replayed, userErrors: [] };
+      return { outcome: outcomeOf(result.value, context), replayed: result.value.replayed, userErrors: [] };
     },
     async cancelGeneration(_, { input }, context) {
       const id = ownId("Generation", input.id);
@@ -100,15 +101,17 @@ export const generationResolvers: Resolvers = {
   Shot: { camera: cameraOf },
 };
 
-function outcomeOf({ kind, generation, decision }: AdmissionOutcome) {
+function outcomeOf({ kind, generation, decision }: AdmissionOutcome, { deps }: Context) {
   const reasons = decision && about(generation, decision);
   switch (kind) {
     case "accepted":
       return { __typename: "GenerationAccepted", generation } as const;
     case "held":
       return { __typename: "GenerationHeld", generation, decision: reasons } as const;
-    case "refused":
-      return { __typename: "GenerationRefused", generation, decision: reasons } as const;
+    case "refused": {
+      const appealBy = appealableUntil(generation, deps.activePolicy().document);
+      return { __typename: "GenerationRefused", generation, decision: reasons, charged: false, appealBy } as const;
+    }
   }
 }
 

@@ -3,9 +3,12 @@ import { accountResolvers } from "./accounts.ts";
 import { assetResolvers } from "./assets.ts";
 import { auditResolvers } from "./audit.ts";
 import { decisionResolvers } from "./decisions.ts";
+import { dryRunResolvers } from "./dry-runs.ts";
 import { generationResolvers } from "./generations.ts";
 import { nodeResolvers } from "./node.ts";
 import { policyResolvers } from "./policies.ts";
+import { policyDraftResolvers } from "./policy-drafts.ts";
+import { replayResolvers } from "./replays.ts";
 import { reviewResolvers } from "./reviews.ts";
 import { serverResolvers } from "./server.ts";
 import { verificationResolvers } from "./verification.ts";
@@ -15,9 +18,12 @@ const areas: readonly Resolvers[] = [
   assetResolvers,
   auditResolvers,
   decisionResolvers,
+  dryRunResolvers,
   generationResolvers,
   nodeResolvers,
   policyResolvers,
+  policyDraftResolvers,
+  replayResolvers,
   reviewResolvers,
   serverResolvers,
   verificationResolvers,

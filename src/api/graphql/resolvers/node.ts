@@ -33,6 +33,14 @@ const FINDERS: { readonly [type in NodeType]: Finder | null } = {
     scope: "POLICY_READ",
     find: async (id, { deps }) => named("PolicyVersion", await deps.database.policy(Number(id))),
   },
+  PolicyDraft: {
+    scope: "POLICY_DRAFT",
+    find: async (id, { deps }) => named("PolicyDraft", await deps.database.policyDraft(id)),
+  },
+  PolicyDryRun: {
+    scope: "POLICY_DRAFT",
+    find: async (id, { deps }) => named("PolicyDryRun", await deps.database.policyDryRun(id)),
+  },
   AuditEvent: {
     scope: "AUDIT_READ",
     find: async (id, { deps }) => named("AuditEvent", await deps.database.auditEvent(Number(id))),

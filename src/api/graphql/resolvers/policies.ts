@@ -1,8 +1,9 @@
-import { CATEGORIES, type PolicyDocument, parsePolicy } from "../../../../moderation/index.ts";
+import { CATEGORIES, type PolicyDocument, parsePolicy, tierNames } from "../../../../moderation/index.ts";
 import { AppError } from "../../../core/errors.ts";
 import type { CategoryThresholds, Resolvers, Stage } from "../../../generated/graphql.ts";
+import { hasScope } from "../access-rules.ts";
 import { connection, pageRequest } from "../connection.ts";
-import { CATEGORY } from "../enums.ts";
+import { CATEGORY, DISCLOSURE } from "../enums.ts";
 import { globalId } from "../global-ids.ts";
 
 export const policyResolvers: Resolvers = {
@@ -17,6 +18,11 @@ export const policyResolvers: Resolvers = {
 
   PolicyVersion: {
     id: ({ version }) => globalId("PolicyVersion", version),
+    active: ({ version }, _, { deps }) => version === deps.activePolicy().version,
+    tiers: ({ document }) => [...tierNames(parsePolicy(document))],
+    disclosure: ({ document }) => DISCLOSURE[parsePolicy(document).disclosure],
+    appealDays: ({ document }) => parsePolicy(document).appealDays,
+    document: ({ document }, _, { caller }) => (hasScope(caller, "POLICY_DRAFT") ? document : null),
     maxPromptLength: ({ document }) => parsePolicy(document).prompt.maxLength,
     thresholds({ document }) {
       const policy = parsePolicy(document);

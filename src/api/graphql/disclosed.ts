@@ -1,0 +1,21 @@
+import { disclose } from "../../../moderation/index.ts";
+import type { Decision } from "../../core/ports/database.ts";
+import { hasScope } from "./access-rules.ts";
+import type { Context } from "./context.ts";
+import type { JudgementModel } from "./models.ts";
+
+type Told = Pick<Decision, "stage" | "judgement" | "policyVersion" | "modelSha256" | "replayDigest" | "milliseconds">;
+
+/** What the caller may know of a judgement: everything as a reviewer, otherwise what the policy in force lets be said. */
+export function disclosedTo({ caller, deps }: Context, prompt: string, told: Told): JudgementModel {
+  const policy = deps.activePolicy().document;
+  const level = hasScope(caller, "REVIEW_READ") ? "full" : policy.disclosure;
+  const { policyVersion, modelSha256, milliseconds } = told;
+  return {
+    prompt,
+    judgement: disclose(told.judgement, level, told.stage === "PROMPT" ? "prompt" : "video", policy),
+    // Whoever knows the policy could try which findings make it.
+    replayDigest: level === "full" ? told.replayDigest : null,
+    ...{ policyVersion, modelSha256, milliseconds },
+  };
+}
