@@ -5,6 +5,7 @@ import {
   averagePrecision,
   bestF1,
   calibration,
+  interval,
   quantile,
   rate,
   recallAtBenignShare,
@@ -70,13 +71,14 @@ describe("the statistics of the moderation evaluation", () => {
   it("say nothing of what was not there", () => {
     expect(averagePrecision(ranked([], [0.1]))).toBeNull();
     expect(auroc(ranked([0.1], []))).toBeNull();
-    expect(rate(0, 0)).toEqual({ hits: 0, of: 0, value: null, interval: [0, 1] });
+    expect(rate(0, 0)).toEqual({ hits: 0, of: 0, value: null });
+    expect(interval(rate(0, 0))).toEqual([0, 1]);
   });
 
   it("give Wilson's interval as printed in textbooks", () => {
     // 10 of 20: 0.299 to 0.701; 0 of 10: 0 to 0.278.
-    expect(rate(10, 20).interval.map((bound) => bound.toFixed(3))).toEqual(["0.299", "0.701"]);
-    expect(rate(0, 10).interval.map((bound) => bound.toFixed(3))).toEqual(["0.000", "0.278"]);
+    expect(interval(rate(10, 20)).map((bound) => bound.toFixed(3))).toEqual(["0.299", "0.701"]);
+    expect(interval(rate(0, 10)).map((bound) => bound.toFixed(3))).toEqual(["0.000", "0.278"]);
   });
 
   it("hold no more benign rows than the share allows, also where scores tie", () => {
