@@ -10,6 +10,7 @@ import { packageRoot } from "../src/platform/package-root.ts";
 /** Types whose resolvers start from something other than the GraphQL type itself; see src/api/graphql/models.ts. */
 const MODELS = [
   "ApiKey",
+  "Appeal",
   "Asset",
   "AuditCheckpoint",
   "AuditEvent",
@@ -29,6 +30,14 @@ const MODELS = [
   "PolicyOutcome",
   "PolicyVersion",
   "ReviewCase",
+  "ReviewEvent",
+  "ReviewedUser",
+  "Standing",
+  "StandingEvent",
+  "Strike",
+  "DeskMetrics",
+  "BulkReviewPreview",
+  "BulkReview",
   "Server",
   "Shot",
   "SignedLink",

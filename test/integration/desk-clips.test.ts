@@ -63,7 +63,7 @@ describe("a clip that a person allowed", () => {
     const attempt = { id, attempt: 1, isLastAttempt: false, signal: AbortSignal.timeout(120_000) };
     expect(await app.runner.run(id, attempt)).toBe("HELD");
     await decideFor(id, "ALLOW");
-    await app.storage.removeAll(workKey(id, "clip.mkv"));
+    await app.storage.remove(workKey(id, "clip.mkv"));
     [score, seed] = [0.99, 1];
     expect(await app.runner.run(id, attempt)).toBe("REFUSED");
     expect(await judgedFrames(id)).toEqual(["REVIEW", "BLOCK"]);

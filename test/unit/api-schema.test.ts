@@ -15,6 +15,8 @@ import { buildSchema, readSchemaText } from "../../src/api/graphql/build-schema.
 import { SCOPES } from "../../src/core/access.ts";
 import { GENERATION_STATUSES, GENERATION_STEPS, ROLES } from "../../src/core/ports/database.ts";
 import { USER_ERROR_CODES } from "../../src/core/result.ts";
+import { REVIEW_STATUSES } from "../../src/core/review-events.ts";
+import { STANDING_LEVELS } from "../../src/core/strikes.ts";
 import { VERIFICATION_VERDICTS } from "../../src/core/verdict.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 
@@ -32,6 +34,11 @@ describe("access", () => {
       "Query.generations": "GENERATIONS_READ",
       "Query.checkPrompt": "GENERATIONS_READ",
       "Query.reviewCases": "REVIEW_READ",
+      "Query.reviewQueues": "REVIEW_READ",
+      "Query.reviewReasons": "REVIEW_READ",
+      "Query.reviewUser": "REVIEW_READ",
+      "Query.bulkReviewPreview": "REVIEW_DECIDE",
+      "Query.deskMetrics": "REVIEW_READ",
       "Query.activePolicy": "POLICY_READ",
       "Query.policies": "POLICY_READ",
       "Query.policyActivations": "POLICY_DRAFT",
@@ -56,6 +63,16 @@ describe("access", () => {
       "Mutation.claimReviewCase": "REVIEW_DECIDE",
       "Mutation.releaseReviewCase": "REVIEW_DECIDE",
       "Mutation.decideReviewCase": "REVIEW_DECIDE",
+      "Mutation.appealGeneration": "GENERATIONS_WRITE",
+      "Mutation.escalateReviewCase": "REVIEW_DECIDE",
+      "Mutation.noteReviewCase": "REVIEW_DECIDE",
+      "Mutation.reverseReviewCase": "REVIEW_DECIDE",
+      "Mutation.bulkReview": "REVIEW_DECIDE",
+      "Mutation.undoBulkReview": "REVIEW_DECIDE",
+      "Mutation.noteUser": "REVIEW_DECIDE",
+      "Mutation.proposeSuspension": "REVIEW_DECIDE",
+      "Mutation.answerSuspension": "REVIEW_DECIDE",
+      "Mutation.liftSuspension": "REVIEW_DECIDE",
       "Mutation.createPolicyDraft": "POLICY_DRAFT",
       "Mutation.updatePolicyDraft": "POLICY_DRAFT",
       "Mutation.deletePolicyDraft": "POLICY_DRAFT",
@@ -132,6 +149,8 @@ describe("contract", () => {
     ["Scope", SCOPES],
     ["Role", ROLES],
     ["UserErrorCode", USER_ERROR_CODES],
+    ["ReviewStatus", REVIEW_STATUSES],
+    ["StandingLevel", STANDING_LEVELS],
     ["GenerationStatus", GENERATION_STATUSES],
     ["GenerationStep", GENERATION_STEPS],
     ["VerificationVerdict", VERIFICATION_VERDICTS],

@@ -1,4 +1,4 @@
-import type { Category, Disclosure, Severity } from "../../../moderation/index.ts";
+import type { Category, Disclosure, QueueAccess, Severity } from "../../../moderation/index.ts";
 import { SCOPES, type Scope } from "../../core/access.ts";
 import type { AccessMode } from "../../core/accounts.ts";
 import type { Aspect, Camera, Style } from "../../core/ports/generator.ts";
@@ -82,6 +82,12 @@ export const SEVERITY = {
   high: "HIGH",
   critical: "CRITICAL",
 } as const satisfies Record<Severity, Gql.Severity>;
+
+export const QUEUE_ACCESS = {
+  reviewer: "REVIEWER",
+  restricted: "RESTRICTED",
+  admin: "ADMIN",
+} as const satisfies Record<QueueAccess, Gql.QueueAccess>;
 
 export const FINDING_SOURCE = { model: "MODEL", rule: "RULE", bank: "BANK" } as const satisfies Record<
   string,

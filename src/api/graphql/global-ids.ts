@@ -7,6 +7,7 @@ const OWN_IDS = {
   Asset: z.uuid(),
   AuditCheckpoint: z.string().regex(/^[1-9]\d{0,14}$/),
   AuditEvent: z.string().regex(/^[1-9]\d{0,14}$/),
+  BulkDecision: z.uuid(),
   Generation: z.uuid(),
   PolicyDraft: z.uuid(),
   PolicyDryRun: z.uuid(),

@@ -4,12 +4,17 @@ import type { DryRunReport, PolicyCount } from "../../core/dry-run-report.ts";
 import type * as credentials from "../../core/ports/credentials.ts";
 import type * as rows from "../../core/ports/database.ts";
 import type { GeneratorDescription, Shot } from "../../core/ports/generator.ts";
+import type { BulkPreview } from "../../core/review-bulk.ts";
+import type { CaseEvent } from "../../core/review-events.ts";
+import type { ReviewedUser } from "../../core/standing.ts";
+import type { Standing, Strike } from "../../core/strikes.ts";
 import type * as verification from "../../core/verification.ts";
 import type { ApiDeps } from "../api-deps.ts";
 
 // What the resolvers of each GraphQL type start from.
 
 export type ApiKeyModel = rows.ApiKey;
+export type AppealModel = rows.Appeal;
 export type AssetModel = rows.Asset;
 export type AuditCheckpointModel = rows.AuditCheckpoint;
 export type AuditEventModel = rows.AuditEvent;
@@ -29,6 +34,14 @@ export type PolicyDryRunCaseModel = rows.DryRunCase;
 export type PolicyOutcomeModel = { readonly count: PolicyCount; readonly report: DryRunReport };
 export type PolicyVersionModel = rows.PolicyVersion;
 export type ReviewCaseModel = rows.ReviewCase;
+export type ReviewEventModel = CaseEvent;
+export type ReviewedUserModel = ReviewedUser;
+export type BulkReviewModel = rows.BulkDecision;
+export type BulkReviewPreviewModel = BulkPreview;
+export type DeskMetricsModel = rows.DeskMetrics;
+export type StandingModel = Standing;
+export type StandingEventModel = rows.StandingEvent;
+export type StrikeModel = Strike;
 export type ServerModel = ApiDeps;
 export type ShotModel = Shot;
 export type SignedLinkModel = { readonly url: string; readonly expiresAt: Date; readonly mimeType: string };

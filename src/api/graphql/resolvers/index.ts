@@ -1,5 +1,6 @@
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { accountResolvers } from "./accounts.ts";
+import { appealResolvers } from "./appeals.ts";
 import { assetResolvers } from "./assets.ts";
 import { auditResolvers } from "./audit.ts";
 import { decisionResolvers } from "./decisions.ts";
@@ -9,12 +10,16 @@ import { nodeResolvers } from "./node.ts";
 import { policyResolvers } from "./policies.ts";
 import { policyDraftResolvers } from "./policy-drafts.ts";
 import { replayResolvers } from "./replays.ts";
+import { reviewBulkResolvers } from "./review-bulk.ts";
+import { reviewDeskResolvers } from "./review-desk.ts";
 import { reviewResolvers } from "./reviews.ts";
 import { serverResolvers } from "./server.ts";
+import { standingResolvers } from "./standing.ts";
 import { verificationResolvers } from "./verification.ts";
 
 const areas: readonly Resolvers[] = [
   accountResolvers,
+  appealResolvers,
   assetResolvers,
   auditResolvers,
   decisionResolvers,
@@ -24,7 +29,10 @@ const areas: readonly Resolvers[] = [
   policyResolvers,
   policyDraftResolvers,
   replayResolvers,
+  reviewBulkResolvers,
+  reviewDeskResolvers,
   reviewResolvers,
+  standingResolvers,
   serverResolvers,
   verificationResolvers,
 ];

@@ -56,7 +56,8 @@ const FINDERS: { readonly [type in NodeType]: Finder | null } = {
       return key?.userId === userOf(context).id ? named("ApiKey", key) : null;
     },
   },
-  // An upload is written once and used once; there is nothing to fetch.
+  // An upload is written once and used once, a bulk decision undone or not; there is nothing to fetch.
+  BulkDecision: null,
   Upload: null,
 };
 

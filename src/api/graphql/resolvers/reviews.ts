@@ -4,17 +4,20 @@ import { mistake, type Result } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
 import { reviewerIn, userOf } from "../context.ts";
+import { QUEUE_ACCESS } from "../enums.ts";
 import { globalId, ownId } from "../global-ids.ts";
 import { jpegUrl } from "../jpeg-url.ts";
 
-const notFound = mistake("NOT_FOUND", "There is no such case.", "id");
+const MAX_SIMILAR = 20;
+const notFound = mistake("NOT_FOUND", "There is no such case, or it is not in one of your queues.", "id");
 
 export const reviewResolvers: Resolvers = {
   Query: {
-    async reviewCases(_, { statuses, mine, ...args }, context) {
+    async reviewCases(_, { statuses, mine, queue, ...args }, context) {
       const filter = {
         ...(statuses ? { statuses: [...new Set(statuses)] } : {}),
         ...(mine ? { claimedById: userOf(context).id } : {}),
+        ...(queue ? { queue } : {}),
         accesses: reviewerIn(context).accesses,
       };
       return connection(await context.deps.database.reviewCases(filter, pageRequest(args)), args);
@@ -23,9 +26,9 @@ export const reviewResolvers: Resolvers = {
 
   Mutation: {
     async claimReviewCase(_, { input }, context) {
-      const id = input.id && ownId("ReviewCase", input.id);
+      const id = input.id ? ownId("ReviewCase", input.id) : null;
       if (input.id && !id) return payload(notFound);
-      return payload(await context.deps.review.claim(reviewerIn(context), id ?? null));
+      return payload(await context.deps.review.claim(reviewerIn(context), id, input.queue ?? null));
     },
     async releaseReviewCase(_, { input }, context) {
       const id = ownId("ReviewCase", input.id);
@@ -35,21 +38,55 @@ export const reviewResolvers: Resolvers = {
       const id = ownId("ReviewCase", input.id);
       return payload(id ? await context.deps.reviewDecisions.decide(reviewerIn(context), { ...input, id }) : notFound);
     },
+    async reverseReviewCase(_, { input }, context) {
+      const id = ownId("ReviewCase", input.id);
+      return payload(id ? await context.deps.reviewDecisions.reverse(reviewerIn(context), { ...input, id }) : notFound);
+    },
+    async escalateReviewCase(_, { input: { queue = null, ...input } }, context) {
+      const id = ownId("ReviewCase", input.id);
+      return payload(id ? await context.deps.review.escalate(reviewerIn(context), { ...input, queue, id }) : notFound);
+    },
+    async noteReviewCase(_, { input }, context) {
+      const id = ownId("ReviewCase", input.id);
+      return payload(id ? await context.deps.review.note(reviewerIn(context), { ...input, id }) : notFound);
+    },
   },
 
   ReviewCase: {
     id: ({ id }) => globalId("ReviewCase", id),
+    access: ({ access }) => QUEUE_ACCESS[access],
     async generation({ generationId }, _, { deps }) {
       const generation = await deps.database.generation(generationId);
       if (!generation) throw new AppError("INTERNAL", { message: `the generation ${generationId} of a case is gone` });
       return generation;
     },
-    async frames(reviewCase, _, context) {
-      const frames = await context.deps.review.frames(reviewerIn(context), reviewCase, false);
+    async frames(reviewCase, { reveal }, context) {
+      const frames = await context.deps.review.frames(reviewerIn(context), reviewCase, reveal);
       return frames.map(({ index, seconds, jpeg }) => ({ index, seconds, image: jpegUrl(jpeg) }));
     },
+    events: ({ id }, _, { deps }) => deps.database.reviewEvents(id),
+    appeal: ({ id, kind }, _, { deps }) => (kind === "APPEAL" ? deps.database.appealOfCase(id) : null),
+    similar({ id }, { first }, { deps }) {
+      if (first < 1 || first > MAX_SIMILAR) {
+        throw new AppError("BAD_INPUT", { userMessage: `first is 1 to ${MAX_SIMILAR}.` });
+      }
+      return deps.database.similarReviewCases(id, first);
+    },
+    async user({ generationId }, _, context) {
+      const generation = await context.deps.database.generation(generationId);
+      return generation && context.deps.standing.reviewUser(reviewerIn(context), generation.userId);
+    },
     claimedBy: ({ claimedById }, _, { loaders }) => (claimedById ? loaders.user.load(claimedById) : null),
+    firstBy: ({ firstById }, _, { loaders }) => (firstById ? loaders.user.load(firstById) : null),
     decidedBy: ({ decidedById }, _, { loaders }) => (decidedById ? loaders.user.load(decidedById) : null),
+  },
+
+  ReviewEvent: {
+    by: ({ by }, _, { loaders }) => (by ? loaders.user.load(by) : null),
+    outcome: (event) => ("outcome" in event ? event.outcome : null),
+    reasonCode: (event) => ("reasonCode" in event ? event.reasonCode : null),
+    text: (event) => ("rationale" in event ? event.rationale : "note" in event ? event.note : null),
+    queue: (event) => ("queue" in event ? event.queue : null),
   },
 };
 

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { User } from "../../../core/ports/database.ts";
+import { mistake, type Result } from "../../../core/result.ts";
+import type { Resolvers } from "../../../generated/graphql.ts";
+import { type Context, reviewerIn } from "../context.ts";
+import { globalId } from "../global-ids.ts";
+
+/** How accounts stand: one's own, and those of others for reviewers. */
+export const standingResolvers: Resolvers = {
+  Viewer: { standing: ({ user }, _, { deps }) => deps.standing.of(user.id) },
+
+  Query: {
+    reviewUser: (_, { id }, context) => (isId(id) ? context.deps.standing.reviewUser(reviewerIn(context), id) : null),
+  },
+
+  Mutation: {
+    noteUser: (_, { input }, context) => done(input, context, context.deps.standing.noteUser),
+    proposeSuspension: (_, { input }, context) => done(input, context, context.deps.standing.proposeSuspension),
+    answerSuspension: (_, { input }, context) =>
+      done(input, context, (reviewer, about) =>
+        context.deps.standing.answerSuspension(reviewer, { ...about, isConfirmed: input.isConfirmed }),
+      ),
+    liftSuspension: (_, { input }, context) => done(input, context, context.deps.standing.liftSuspension),
+  },
+
+  ReviewedUser: {
+    person: ({ user }) => user,
+    createdAt: ({ user }) => user.createdAt,
+    suspension: ({ standing }) => standing.suspension,
+  },
+
+  StandingEvent: { by: ({ byId }, _, { loaders }) => (byId ? loaders.user.load(byId) : null) },
+
+  Strike: {
+    generationId: ({ generationId }) => globalId("Generation", generationId),
+    // A reason that the policy in force no longer has is still named by its code.
+    says: ({ reasonCode }, _, { deps }) =>
+      deps.activePolicy().document.desk.reasons.find(({ code }) => code === reasonCode)?.says ?? reasonCode,
+  },
+};
+
+/** Accounts carry their own id outside too, as the audit log names them. */
+const isId = (id: string): boolean => z.uuid().safeParse(id).success;
+
+async function done(
+  { id, note }: { readonly id: string; readonly note: string },
+  context: Context,
+  act: (
+    reviewer: ReturnType<typeof reviewerIn>,
+    about: { readonly userId: string; readonly note: string },
+  ) => Promise<Result<User>>,
+) {
+  const reviewer = reviewerIn(context);
+  const result = isId(id)
+    ? await act(reviewer, { userId: id, note })
+    : mistake("NOT_FOUND", "There is no such user.", "id");
+  if (!result.ok) return { userErrors: result.errors };
+  return { user: await context.deps.standing.reviewUser(reviewer, result.value.id), userErrors: [] };
+}
