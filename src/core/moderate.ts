@@ -2,14 +2,16 @@ import {
   type Judgement,
   judgeFrames,
   judgePrompt,
+  type PlannedText,
   type PolicyDocument,
   planPrompt,
   policyForTier,
+  scoresFrom,
   type Verdict,
 } from "../../moderation/index.ts";
 import { sha256Hex } from "./environment.ts";
 import { AppError, isAppError } from "./errors.ts";
-import type { FrameClassifier, PromptClassifier } from "./ports/classifier.ts";
+import type { FrameClassifier, PromptClassifier, PromptScores } from "./ports/classifier.ts";
 import type { Stage } from "./ports/stage.ts";
 import type { SampledFrame } from "./ports/video.ts";
 import { REPLAY_FORMAT, replayDigest } from "./replay-digest.ts";
@@ -69,6 +71,7 @@ export async function moderatePrompt(
 
 /**
  * One judgement for each policy, in order, on the same scores: what is read and scored of a text depends on no policy.
+ * Texts that only help to point at words are scored when there is something to point at.
  * @throws AppError CLASSIFIER_UNAVAILABLE
  */
 export async function judgeWords(
@@ -78,9 +81,35 @@ export async function judgeWords(
   signal: AbortSignal,
 ): Promise<readonly Judgement[]> {
   const plans = policies.map((policy) => ({ policy, plan: planPrompt(text, policy) }));
-  const texts = plans[0]?.plan.texts.map((planned) => planned.text) ?? [];
-  const scores = await classifier.score(texts, signal);
-  return plans.map(({ plan, policy }) => judgePrompt(plan, scores, policy));
+  const texts = plans[0]?.plan.texts ?? [];
+  const judge = (scores: readonly PromptScores[]) => plans.map(({ plan, policy }) => judgePrompt(plan, scores, policy));
+  const verdicts = await scoresOf(texts, ({ purpose }) => purpose === "verdict", classifier, signal);
+  const judgements = judge(verdicts);
+  if (judgements.every(({ categories }) => categories.length === 0)) return judgements;
+  const pointers = await scoresOf(texts, ({ purpose }) => purpose === "locate", classifier, signal);
+  return judge(texts.map(({ purpose }, at) => (purpose === "verdict" ? verdicts[at] : pointers[at]) ?? NOT_SCORED));
+}
+
+const NOT_SCORED: PromptScores = { unsafe: 0, categories: scoresFrom(() => 0) };
+
+/** A score for each text, in order; those that are not wanted get none. */
+async function scoresOf(
+  texts: readonly PlannedText[],
+  isWanted: (text: PlannedText) => boolean,
+  classifier: PromptClassifier,
+  signal: AbortSignal,
+): Promise<readonly PromptScores[]> {
+  const wanted = texts.filter(isWanted);
+  const scores = await classifier.score(
+    wanted.map((planned) => planned.text),
+    signal,
+  );
+  // Fail closed: a missing score would read as a harmless one.
+  if (scores.length !== wanted.length) {
+    throw new AppError("CLASSIFIER_UNAVAILABLE", { message: "The prompt classifier did not score every text" });
+  }
+  const found = new Map(wanted.map((planned, at) => [planned, scores[at]]));
+  return texts.map((planned) => found.get(planned) ?? NOT_SCORED);
 }
 
 export async function moderateFrames(
