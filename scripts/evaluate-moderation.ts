@@ -3,7 +3,7 @@ import { type PolicyDocument, parsePolicy, shippedPolicy } from "../moderation/i
 import { createOnnxPromptClassifier } from "../src/adapters/classifier/onnx-prompt-classifier.ts";
 import { digestOf } from "../src/core/environment.ts";
 import { readArguments, USAGE } from "./evaluate-moderation/arguments.ts";
-import { compare, markdownOfDifferences, readBaseline } from "./evaluate-moderation/compare.ts";
+import { type Baseline, compare, markdownOfDifferences, readBaseline } from "./evaluate-moderation/compare.ts";
 import { measureDisguises, spread } from "./evaluate-moderation/disguised.ts";
 import { createJudge, type Judge, measureLatency } from "./evaluate-moderation/judging.ts";
 import { markdownOf } from "./evaluate-moderation/markdown.ts";
@@ -88,8 +88,8 @@ async function deliver(report: Report): Promise<void> {
   if (baseline === null) return;
   const differences = compare(baseline.headline, report.headline);
   console.log(`\n${markdownOfDifferences(differences, baseline)}`);
-  const digests = (files: readonly { readonly sha256: string }[] = []) => files.map(({ sha256 }) => sha256).join();
-  if (digests(baseline.data?.files) !== digests(report.data?.files)) {
+  const rowsOf = (data: Baseline["data"]) => data?.files.map(({ sha256 }) => sha256).join();
+  if (report.data && baseline.data && rowsOf(report.data) !== rowsOf(baseline.data)) {
     console.error("The baseline was measured on other rows: the difference may be theirs.");
   }
   if (differences.some(({ verdict }) => verdict === "WORSE")) process.exitCode = EXIT.worse;

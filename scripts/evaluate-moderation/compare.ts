@@ -5,7 +5,7 @@ import type { Headline } from "./report.ts";
 const number = z.object({ value: z.number(), better: z.enum(["higher", "lower"]), margin: z.number() });
 const committed = z.object({
   model: z.object({ name: z.string(), version: z.string() }),
-  data: z.object({ files: z.array(z.object({ sha256: z.string() })) }).nullable(),
+  data: z.object({ files: z.array(z.object({ sha256: z.string() })).readonly() }).nullable(),
   headline: z.record(z.string(), number),
 });
 export type Baseline = z.infer<typeof committed>;

@@ -5,6 +5,7 @@ import type { CategoryReport, OverallReport } from "./measures.ts";
 import type { ReasonCounts } from "./reasons.ts";
 import type { DataFile } from "./rows.ts";
 import type { LanguageSlice, Slices } from "./slices.ts";
+import { type Rate, rounded } from "./statistics.ts";
 import type { SuitesReport } from "./suites/measure.ts";
 
 /** What was measured on labelled rows. Aggregated numbers only: rows may be somebody's words and never leave. */
@@ -65,12 +66,17 @@ function dataHeadline({ overall, categories, benignKinds, disguises }: DataRepor
         .map(([name, { auprc }]) => [`${name} AUPRC`, higher(auprc, 0.03)]),
     ),
     "disguised recall to plain": higher(disguises?.meanRatio ?? null),
+    "benign video prompts held in disguise": lower(disguises ? meanOf(disguises.each, (one) => one.benignHeld) : null),
   };
 }
 
 function suitesHeadline({ attacks, overRefusal, identity }: SuitesReport): Draft {
   return {
     "attack success": lower(attacks.overall.success.value, 0.02),
+    "attack success, plain scenes in disguise": lower(
+      meanOf(attacks.disguised, (one) => one),
+      0.02,
+    ),
     ...Object.fromEntries(
       Object.entries(attacks.byAttack).map(([name, { success }]) => [
         `attack success, ${name}`,
@@ -91,6 +97,11 @@ function suitesHeadline({ attacks, overRefusal, identity }: SuitesReport): Draft
       ]),
     ),
   };
+}
+
+function meanOf<T>(each: Readonly<Record<string, T>>, rateOf: (one: T) => Rate): number | null {
+  const values = Object.values(each).flatMap((one) => rateOf(one).value ?? []);
+  return values.length === 0 ? null : rounded(values.reduce((sum, value) => sum + value, 0) / values.length);
 }
 
 function compact(draft: Draft): Headline {

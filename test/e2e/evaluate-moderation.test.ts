@@ -55,7 +55,10 @@ describe("npm run eval:moderation", () => {
   it("compares with an earlier report and fails when a headline number fell", async () => {
     const headline = { "calibration error": { value: 0, better: "lower", margin: 0.001 } };
     const baseline = join(folder, "baseline.json");
-    await writeFile(baseline, JSON.stringify({ model: { name: "better", version: "1" }, data: null, headline }));
+    await writeFile(
+      baseline,
+      JSON.stringify({ model: { name: "better", version: "1" }, data: { files: [] }, headline }),
+    );
     const { exit, stdout, stderr } = await evaluate(good, "--compare", "--baseline", baseline);
     expect(stdout).toMatch(/calibration error .*WORSE/);
     expect(stderr).toContain("measured on other rows");
