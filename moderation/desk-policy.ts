@@ -7,10 +7,10 @@ const name = z.string().regex(/^[a-z][a-z-]{0,39}$/);
 const priority = z.int().min(0).max(100);
 
 /** Why a person looks: before anything is made, at a refusal that stands already, or because its owner asks for it. */
-export const CASE_KINDS = ["HOLD", "REFUSAL", "APPEAL"] as const;
+const CASE_KINDS = ["HOLD", "REFUSAL", "APPEAL"] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 /** Who works a queue: every reviewer, those trusted with the worst of it, administrators. */
-export const QUEUE_ACCESS = ["reviewer", "restricted", "admin"] as const;
+const QUEUE_ACCESS = ["reviewer", "restricted", "admin"] as const;
 export type QueueAccess = (typeof QUEUE_ACCESS)[number];
 
 const queue = z.strictObject({
@@ -126,18 +126,18 @@ export const deskPolicy = z
   });
 
 export type DeskPolicy = z.infer<typeof deskPolicy>;
-export type DeskQueue = DeskPolicy["queues"][number];
+type DeskQueue = DeskPolicy["queues"][number];
 export type DeskReason = DeskPolicy["reasons"][number];
 
 /** What is known of a case when it is opened. */
-export type CaseFacts = {
+type CaseFacts = {
   readonly kind: CaseKind;
   readonly stage: "PROMPT" | "FIRST_FRAME" | "FRAMES";
   /** Null: the classifier gave no answer. */
   readonly findings: readonly CategoryFinding[] | null;
 };
 
-export type Route = {
+type Route = {
   readonly queue: string;
   readonly access: QueueAccess;
   readonly priority: number;

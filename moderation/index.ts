@@ -1,16 +1,12 @@
 /** The room's one door. What is allowed: pure functions from text and scores to a verdict, with policy as data. */
 export {
-  CASE_KINDS,
-  type CaseFacts,
   type CaseKind,
   type DeskPolicy,
   type DeskReason,
   needsSecondReviewer,
   pointsOf,
-  QUEUE_ACCESS,
   type QueueAccess,
   queueNamed,
-  type Route,
   reasonOf,
   routeCase,
 } from "./desk-policy.ts";

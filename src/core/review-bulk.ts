@@ -15,9 +15,8 @@ export type BulkInput = Pick<DecisionInput, "outcome" | "rationale"> & {
   /** Never guessed: one reason stands for all of them. */
   readonly reasonCode: string;
 };
-export const BULK_FAULTS = ["NOT_FOUND", "SETTLED", "HELD", "OWN", "HAD_A_SAY", "NEEDS_TWO", "APPEAL"] as const;
 /** Why a case is not decided together with others. */
-export type BulkFault = (typeof BULK_FAULTS)[number];
+type BulkFault = "NOT_FOUND" | "SETTLED" | "HELD" | "OWN" | "HAD_A_SAY" | "NEEDS_TWO" | "APPEAL";
 
 export type BulkPreview = {
   /** Names exactly this: these cases as they stand now, this decision, this reviewer. */
@@ -26,7 +25,7 @@ export type BulkPreview = {
   readonly left: readonly { readonly caseId: string; readonly why: BulkFault }[];
   readonly byCategory: readonly { readonly category: Category; readonly count: number }[];
 };
-export type BulkResult = {
+type BulkResult = {
   readonly bulk: BulkDecision;
   readonly done: readonly ReviewCase[];
   /** Changed between the preview and its turn. */

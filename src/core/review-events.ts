@@ -62,19 +62,9 @@ export type CaseAct =
 /** `by` is null for the system itself. */
 export type CaseEvent = CaseAct & { readonly at: Date; readonly by: string | null };
 
-export const CASE_FAULTS = [
-  "NOT_OPEN",
-  "HELD_BY_ANOTHER",
-  "HAD_A_SAY",
-  "NOT_HOLDER",
-  "NOT_DECIDED",
-  "SAME_OUTCOME",
-] as const;
-export type CaseFault = (typeof CASE_FAULTS)[number];
+export type CaseFault = "NOT_OPEN" | "HELD_BY_ANOTHER" | "HAD_A_SAY" | "NOT_HOLDER" | "NOT_DECIDED" | "SAME_OUTCOME";
 
-export type Reduced =
-  | { readonly ok: true; readonly state: CaseState }
-  | { readonly ok: false; readonly fault: CaseFault };
+type Reduced = { readonly ok: true; readonly state: CaseState } | { readonly ok: false; readonly fault: CaseFault };
 
 const no = (fault: CaseFault): Reduced => ({ ok: false, fault });
 

@@ -6,7 +6,7 @@ import { entryOf, type Reviewer } from "./review.ts";
 import { actOn, type CaseDeps } from "./review-cases.ts";
 import { removeStrike } from "./review-consequences.ts";
 
-export type UndoResult = {
+type UndoResult = {
   readonly bulk: BulkDecision;
   readonly reopened: readonly ReviewCase[];
   /** Gone too far: made already, appealed, or decided otherwise. A reversal is for those. */

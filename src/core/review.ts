@@ -10,7 +10,7 @@ import { actOn, type CaseDeps, escalationOf } from "./review-cases.ts";
 import { isHeld } from "./review-events.ts";
 import { type ReviewFrame, readReviewFrames } from "./review-frames.ts";
 
-export const REVIEW_LIMITS = { textLength: 2_000 } as const;
+const REVIEW_LIMITS = { textLength: 2_000 } as const;
 const MINUTE_MS = 60_000;
 
 export type Review = ReturnType<typeof createReview>;

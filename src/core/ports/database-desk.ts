@@ -18,7 +18,7 @@ export type ReviewCase = CaseState & {
 /** With whose generation it is: nobody decides on their own. */
 export type OwnedCase = { readonly found: ReviewCase; readonly ownerId: string };
 
-export type AppealStatus = "PENDING" | "UPHELD" | "OVERTURNED";
+type AppealStatus = "PENDING" | "UPHELD" | "OVERTURNED";
 export type Appeal = {
   readonly id: string;
   readonly generationId: string;
@@ -35,16 +35,14 @@ export type Appeal = {
   readonly answeredAt: Date | null;
 };
 
-export const STANDING_EVENT_KINDS = [
-  "strikeGiven",
-  "strikeRemoved",
-  "suspensionProposed",
-  "suspensionConfirmed",
-  "suspensionRejected",
-  "suspensionLifted",
-  "noted",
-] as const;
-export type StandingEventKind = (typeof STANDING_EVENT_KINDS)[number];
+type StandingEventKind =
+  | "strikeGiven"
+  | "strikeRemoved"
+  | "suspensionProposed"
+  | "suspensionConfirmed"
+  | "suspensionRejected"
+  | "suspensionLifted"
+  | "noted";
 
 /** The truth about an account's strikes and suspensions. */
 export type StandingEvent = {
