@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addAppealCommand } from "./cli/appeal.ts";
 import { addAuditCommands } from "./cli/audit.ts";
 import { addDoctorCommand } from "./cli/doctor.ts";
 import { addGenerateCommand } from "./cli/generate.ts";
@@ -7,6 +8,9 @@ import { addMigrateCommand } from "./cli/migrate.ts";
 import { addModelsCommands } from "./cli/models.ts";
 import { addModerateCommand } from "./cli/moderate.ts";
 import { EXIT, reportFault, reportMisuse } from "./cli/output.ts";
+import { addPolicyCommands } from "./cli/policy.ts";
+import { addReplayCommand } from "./cli/replay.ts";
+import { addReviewCommands } from "./cli/review.ts";
 import { addVerifyCommand } from "./cli/verify.ts";
 import { addWatermarkCommands } from "./cli/watermark.ts";
 import { loadConfig } from "./config/config.ts";
@@ -36,7 +40,11 @@ program
     process.exitCode = await runServer(process.env);
   });
 addGenerateCommand(program, config, interrupted.signal);
+addAppealCommand(program, config, interrupted.signal);
+addReviewCommands(program, config, interrupted.signal);
 addModerateCommand(program, config);
+addPolicyCommands(program, config, interrupted.signal);
+addReplayCommand(program, config, interrupted.signal);
 addWatermarkCommands(program, config, interrupted.signal);
 addVerifyCommand(program, config, interrupted.signal);
 addAuditCommands(program, config, interrupted.signal);

@@ -69,8 +69,10 @@ async function report(client: Client, made: GenerationAnswer, options: Options, 
   }
   const lines = made.decisions.flatMap(({ judgement }) => [
     judgement.explanation,
-    ...judgement.categories.map(
-      (found) => `  ${found.category}: ${found.score.toFixed(3)}, threshold ${found.threshold.toFixed(3)}`,
+    ...judgement.categories.map(({ category, score, threshold }) =>
+      score === null || threshold === null
+        ? `  ${category}`
+        : `  ${category}: ${score.toFixed(3)}, threshold ${threshold.toFixed(3)}`,
     ),
     ...judgement.spans.map((span) => `  "${span.text}" (${span.start}-${span.end}): ${span.why}`),
     ...(judgement.helpText === null ? [] : [judgement.helpText]),

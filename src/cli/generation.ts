@@ -34,7 +34,11 @@ const generation = z.object({
         explanation: z.string(),
         helpText: z.string().nullable(),
         categories: z.array(
-          z.object({ category: z.string(), score: z.number(), threshold: z.number(), outcome: z.string() }),
+          z.object({
+            ...{ category: z.string(), outcome: z.string() },
+            // Null where the policy withholds numbers from whoever asks.
+            ...{ score: z.number().nullable(), threshold: z.number().nullable() },
+          }),
         ),
         spans: z.array(z.object({ text: z.string(), start: z.number(), end: z.number(), why: z.string() })),
       }),

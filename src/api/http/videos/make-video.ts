@@ -16,7 +16,7 @@ import { showDecision } from "./show-decision.ts";
 import { showVideo } from "./show-video.ts";
 import { aspectOfSize } from "./sizes.ts";
 
-export type MakeDeps = Pick<ApiDeps, "admission" | "database" | "generator" | "uploads"> & {
+export type MakeDeps = Pick<ApiDeps, "activePolicy" | "admission" | "database" | "generator" | "uploads"> & {
   readonly visitors: Visitors;
   readonly scratchFiles: ScratchFiles;
 };
@@ -57,11 +57,12 @@ export function createVideoMaker(deps: MakeDeps) {
     if (decision?.verdict !== "BLOCK" || decision.stage === "FRAMES") {
       return success(await showVideo(deps, generation));
     }
+    const told = showDecision(generation, decision, deps.activePolicy().document);
     return failure(400, {
       code: "moderation_blocked",
-      message: decision.judgement.explanation,
+      message: told.explanation,
       param: decision.stage === "FIRST_FRAME" ? "input_reference" : "prompt",
-      vouch: { video_id: videoId(generation.id), decision: showDecision(generation, decision) },
+      vouch: { video_id: videoId(generation.id), decision: told },
     });
   }
 

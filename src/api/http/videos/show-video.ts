@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PolicyDocument } from "../../../../moderation/index.ts";
 import { ERRORS, type ErrorCode } from "../../../core/errors.ts";
 import {
   type Asset,
@@ -15,18 +16,22 @@ import { showDecision } from "./show-decision.ts";
 
 export type Video = ReturnType<typeof videoOf>;
 
-type Deps = Pick<ApiDeps, "database" | "generator">;
+type Deps = Pick<ApiDeps, "activePolicy" | "database" | "generator">;
 type Facts = {
   readonly asset: Asset | null;
   /** What an extension goes on from; it has a record even when its file is deleted. */
   readonly before: Asset | null;
   readonly decisions: readonly Decision[];
   readonly model: string;
+  readonly policy: PolicyDocument;
   readonly sizes: GeneratorDescription["deliverySizes"];
 };
 
 /** Generations as OpenAI's API shows videos, in the order given. */
-export async function showVideos({ database, generator }: Deps, generations: readonly Generation[]): Promise<Video[]> {
+export async function showVideos(
+  { activePolicy, database, generator }: Deps,
+  generations: readonly Generation[],
+): Promise<Video[]> {
   const ids = generations.map(({ id }) => id);
   const { name, deliverySizes: sizes } = generator.describe();
   const sources = generations.flatMap((generation) => extendedFrom(generation) ?? []);
@@ -39,6 +44,7 @@ export async function showVideos({ database, generator }: Deps, generations: rea
         before: assetOf(extendedFrom(generation)),
         decisions: decisions.filter(({ generationId }) => generationId === generation.id),
         model: (await modelThatMade(database, generation)) ?? name,
+        policy: activePolicy().document,
         sizes,
       }),
     ),
@@ -64,10 +70,11 @@ const extendedFrom = ({ relation, parentId }: Generation) => (relation === "EXTE
 const remixedFrom = ({ relation, parentId }: Generation) => (relation === "REMIX" ? parentId : null);
 const videoIdOf = (id: string | null) => id && videoId(id);
 
-function videoOf(generation: Generation, { asset, before, decisions, model, sizes }: Facts) {
+function videoOf(generation: Generation, { asset, before, decisions, model, policy, sizes }: Facts) {
   const { id, prompt, seconds, aspect, createdAt, finishedAt, understanding } = generation;
   const { width, height } = asset ?? sizes[aspect];
   const decision = decisions.findLast(({ verdict }) => verdict !== "ALLOW") ?? null;
+  const told = decision && showDecision(generation, decision, policy);
   return {
     id: videoId(id),
     object: "video",
@@ -83,12 +90,12 @@ function videoOf(generation: Generation, { asset, before, decisions, model, size
     seconds: String(Math.round((before?.durationMs ?? 0) / 1000) + seconds),
     size: `${width}x${height}`,
     remixed_from_video_id: videoIdOf(remixedFrom(generation)),
-    error: errorOf(generation, decision),
+    error: errorOf(generation, told),
     vouch: {
       generation_id: globalId("Generation", id),
       status: generation.status.toLowerCase(),
       reason: generation.reason,
-      decision: decision && showDecision(generation, decision),
+      decision: told,
       extended_from_video_id: videoIdOf(extendedFrom(generation)),
       aspect,
       seed: generation.seed,
@@ -118,11 +125,11 @@ function statusOf({ status }: Generation): "queued" | "in_progress" | "completed
 }
 
 /** Why a video failed; null unless it did. */
-function errorOf({ status, reason }: Generation, decision: Decision | null) {
+function errorOf({ status, reason }: Generation, told: ReturnType<typeof showDecision> | null) {
   switch (status) {
     case "REFUSED": {
-      const isByPerson = reason === "REVIEWER_BLOCK" || !decision;
-      const message = isByPerson ? "A person reviewed this request and refused it." : decision.judgement.explanation;
+      const isByPerson = reason === "REVIEWER_BLOCK" || !told;
+      const message = isByPerson ? "A person reviewed this request and refused it." : told.explanation;
       return { code: "moderation_blocked", message };
     }
     case "FAILED":
