@@ -47,7 +47,9 @@ const MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
 const VIETNAMESE = /[ăđơư\u1ea0-\u1ef9]/giu;
 const FLAG_OF_TAGS = "🏴";
 
+/** It never piles up three marks, as a disguise does. */
 function isVietnamese(text: string): boolean {
+  if (/\p{M}{3}/u.test(text.normalize("NFD"))) return false;
   return (text.normalize("NFC").match(VIETNAMESE)?.length ?? 0) >= 3;
 }
 

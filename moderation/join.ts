@@ -1,3 +1,4 @@
+import { LOOKALIKES } from "./fold-tables.ts";
 import { isKnown } from "./lexicon.ts";
 import { type Edit, edited, type Reading, runsOf, type Word } from "./reading.ts";
 import { unstarred } from "./spelling.ts";
@@ -7,10 +8,18 @@ import { unstarred } from "./spelling.ts";
  * Expects small letters. What it joins is judged beside the text as it was, never instead of it.
  */
 export const join = (reading: Reading): Reading =>
-  [drawnLetters, picturesAsMarks, spacedLetters, innerMarks].reduce(
+  [bareLetters, drawnLetters, picturesAsMarks, spacedLetters, innerMarks].reduce(
     (before, stage) => edited(before, stage(before.text)),
     reading,
   );
+
+/** Folding leaves Vietnamese its accents; an English word with them is read here. */
+function bareLetters(text: string): readonly Edit[] {
+  return runsOf(text, /[^\P{Script=Latin}\0-\x7f]\p{M}*/gu).map(({ from, to, text: letter }) => {
+    const bare = letter.normalize("NFD").replace(/\p{M}/gu, "");
+    return { from, to, text: LOOKALIKES.get(bare) ?? bare };
+  });
+}
 
 /** Letters drawn with signs, the longer drawings first. */
 const DRAWN: Readonly<Record<string, string>> = {

@@ -31,8 +31,18 @@ export type PromptPlan = {
   readonly unvalidatedLanguage: string | null;
 };
 
-/** Reads a prompt under a policy. Pure; the number of texts is bounded whatever the prompt. */
-export const planPrompt = (text: string, policy: PolicyDocument): PromptPlan => {
+/** What the plan must know of the classifier that will score it: the languages (ISO 639-1) it was validated on. */
+type ClassifierFacts = { readonly validatedLanguages: readonly string[] };
+
+/**
+ * Reads a prompt under a policy, for a classifier validated on English where nothing else is said. Pure; the number of
+ * texts is bounded whatever the prompt.
+ */
+export const planPrompt = (
+  text: string,
+  policy: PolicyDocument,
+  { validatedLanguages }: ClassifierFacts = { validatedLanguages: ["en"] },
+): PromptPlan => {
   const normalised = normalise(text);
   return {
     normalised,
@@ -46,13 +56,13 @@ export const planPrompt = (text: string, policy: PolicyDocument): PromptPlan => 
       const hits = findTerms(rule, normalised.readings);
       return hits.length === 0 ? [] : [{ rule, hits }];
     }),
-    unvalidatedLanguage: unvalidatedLanguage(text, normalised.text),
+    unvalidatedLanguage: unvalidatedLanguage(normalised.readings, validatedLanguages),
   };
 };
 
 /** Every reading whole and in windows; then, for pointing, short windows of the boldest plain reading. */
 function textsToScore(readings: readonly Reading[]): readonly PlannedText[] {
-  const plain = readings.findLast((reading) => ["raw", "folded", "unmasked"].includes(reading.kind));
+  const plain = readings.findLast((reading) => reading.kind !== "turned");
   const verdict = readings.flatMap((reading) => [
     planned(reading, "verdict", 0, reading.text.length),
     ...windows(reading, VERDICT_WINDOW_WORDS).map(({ from, to }) => planned(reading, "verdict", from, to)),

@@ -6,6 +6,7 @@ import {
   planPrompt,
   scoresFrom,
 } from "../../moderation/index.ts";
+import { judgeWords } from "../../src/core/moderate.ts";
 import type { PromptClassifier, PromptScores } from "../../src/core/ports/classifier.ts";
 import { reasonsOf } from "./reasons.ts";
 import { quantile, rounded } from "./statistics.ts";
@@ -29,7 +30,7 @@ const TIMED_PROMPTS = 200;
 const never = new AbortController().signal;
 
 /**
- * The product's own path, many prompts at a time: plan, one call of the classifier for the distinct texts of a chunk,
+ * What `judgeWords` does, many prompts at a time: plan, one call of the classifier for the distinct texts of a chunk,
  * judge. Texts that only help to point at words are left out, since by `judgePrompt`'s law they cannot move a verdict.
  */
 export const createJudge =
@@ -38,7 +39,7 @@ export const createJudge =
     const out: Judged[] = [];
     for (let first = 0; first < texts.length; first += CHUNK) {
       const plans = texts.slice(first, first + CHUNK).map((text) => {
-        const plan = planPrompt(text, policy);
+        const plan = planPrompt(text, policy, { validatedLanguages: classifier.languages() });
         return { ...plan, texts: plan.texts.filter(({ purpose }) => purpose === "verdict") };
       });
       const wanted = [...new Set(plans.flatMap((plan) => plan.texts.map((one) => one.text)))];
@@ -54,16 +55,14 @@ export const createJudge =
     return out;
   };
 
-/** Milliseconds of one prompt after another, the way the product judges them, texts for pointing included. */
+/** Milliseconds of one prompt after another, by the function that the product judges them with. */
 export async function measureLatency({ classifier, policy }: Deps, texts: readonly string[]): Promise<Latency> {
   const step = Math.max(1, Math.floor(texts.length / TIMED_PROMPTS));
   const chosen = texts.filter((_, index) => index % step === 0).slice(0, TIMED_PROMPTS);
   const milliseconds: number[] = [];
   for (const text of chosen) {
     const started = performance.now();
-    const plan = planPrompt(text, policy);
-    const planned = plan.texts.map((one) => one.text);
-    judgePrompt(plan, await classifier.score(planned, never), policy);
+    await judgeWords(text, [policy], classifier, never);
     milliseconds.push(performance.now() - started);
   }
   const at = (share: number) => rounded(quantile(milliseconds, share), 1);

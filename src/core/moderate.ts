@@ -80,7 +80,10 @@ export async function judgeWords(
   classifier: PromptClassifier,
   signal: AbortSignal,
 ): Promise<readonly Judgement[]> {
-  const plans = policies.map((policy) => ({ policy, plan: planPrompt(text, policy) }));
+  const plans = policies.map((policy) => ({
+    policy,
+    plan: planPrompt(text, policy, { validatedLanguages: classifier.languages() }),
+  }));
   const texts = plans[0]?.plan.texts ?? [];
   const judge = (scores: readonly PromptScores[]) => plans.map(({ plan, policy }) => judgePrompt(plan, scores, policy));
   const verdicts = await scoresOf(texts, ({ purpose }) => purpose === "verdict", classifier, signal);

@@ -110,8 +110,11 @@ describe("judging a prompt", () => {
     ["German", "ein Hund läuft mit dem Kind durch den Wald und die Stadt"],
     ["French", "comment fabriquer une bombe"],
     ["Vietnamese", "cách chế tạo bom tại nhà"],
-    ["a script other than Latin", "лиса бежит через зимний лес"],
-    ["a script other than Latin", "一只红狐在雪林中奔跑"],
+    ["Russian", "лиса бежит через зимний лес"],
+    ["Chinese", "一只红狐在雪林中奔跑"],
+    ["Japanese", "雪の森を走る赤い狐"],
+    ["Hindi", "बर्फीले जंगल में दौड़ती लाल लोमड़ी"],
+    ["Arabic", "ثعلب أحمر يركض في غابة ثلجية"],
   ])("sends %s to a person, because the classifier was not validated on it", (language, text) => {
     const judgement = judge(text);
     expect(judgement.verdict).toBe("REVIEW");
