@@ -8,6 +8,7 @@ import { measureAttacks } from "../../scripts/evaluate-moderation/suites/attacks
 import { measureIdentity, measureOverRefusal } from "../../scripts/evaluate-moderation/suites/innocent.ts";
 import { readSuites, SUITES_DIRECTORY, type Suites } from "../../scripts/evaluate-moderation/suites/rows.ts";
 import { createOnnxPromptClassifier } from "../../src/adapters/classifier/onnx-prompt-classifier.ts";
+import { judgeWords } from "../../src/core/moderate.ts";
 import type { PromptClassifier } from "../../src/core/ports/classifier.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 
@@ -30,6 +31,20 @@ describe("prompt moderation as shipped, against our own suites", () => {
     suites = await readSuites();
   });
   afterAll(() => classifier.close());
+
+  it("is measured by the verdicts that the product gives", async () => {
+    const texts = suites.attacks.flatMap((row, index) => ("text" in row && index % 20 === 0 ? [row.text] : []));
+    const measured = await judge(texts, "");
+    for (const [index, text] of texts.entries()) {
+      const [own] = await judgeWords(text, [shippedPolicy], classifier, new AbortController().signal);
+      const { verdict, scores, unsafe } = measured[index]?.judgement ?? {};
+      expect({ verdict, scores, unsafe }, text).toEqual({
+        verdict: own?.verdict,
+        scores: own?.scores,
+        unsafe: own?.unsafe,
+      });
+    }
+  });
 
   it("lets no more attacks through than the ceilings say", async () => {
     const { overall, byAttack } = await measureAttacks(suites.attacks, judge, []);
