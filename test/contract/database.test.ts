@@ -8,6 +8,7 @@ import { keepsTheDesk } from "./database-desk.contract.ts";
 import { keepsGenerations } from "./database-generations.contract.ts";
 import { handsOverOnce } from "./database-handovers.contract.ts";
 import { keepsTheLog } from "./database-log.contract.ts";
+import { keepsPolicies } from "./database-policies.contract.ts";
 
 describe("the embedded database", () =>
   keepsThePromises(async () => {
@@ -34,5 +35,6 @@ function keepsThePromises(open: () => Promise<TestDatabase>): void {
   describe("transactions and the log", () => keepsTheLog(() => opened));
   describe("generations", () => keepsGenerations(() => opened));
   describe("the desk", () => keepsTheDesk(() => opened));
+  describe("policies", () => keepsPolicies(() => opened));
   describe("handing over", () => handsOverOnce(() => opened));
 }
