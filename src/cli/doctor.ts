@@ -3,23 +3,19 @@ import type { Command } from "commander";
 import { readServerFile } from "../app/server-file.ts";
 import type { Config } from "../config/config.ts";
 import { faultsOfModel } from "../platform/models.ts";
+import { examineGenerator } from "./doctor-generator.ts";
+import type { Finding, Outcome } from "./finding.ts";
 import { modelsOf } from "./models.ts";
 import { EXIT, paint, print } from "./output.ts";
-
-type Finding = {
-  readonly check: string;
-  readonly state: "ok" | "warning" | "fault";
-  readonly detail: string;
-  /** What to do about it. */
-  readonly mend?: string;
-};
 
 const LEAST_FREE_BYTES = 2e9;
 
 export function addDoctorCommand(program: Command, config: () => Config): void {
   program
     .command("doctor")
-    .description("Check this machine: Node, ffmpeg, models, native libraries, database, disk. Exit 1 on a fault.")
+    .description(
+      "Check this machine: Node, ffmpeg, models, native libraries, disk, model server, database. Exit 1 on a fault.",
+    )
     .option("--json", "print JSON")
     .action(async (options: { json?: boolean }) => {
       const findings = await examine(config());
@@ -45,12 +41,13 @@ async function examine(config: Config): Promise<readonly Finding[]> {
     attempt("C2PA", () => native("@contentauth/c2pa-node")),
     attempt("data directory", () => dataDirectory(config)),
     attempt("disk", () => disk(config)),
+    attempt("generator", () => examineGenerator(config)),
     attempt("database", () => database(config)),
   ];
   return Promise.all(checks);
 }
 
-async function attempt(check: string, examineIt: () => Promise<Omit<Finding, "check">>): Promise<Finding> {
+async function attempt(check: string, examineIt: () => Promise<Outcome>): Promise<Finding> {
   try {
     return { check, ...(await examineIt()) };
   } catch (error) {
@@ -58,14 +55,14 @@ async function attempt(check: string, examineIt: () => Promise<Omit<Finding, "ch
   }
 }
 
-async function node(): Promise<Omit<Finding, "check">> {
+async function node(): Promise<Outcome> {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const detail = `v${process.versions.node}`;
   if (major > 20 || (major === 20 && minor >= 19)) return { state: "ok", detail };
   return { state: "fault", detail, mend: "Install Node 20.19 or later." };
 }
 
-async function ffmpeg(config: Config): Promise<Omit<Finding, "check">> {
+async function ffmpeg(config: Config): Promise<Outcome> {
   const { findFfmpeg } = await import("../app/media.ts");
   const tools = await findFfmpeg(config);
   const detail = `${tools.version} (${tools.source})`;
@@ -77,7 +74,7 @@ async function ffmpeg(config: Config): Promise<Omit<Finding, "check">> {
   };
 }
 
-async function models(config: Config): Promise<Omit<Finding, "check">> {
+async function models(config: Config): Promise<Outcome> {
   const shipped = await modelsOf(config);
   const faults = (
     await Promise.all(
@@ -89,18 +86,18 @@ async function models(config: Config): Promise<Omit<Finding, "check">> {
   return { state: "ok", detail: `${shipped.length} models, every digest matches` };
 }
 
-async function native(name: string): Promise<Omit<Finding, "check">> {
+async function native(name: string): Promise<Outcome> {
   await import(name);
   return { state: "ok", detail: `${name} loads` };
 }
 
-async function dataDirectory(config: Config): Promise<Omit<Finding, "check">> {
+async function dataDirectory(config: Config): Promise<Outcome> {
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
   await access(config.dataDirectory, constants.W_OK);
   return { state: "ok", detail: `${config.dataDirectory} can be written` };
 }
 
-async function disk(config: Config): Promise<Omit<Finding, "check">> {
+async function disk(config: Config): Promise<Outcome> {
   const { bavail, bsize } = await statfs(config.dataDirectory);
   const free = bavail * bsize;
   const detail = `${(free / 1e9).toFixed(1)} GB free`;
@@ -109,7 +106,7 @@ async function disk(config: Config): Promise<Omit<Finding, "check">> {
     : { state: "warning", detail, mend: "Free some space: videos stop when it runs out." };
 }
 
-async function database(config: Config): Promise<Omit<Finding, "check">> {
+async function database(config: Config): Promise<Outcome> {
   const server = await readServerFile(config.dataDirectory);
   if (server) return { state: "ok", detail: `in use by the server at ${server.url} (process ${server.pid})` };
   const { openDatabase } = await import("../adapters/database/open-database.ts");

@@ -13,7 +13,7 @@ const openai = { provider: "openai-videos", stops: true };
 fileGeneratorContract("SGLang Diffusion", startSglang, { ...openai, model: exactly(SGLANG_MODEL), stops: false });
 fileGeneratorContract("vLLM-Omni", startVllmOmni, { ...openai, model: exactly(VLLM_MODEL) });
 fileGeneratorContract("TensorRT-LLM VisualGen", startTensorRtLlm, { ...openai, model: exactly(TENSORRT_MODEL) });
-fileGeneratorContract("ComfyUI", startComfyUi, { provider: "comfyui", model: /^comfyui:vouch-workflow-/, stops: true });
+fileGeneratorContract("ComfyUI", startComfyUi, { provider: "comfyui", model: /^comfyui:text$/, stops: true });
 
 function exactly(text: string): RegExp {
   return new RegExp(`^${text.replaceAll(".", "\\.")}$`);
@@ -71,6 +71,12 @@ describe("the traps of single servers", () => {
     server.faults.outcome = "fails";
     await expect(make()).rejects.toMatchObject({ message: expect.stringContaining("blocked by guardrails") });
     expect(server.orders).toHaveLength(1);
+  });
+
+  it("a ComfyUI whose workflow keeps nothing gives its file from the folder that it empties by itself", async () => {
+    const { server, make } = await open(await startComfyUi());
+    server.faults.file = "only temporary";
+    expect(await make()).toMatchObject({ kind: "files" });
   });
 
   it("a server that is full is asked again when it says, and not sooner", async () => {

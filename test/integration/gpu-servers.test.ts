@@ -20,13 +20,14 @@ const KEY = "key-that-no-log-may-hold";
 async function open(start: () => Promise<StandIn>): Promise<void> {
   server = await start();
   const isComfyUi = server.generatorUrl.startsWith("comfyui");
+  const workflows = await writeWorkflows();
   app = await openTestApp(undefined, {
     GENERATOR_URL: server.generatorUrl,
     GENERATOR_API_KEY: KEY,
     GENERATOR_SHORT_SIDE: "368",
     GENERATOR_FPS: "8",
-    ...(isComfyUi ? { GENERATOR_WORKFLOW: (await writeWorkflows()).workflowPath } : {}),
-  });
+    ...(isComfyUi ? { GENERATOR_WORKFLOW: workflows.workflowPath } : {}),
+  }).finally(workflows.remove);
   await app.startWorker();
 }
 async function released(generationId: string) {

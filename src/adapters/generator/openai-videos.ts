@@ -3,6 +3,7 @@ import type { Generator } from "../../core/ports/generator.ts";
 import type { Dialect, Identity, Job, JobState, ShotOrder } from "./remote/dialect.ts";
 import { pause } from "./remote/or-aborted.ts";
 import { createRemoteGenerator, failed, type RemoteSettings } from "./remote/remote-generator.ts";
+import { servedModels } from "./remote/served-models.ts";
 import { type Answer, createServerClient, type ServerClient } from "./remote/server-client.ts";
 import { DEFAULT_TIMING, type Timing } from "./remote/timing.ts";
 
@@ -52,7 +53,7 @@ function createDialect(client: ServerClient, configuredModel: string | null, tim
     identity: { name: configuredModel ?? "unstated model", version: VERSION },
 
     identify: async (signal): Promise<Identity> => {
-      model ??= await servedModel(client, signal);
+      model ??= (await servedModels(client, signal))[0] ?? null;
       return { name: model ?? "unstated model", version: VERSION };
     },
 
@@ -133,22 +134,4 @@ function stateOf({ status, body, words }: Answer): JobState {
   if (FAILED.has(word) || status >= 400) return { kind: "failed", words: error ?? word };
   if (word === "completed" || word === "succeeded") return { kind: "done" };
   return { kind: "running", fraction: typeof progress === "number" ? progress / 100 : null };
-}
-
-/** It goes into the log and the manifest. */
-const name = z
-  .string()
-  .max(200)
-  .regex(/^[^\p{Cc}]+$/u);
-const modelList = z.looseObject({ data: z.array(z.looseObject({ id: name })).min(1) });
-const modelInfo = z.looseObject({ model_path: name });
-
-/** SGLang calls every job's model "sora-2" unless told otherwise, so the job is not asked. */
-async function servedModel(client: ServerClient, signal: AbortSignal): Promise<string | null> {
-  const list = await client.request({ method: "GET", path: "/models" }, signal);
-  const [first] = modelList.safeParse(list.body).data?.data ?? [];
-  if (first) return first.id;
-  // SGLang Diffusion's own page is beside /v1.
-  const info = await client.request({ method: "GET", path: "/../models" }, signal);
-  return modelInfo.safeParse(info.body).data?.model_path ?? null;
 }

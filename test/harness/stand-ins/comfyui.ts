@@ -43,6 +43,12 @@ export async function startComfyUi(): Promise<StandIn> {
       if (picture instanceof Uint8Array) uploads.set("first.jpg", picture);
       return call.json(200, { name: "first.jpg", subfolder: "", type: "input" });
     }
+    if (route === "GET /system_stats") {
+      const system = { os: "linux", comfyui_version: COMFYUI_VERSION };
+      return call.json(200, { system, devices: [{ name: "cuda:0 NVIDIA H100", type: "cuda" }] });
+    }
+    const [, nodeOf = ""] = /^GET \/object_info\/(.+)$/.exec(route) ?? [];
+    if (nodeOf !== "") return call.json(200, INSTALLED.has(nodeOf) ? { [nodeOf]: { input: {} } } : {});
     if (route === "GET /queue") {
       const entry = ({ submission: { prompt_id, prompt } }: Entry) => [0, prompt_id, prompt, {}, []];
       return call.json(200, { queue_running: running ? [entry(running)] : [], queue_pending: pending.map(entry) });
@@ -145,7 +151,8 @@ export async function startComfyUi(): Promise<StandIn> {
     const filename = `ComfyUI_${order.id}_.mp4`;
     files.set(filename, await makeVideo(order, faults));
     const still = { filename: "frame.png", subfolder: "", type: "temp" };
-    return ended("success", [], { "9": { images: [still, { filename, subfolder: "video", type: "output" }] } });
+    const saved = { filename, subfolder: "video", type: faults.file === "only temporary" ? "temp" : "output" };
+    return ended("success", [], { "9": { images: [still, saved] } });
   }
 
   return {
@@ -166,6 +173,8 @@ export async function startComfyUi(): Promise<StandIn> {
   };
 }
 
+const INSTALLED = new Set(["KSampler", "CLIPTextEncode", "EmptyHunyuanLatentVideo", "SaveVideo", "LoadImage"]);
+export const COMFYUI_VERSION = "0.3.60";
 const idsIn = (body: Buffer): readonly string[] =>
   z.object({ delete: z.array(z.string()) }).parse(JSON.parse(body.toString())).delete;
 

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createComfyUiGenerator } from "../../../src/adapters/generator/comfyui.ts";
 import { createOpenAiVideosGenerator } from "../../../src/adapters/generator/openai-videos.ts";
 import { DEFAULT_TIMING, type Timing } from "../../../src/adapters/generator/remote/timing.ts";
 import type { Generator } from "../../../src/core/ports/generator.ts";
+import { temporaryFolder } from "../clips.ts";
 import { IMAGE_WORKFLOW, WORKFLOW } from "./comfyui.ts";
 import type { StandIn } from "./stand-in.ts";
 
@@ -38,13 +37,15 @@ export async function driverFor(
     timing: { ...QUICK, ...options.timing },
   };
   if (generatorUrl.startsWith("openai")) return createOpenAiVideosGenerator(deps);
-  const { workflowPath, imageWorkflowPath } = await writeWorkflows();
-  return createComfyUiGenerator({ ...deps, workflowPath, imageWorkflowPath });
+  const { remove, ...paths } = await writeWorkflows();
+  // They are read once, when the driver is made.
+  return createComfyUiGenerator({ ...deps, ...paths }).finally(remove);
 }
 
 export async function writeWorkflows() {
-  const base = join(tmpdir(), `vouch-workflow-${randomUUID()}`);
-  await writeFile(`${base}.json`, JSON.stringify(WORKFLOW));
-  await writeFile(`${base}-image.json`, JSON.stringify(IMAGE_WORKFLOW));
-  return { workflowPath: `${base}.json`, imageWorkflowPath: `${base}-image.json` };
+  const { path, remove } = await temporaryFolder();
+  const [workflowPath, imageWorkflowPath] = [join(path, "text.json"), join(path, "image.json")];
+  await writeFile(workflowPath, JSON.stringify(WORKFLOW));
+  await writeFile(imageWorkflowPath, JSON.stringify(IMAGE_WORKFLOW));
+  return { workflowPath, imageWorkflowPath, remove };
 }

@@ -35,7 +35,7 @@ export type Faults = {
   hangs?: RegExp;
   outcome?: "fails" | "never ends";
   /** What is wrong with the file. */
-  file?: "truncated" | "too small" | "too short" | "a page" | "laden" | "broken off once";
+  file?: "truncated" | "too small" | "too short" | "a page" | "laden" | "broken off once" | "only temporary";
   /** Where a request for the file is sent instead. */
   redirectTo?: string;
 };

@@ -20,6 +20,8 @@ export type WorkflowTemplate = {
   readonly name: string;
   readonly sha256: string;
   readonly nodeCount: number;
+  /** The kinds of its nodes. */
+  readonly classNames: readonly string[];
   /** `image` is the name that the server gave to the uploaded picture. */
   readonly fill: (order: ShotOrder, image: string | null) => Workflow;
 };
@@ -45,6 +47,7 @@ export async function readWorkflow(
     name: basename(path).replace(/\.[^.]*$/, ""),
     sha256: createHash("sha256").update(text).digest("hex"),
     nodeCount: Object.keys(workflow).length,
+    classNames: Object.values(workflow).map(({ class_type }) => class_type),
     fill: (order, image) =>
       workflowSchema.parse(fillValue(workflow, { ...order, fps: order.framesPerSecond, image: image ?? "" })),
   };
