@@ -29,6 +29,7 @@ const MODELS = [
   "PolicyDryRunCase",
   "PolicyOutcome",
   "PolicyVersion",
+  "ReviewAnswer",
   "ReviewCase",
   "ReviewEvent",
   "ReviewedUser",

@@ -13,7 +13,7 @@ const idOf = (caseId: string) => globalId("ReviewCase", caseId);
 const APPEAL = `mutation ($input: AppealGenerationInput!) { appealGeneration(input: $input) {
   appeal { status text answerBy } userErrors { code field } } }`;
 const GENERATION = `query ($id: ID!) { generation(id: $id) {
-  status appealUntil appeal { status explanation } asset { video { url } } } }`;
+  status appealUntil appeal { status explanation } reviewAnswer { outcome reasonCode says message } asset { video { url } } } }`;
 type Secret = { readonly secret: string };
 const appeal = async (person: Secret, id: string, text = "It is a speech in a film.") =>
   (await desk.ask(APPEAL, { input: { id: globalId("Generation", id), text } }, person.secret)).data.appealGeneration;
@@ -59,7 +59,13 @@ describe("an appeal", () => {
     const { id } = await desk.admit(owner, PROMPTS.held);
     const first = await desk.caseOf(id);
     await desk.claim(ann, { id: idOf(first.id) });
-    await desk.decide(ann, idOf(first.id), "BLOCK", { reasonCode: "VIOLENCE" });
+    await desk.decide(ann, idOf(first.id), "BLOCK", { reasonCode: "VIOLENCE", message: "Try a duel of words." });
+    expect((await generation(owner, id)).reviewAnswer).toEqual({
+      outcome: "BLOCK",
+      reasonCode: "VIOLENCE",
+      says: "It asks for or shows violence against someone.",
+      message: "Try a duel of words.",
+    });
     expect((await desk.app.standing.of(owner.user.id)).points).toBe(1);
     await appeal(owner, id);
     const second = await desk.caseOf(id);

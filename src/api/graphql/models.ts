@@ -33,6 +33,7 @@ export type PolicyDryRunCaseModel = rows.DryRunCase;
 /** One policy's count, with the run's that it is a part of. */
 export type PolicyOutcomeModel = { readonly count: PolicyCount; readonly report: DryRunReport };
 export type PolicyVersionModel = rows.PolicyVersion;
+export type ReviewAnswerModel = rows.ReviewCase;
 export type ReviewCaseModel = rows.ReviewCase;
 export type ReviewEventModel = CaseEvent;
 export type ReviewedUserModel = ReviewedUser;

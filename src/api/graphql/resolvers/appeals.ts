@@ -1,9 +1,11 @@
 import { owns } from "../../../core/access.ts";
+import type { Generation } from "../../../core/ports/database.ts";
 import { mistake } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { hasScope } from "../access-rules.ts";
-import { userOf } from "../context.ts";
+import { type Context, userOf } from "../context.ts";
 import { ownId } from "../global-ids.ts";
+import { reasonText } from "../reason-text.ts";
 
 export const appealResolvers: Resolvers = {
   Mutation: {
@@ -17,11 +19,27 @@ export const appealResolvers: Resolvers = {
   },
 
   Generation: {
+    async reviewAnswer(generation, _, context) {
+      if (!maySee(context, generation)) return null;
+      const cases = (await context.deps.database.reviewCasesOf([generation.id])).filter(({ decidedAt }) => decidedAt);
+      return cases.sort((a, b) => Number(b.decidedAt) - Number(a.decidedAt)).at(0) ?? null;
+    },
     async appeal({ id, userId }, _, context) {
-      if (!owns(userOf(context), userId) && !hasScope(context.caller, "REVIEW_READ")) return null;
+      if (!maySee(context, { userId })) return null;
       return (await context.deps.database.appeals([id])).at(-1) ?? null;
     },
     appealUntil: (generation, _, context) =>
       userOf(context).id === generation.userId ? context.deps.appeals.openUntil(generation) : null,
   },
+
+  // Only decided cases come here: they have all three.
+  ReviewAnswer: {
+    outcome: ({ outcome }) => outcome ?? "BLOCK",
+    reasonCode: ({ reasonCode }) => reasonCode ?? "OTHER",
+    decidedAt: ({ decidedAt, createdAt }) => decidedAt ?? createdAt,
+    says: ({ reasonCode }, _, { deps }) => reasonText(deps, reasonCode ?? "OTHER"),
+  },
 };
+
+const maySee = (context: Context, { userId }: Pick<Generation, "userId">): boolean =>
+  owns(userOf(context), userId) || hasScope(context.caller, "REVIEW_READ");

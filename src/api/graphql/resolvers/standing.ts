@@ -4,6 +4,7 @@ import { mistake, type Result } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { type Context, reviewerIn } from "../context.ts";
 import { globalId } from "../global-ids.ts";
+import { reasonText } from "../reason-text.ts";
 
 /** How accounts stand: one's own, and those of others for reviewers. */
 export const standingResolvers: Resolvers = {
@@ -33,9 +34,7 @@ export const standingResolvers: Resolvers = {
 
   Strike: {
     generationId: ({ generationId }) => globalId("Generation", generationId),
-    // A reason that the policy in force no longer has is still named by its code.
-    says: ({ reasonCode }, _, { deps }) =>
-      deps.activePolicy().document.desk.reasons.find(({ code }) => code === reasonCode)?.says ?? reasonCode,
+    says: ({ reasonCode }, _, { deps }) => reasonText(deps, reasonCode),
   },
 };
 
