@@ -46,26 +46,30 @@ export async function* exportLog(reads: Reads, verifierKey: string): AsyncGenera
 /**
  * Checks an export without the server: every body, leaf, link and signature. `trustedVerifierKey` null takes the key in
  * the file, which shows that the file is whole but not whose it is.
- * @throws AppError BAD_INPUT when it is not an export
+ * A line after the first that cannot be read is a break like any other.
+ * @throws AppError BAD_INPUT when the first line is not that of an export
  */
 export async function verifyExport(
   lines: AsyncIterable<string>,
   trustedVerifierKey: string | null,
 ): Promise<LogReport> {
   const iterator = lines[Symbol.asyncIterator]();
+  /** Undefined at the end, null for what is not JSON. */
   const next = async (): Promise<unknown> => {
     const { value, done } = await iterator.next();
-    return done ? null : parse(value);
+    return done ? undefined : parse(value);
   };
-  const { verifierKey, seq, hash } = checked(header, await next());
+  const first = header.safeParse(await next());
+  if (!first.success) throw new AppError("BAD_INPUT", { userMessage: "This is not an export of an audit log." });
+  const { verifierKey, seq, hash } = first.data;
   const notes: { note: string; treeSize: number }[] = [];
   let row = await next();
-  for (; checkpointLine.safeParse(row).success; row = await next()) {
-    const { checkpoint: note, treeSize } = checked(checkpointLine, row);
-    notes.push({ note, treeSize });
+  for (let read = checkpointLine.safeParse(row); read.success; read = checkpointLine.safeParse(row)) {
+    notes.push({ note: read.data.checkpoint, treeSize: read.data.treeSize });
+    row = await next();
   }
-  async function* events(): AsyncGenerator<AuditEvent> {
-    for (; row !== null; row = await next()) yield checked(eventLine, row);
+  async function* events(): AsyncGenerator<AuditEvent | null> {
+    for (; row !== undefined; row = await next()) yield eventLine.safeParse(row).data ?? null;
   }
   return verifyLog({
     events: events(),
@@ -81,13 +85,7 @@ const line = (value: object): string => `${JSON.stringify(value)}\n`;
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("BAD_INPUT", { userMessage: "This is not an export of an audit log.", cause });
+  } catch {
+    return null;
   }
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new AppError("BAD_INPUT", { userMessage: "This is not an export of an audit log.", cause: parsed.error });
 }

@@ -12,6 +12,7 @@ type LogFault = keyof typeof FAULTS;
 
 const FAULTS = {
   MISSING: "the event is missing",
+  LINE: "the line is no event as it was exported",
   BODY: "the event's text is not an event in canonical form",
   COLUMNS: "the event's columns do not say what its text says",
   LEAF: "the event's text was changed: it does not have its hash",
@@ -28,7 +29,8 @@ const FAULTS = {
  * checkpoints were rewritten with it.
  */
 export async function verifyLog(input: {
-  readonly events: AsyncIterable<AuditEvent> | Iterable<AuditEvent>;
+  /** Null stands for what could not be read. */
+  readonly events: AsyncIterable<AuditEvent | null> | Iterable<AuditEvent>;
   readonly notes: readonly { readonly note: string; readonly treeSize?: number }[];
   readonly verifierKeys: readonly string[];
   readonly head: { readonly seq: number; readonly hash: Hash };
@@ -48,6 +50,7 @@ export async function verifyLog(input: {
   let seq = 0;
   let hash = CHAIN_START;
   for await (const event of input.events) {
+    if (event === null) return broken(seq + 1, "LINE");
     const fault = event.seq === seq + 1 ? faultOf(event, hash) : "MISSING";
     if (fault !== null) return broken(seq + 1, fault);
     seq = event.seq;
