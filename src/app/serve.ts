@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { createHttpServer } from "../api/http/http-server.ts";
 import type { Config } from "../config/config.ts";
 import { AppError } from "../core/errors.ts";
@@ -17,6 +19,7 @@ export type Server = {
 
 /** One process in the roles of its configuration: API, worker or both. */
 export async function serve(config: Config, logger: Logger): Promise<Server> {
+  if (config.role !== "worker") await checkPort(config);
   const app = await composeApp(config, logger);
   const { lifecycle, accounts, environment } = app;
   try {
@@ -44,10 +47,27 @@ export async function serve(config: Config, logger: Logger): Promise<Server> {
   }
 }
 
-const portTaken = (config: Config) => (error: unknown) => {
-  if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-  throw new AppError("CONFIG_INVALID", { message: `PORT: ${config.port} is taken on ${config.host}; choose another` });
-};
+/** Asked before the models and the database are opened, which takes seconds; somebody may still be quicker. */
+async function checkPort(config: Config): Promise<void> {
+  const probe = createServer();
+  await once(probe.listen(config.port, config.host), "listening").catch(portTaken(config));
+  probe.close();
+  await once(probe, "close");
+}
+
+const portTaken =
+  ({ host, port }: Config) =>
+  (cause: unknown): never => {
+    const why = cause instanceof Error && "code" in cause ? PORT_FAULTS.get(String(cause.code)) : undefined;
+    if (why === undefined) throw cause;
+    throw new AppError("CONFIG_INVALID", { message: why(host, port), cause });
+  };
+const PORT_FAULTS: ReadonlyMap<string, (host: string, port: number) => string> = new Map([
+  ["EADDRINUSE", (host, port) => `PORT: ${port} is taken on ${host}; choose another`],
+  ["EACCES", (_, port) => `PORT: ${port} is not yours to listen on; choose one above 1023`],
+  ["EADDRNOTAVAIL", (host) => `HOST: ${host} is no address of this machine`],
+  ["ENOTFOUND", (host) => `HOST: ${host} is no address of this machine`],
+]);
 
 /** What this process needs to do its work, each asked now. */
 async function readiness(app: Awaited<ReturnType<typeof composeApp>>) {

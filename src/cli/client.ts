@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createLogger } from "../app/logger.ts";
 import { readServerFile } from "../app/server-file.ts";
 import type { Config } from "../config/config.ts";
-import { AppError, ERRORS, type ErrorCode } from "../core/errors.ts";
+import { AppError, ERRORS, type ErrorCode, isAppError } from "../core/errors.ts";
 
 /** Speaks the public API as the operator. */
 export type Client = {
@@ -34,12 +34,20 @@ export async function withServer<T>(
   // Loaded only here: a command that finds a running server starts in a fraction of the time.
   const { serve } = await import("../app/serve.ts");
   const quiet = createLogger(config.logLevel === "info" ? "error" : config.logLevel);
-  const server = await serve({ ...config, role, host: "127.0.0.1", port: 0 }, quiet);
+  const server = await serve({ ...config, role, host: "127.0.0.1", port: 0 }, quiet).catch(lockedByAnother);
   try {
     return await use(connect(server.url, server.operatorToken, signal));
   } finally {
     await server.stop();
   }
+}
+
+/** The server of this data directory was asked for its health just before, and gave no answer. */
+function lockedByAnother(cause: unknown): never {
+  if (!isAppError(cause) || cause.code !== "DATABASE_LOCKED") throw cause;
+  const hint =
+    "If that is a server that is starting, stopping or very busy, or another command, try again in some seconds.";
+  throw new AppError("DATABASE_LOCKED", { message: `${cause.message}\n${hint}`, cause });
 }
 
 function connect(url: string, token: string, signal: AbortSignal): Client {

@@ -1,131 +1,27 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
-import { packageRoot } from "../../src/platform/package-root.ts";
-import { makeClip, temporaryFolder } from "../harness/clips.ts";
-import { commandLine, type Ended, jsonOf, startServer, type TestServer } from "../harness/command-line.ts";
+import { makeClip } from "../harness/clips.ts";
+import { commandLine, expectFault, jsonOf, type OpenVouch, openVouch, startServer } from "../harness/command-line.ts";
 import { makeDataDirectory } from "../harness/data-directory.ts";
 
 // Every command is a process of its own: seconds on an idle machine, many on a busy one.
 vi.setConfig({ testTimeout: 180_000 });
 
-let DATA_DIR: string;
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-const at = (name: string) => join(folder.path, name);
-
+let server: OpenVouch["server"];
+let vouch: OpenVouch["vouch"];
+let at: OpenVouch["at"];
+let close: OpenVouch["close"] | undefined;
 beforeAll(async () => {
-  DATA_DIR = await makeDataDirectory();
-  folder = await temporaryFolder();
-});
-afterAll(async () => {
-  await rm(DATA_DIR, { recursive: true, force: true });
-  await folder.remove();
-});
-
-/** A fault for people: a stable code and words, on standard error, and never a stack. */
-function expectFault({ exit, stdout, stderr }: Ended, status: number, code: string, words: RegExp): void {
-  expect({ exit, stdout, stderr }).toEqual({ exit: status, stdout: "", stderr: expect.stringMatching(words) });
-  expect(stderr).toMatch(new RegExp(`^${code}: `));
-  expect(stderr).not.toMatch(/^ {4}at /m);
-}
-
-describe("a configuration that is wrong", () => {
-  const WRONG = {
-    PORT: "99999",
-    ROLE: "boss",
-    ACCESS_MODE: "club",
-    WORKER_CONCURRENCY: "0",
-    PUBLIC_URL: "somewhere",
-    DATABASE_URL: "mysql://x",
-    QUEUE_URL: "amqp://x",
-    GENERATOR_URL: "https://x",
-    CLASSIFIER_URL: "grpc://x",
-    SIGNER_URL: "kms:x",
-    STORAGE_URL: "s3://x",
-  };
-
-  it("is told in whole at once, with status 78, before anything is made", async () => {
-    for (const command of [["serve"], ["keys", "list"]]) {
-      const ended = await commandLine({ DATA_DIR: at("nothing"), ...WRONG })(...command);
-      expectFault(ended, 78, "CONFIG_INVALID", /not valid/);
-      const named = ended.stderr.split("\n").flatMap((line) => /^ {2}(\w+): /.exec(line)?.[1] ?? []);
-      expect(named.sort()).toEqual(Object.keys(WRONG).sort());
-    }
-    expect(existsSync(at("nothing"))).toBe(false);
-  });
-
-  it("names the variable whose path leads nowhere", async () => {
-    await writeFile(at("a-file"), "");
-    const aFile = await commandLine({ DATA_DIR: at("a-file") })("keys", "list");
-    expectFault(aFile, 78, "CONFIG_INVALID", /DATA_DIR: .*a-file/);
-    const noList = await commandLine({ DATA_DIR, TRUST_ANCHORS: at("no-list.pem") })("keys", "list");
-    expectFault(noList, 78, "CONFIG_INVALID", /TRUST_ANCHORS: .*no-list\.pem/);
-  });
-
-  it("names a database and a queue that do not answer", async () => {
-    const database = await commandLine({ DATA_DIR, DATABASE_URL: "postgres://127.0.0.1:1/x" })("keys", "list");
-    expectFault(database, 1, "DATABASE_UNAVAILABLE", /127\.0\.0\.1:1/);
-    const queue = await commandLine({ DATA_DIR, QUEUE_URL: "redis://127.0.0.1:1", LOG_LEVEL: "silent" })(
-      "keys",
-      "list",
-    );
-    expectFault(queue, 1, "DATABASE_UNAVAILABLE", /QUEUE_URL/);
-  });
-});
-
-describe("a machine that lacks something", () => {
-  it("does not start with a model that is not the one in the manifest", async () => {
-    for (const name of ["prompt-classifier", "frame-classifier", "generator-nano"]) {
-      await cp(join(packageRoot, "models", name), at(`models/${name}`), { recursive: true });
-    }
-    await flipByte(at("models/prompt-classifier/model.onnx"));
-    await flipByte(at("models/generator-nano/decoder.onnx"));
-    const CLASSIFIER_URL = `onnx:${at("models")}`;
-    const GENERATOR_URL = `onnx:${at("models/generator-nano")}`;
-
-    const classifier = await commandLine({ DATA_DIR, CLASSIFIER_URL })("serve");
-    expectFault(classifier, 1, "MODEL_INVALID", /prompt-classifier cannot be used: model\.onnx has SHA-256/);
-    const generator = await commandLine({ DATA_DIR, GENERATOR_URL })("serve");
-    expectFault(generator, 1, "MODEL_INVALID", /generator-nano cannot be used: decoder\.onnx has SHA-256/);
-    const missing = await commandLine({ DATA_DIR, GENERATOR_URL: `onnx:${at("no-model")}` })("serve");
-    expectFault(missing, 1, "MODEL_INVALID", /no-model/);
-
-    const checked = await commandLine({ DATA_DIR, CLASSIFIER_URL, GENERATOR_URL })("models", "check", "--json");
-    expect(checked.exit).toBe(1);
-    const models: { directory: string; faults: string[] }[] = jsonOf(checked);
-    const broken = models.filter(({ faults }) => faults.length > 0).map(({ directory, faults }) => [directory, faults]);
-    expect(Object.fromEntries(broken)).toEqual({
-      [at("models/generator-nano")]: ["decoder.onnx is not the file in the manifest"],
-      [at("models/prompt-classifier")]: ["model.onnx is not the file in the manifest"],
-    });
-  });
-
-  it("says how to mend an ffmpeg that is missing", async () => {
-    const broken = commandLine({ DATA_DIR, FFMPEG_PATH: at("no-ffmpeg") });
-    expectFault(await broken("serve"), 1, "FFMPEG_MISSING", /no-ffmpeg did not start\. Correct FFMPEG_PATH/);
-    const doctor = await broken("doctor", "--json");
-    expect(doctor.exit).toBe(1);
-    expect(jsonOf(doctor)).toContainEqual(
-      expect.objectContaining({ check: "ffmpeg", state: "fault", detail: expect.stringContaining("FFMPEG_PATH") }),
-    );
-  });
-});
+  ({ server, vouch, at, close } = await openVouch());
+}, 180_000);
+afterAll(() => close?.());
 
 describe("a running server", () => {
-  let server: TestServer;
-  let vouch: ReturnType<typeof commandLine>;
-  beforeAll(async () => {
-    server = await startServer({ DATA_DIR });
-    vouch = commandLine({ DATA_DIR });
-  }, 180_000);
-  afterAll(async () => {
-    await server?.stop();
-  });
-
   it("has a verdict for every file that is none, or half a one", async () => {
     const { ffmpeg } = await resolveFfmpeg({});
     await mkdir(at("files"));
@@ -157,7 +53,7 @@ describe("a running server", () => {
       "truncated.mp4": "UNREADABLE",
     });
     expectFault(await vouch("verify", at("missing.mp4"), at("whole.mp4")), 1, "BAD_INPUT", /no such file/);
-    expectFault(await vouch("verify", folder.path), 1, "BAD_INPUT", /this is a folder/);
+    expectFault(await vouch("verify", at("")), 1, "BAD_INPUT", /this is a folder/);
     expectFault(await vouch("watermark", "detect", at("files/text.mp4")), 1, "MEDIA_UNREADABLE", /text\.mp4/);
     expectFault(await vouch("audit", "verify", at("files/text.mp4")), 1, "BAD_INPUT", /no exported log and no bundle/);
     expect(server.log()).toBe("");
@@ -239,13 +135,6 @@ describe.skipIf(!canMount)("a full disk", () => {
     }
   });
 });
-
-async function flipByte(path: string): Promise<void> {
-  const file = await open(path, "r+");
-  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, 1000);
-  await file.write(Buffer.from([(buffer[0] ?? 0) ^ 0xff]), 0, 1, 1000);
-  await file.close();
-}
 
 /** A TIFF whose one directory points at itself and whose one entry, a C2PA manifest, claims 2 GiB at the end of memory. */
 function hostileTiff(): Buffer {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -111,11 +112,11 @@ describe("a running server", () => {
     expect((await vouch("keys", "list")).exit).toBe(0);
   });
 
-  it("says so when its port is taken", async () => {
-    const other = await makeDataDirectory();
+  it("says so when its port is taken, before it opens anything", async () => {
+    const other = join(folder.path, "untouched");
     const taken = await commandLine({ DATA_DIR: other, PORT: new URL(server.url).port })("serve");
     expect(taken).toMatchObject({ exit: 78, stdout: "", stderr: expect.stringMatching(/^CONFIG_INVALID: PORT: /) });
-    await rm(other, { recursive: true, force: true });
+    expect(existsSync(other)).toBe(false);
   });
 });
 

@@ -1,7 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
 import { packageRoot } from "../../src/platform/package-root.ts";
+import { temporaryFolder } from "./clips.ts";
+import { makeDataDirectory } from "./data-directory.ts";
 
 /** The command line and the server as a user starts them: processes of their own, known only by what they print. */
 
@@ -77,6 +82,33 @@ export async function startServer(environment: Environment): Promise<TestServer>
       return (await inTime(ended, COMMAND_TIMEOUT_MS, `stopping by ${signal}`, child)).exit;
     },
   };
+}
+
+/** A server of its own, the command line beside it, and a folder for files; all gone when closed. */
+export async function openVouch() {
+  const DATA_DIR = await makeDataDirectory();
+  const folder = await temporaryFolder();
+  const server = await startServer({ DATA_DIR });
+  return {
+    DATA_DIR,
+    server,
+    vouch: commandLine({ DATA_DIR }),
+    /** The path of a file in the folder. */
+    at: (name: string) => join(folder.path, name),
+    close: async () => {
+      await server.stop();
+      await rm(DATA_DIR, { recursive: true, force: true });
+      await folder.remove();
+    },
+  };
+}
+export type OpenVouch = Awaited<ReturnType<typeof openVouch>>;
+
+/** A fault for people: a stable code and words, on standard error, and never a stack. */
+export function expectFault({ exit, stdout, stderr }: Ended, status: number, code: string, words: RegExp): void {
+  expect({ exit, stdout, stderr }).toEqual({ exit: status, stdout: "", stderr: expect.stringMatching(words) });
+  expect(stderr).toMatch(new RegExp(`^${code}: `));
+  expect(stderr).not.toMatch(/^ {4}at /m);
 }
 
 /** The one JSON document that a command with --json prints. */
