@@ -22,13 +22,32 @@ export const securityHeaders = (publicUrl: string | null): RequestHandler =>
     referrerPolicy: { policy: "no-referrer" },
   });
 
+const REQUEST_HEADERS = ["Authorization", "Content-Type"];
+const ANSWER_HEADERS = ["X-Request-Id", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"];
+const STAINLESS = [
+  ...["Lang", "Package-Version", "OS", "Arch", "Runtime", "Runtime-Version", "Retry-Count", "Timeout"],
+  ...["Helper-Method", "Poll-Helper", "Custom-Poll-Interval"],
+];
+/** What the `openai` package says of itself with every request; a browser asks leave for each. */
+const OPENAI_REQUEST_HEADERS = [
+  ...["Idempotency-Key", "OpenAI-Organization", "OpenAI-Project", "User-Agent"],
+  ...STAINLESS.map((name) => `X-Stainless-${name}`),
+];
+
 /** Off unless origins are named. Cookies never cross sites; other origins bring a key. */
-export const crossOrigin = (origins: readonly string[]): RequestHandler =>
-  cors({
-    origin: origins.length > 0 ? [...origins] : false,
+export function crossOrigin(origins: readonly string[]): RequestHandler {
+  const common = { origin: origins.length > 0 ? [...origins] : false, credentials: false, maxAge: 600 };
+  const everywhere = cors({
+    ...common,
     methods: ["GET", "HEAD", "POST", "PUT"],
-    allowedHeaders: ["Authorization", "Content-Type"],
-    exposedHeaders: ["X-Request-Id", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"],
-    credentials: false,
-    maxAge: 600,
+    allowedHeaders: REQUEST_HEADERS,
+    exposedHeaders: ANSWER_HEADERS,
   });
+  const openai = cors({
+    ...common,
+    methods: ["GET", "HEAD", "POST", "DELETE"],
+    allowedHeaders: [...REQUEST_HEADERS, ...OPENAI_REQUEST_HEADERS],
+    exposedHeaders: [...ANSWER_HEADERS, "OpenAI-Poll-After-Ms", "X-Should-Retry"],
+  });
+  return (request, response, next) => (request.path.startsWith("/v1/") ? openai : everywhere)(request, response, next);
+}
