@@ -6,25 +6,25 @@ draws sharply what the components leave blurred. The net works at a stride of 8 
 frames being channels there, which is quick on a CPU. It also sees the latent frame before its own (zeros for the first), which
 keeps the seam between chunks from showing.
 
-  python autoencoder.py start OUT.pt --art FOLDER               the principal components, the net at zero
+  python autoencoder.py start OUT.pt --art FOLDER --tier nano   the principal components, the net at zero
   python autoencoder.py train OUT.pt SECONDS --art FOLDER       the decoder's net; goes on from OUT.pt
   python autoencoder.py sheet OUT.pt --art FOLDER --png FILE    PSNR and pictures beside their reconstructions
 """
-import argparse
-import os
 import random
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import checkpoint
 import concepts
+import options
+import run
+import tiers
 import world
 
-CHUNK, CHANNELS, PATCH = 4, 96, 16  # frames in a latent frame; numbers in a latent vector; its square in pixels
+CHUNK, CHANNELS, PATCH = 4, 96, world.PATCH  # frames in a latent frame; numbers in a latent vector; its square in pixels
 BLOCK = CHUNK * 3 * PATCH * PATCH
-SQUARE = (80, 80)  # trained on; being convolutions, the nets then fit any size
 
 
 def zero(layer):
@@ -61,9 +61,9 @@ class DecoderNet(nn.Module):
 
 
 class Autoencoder(nn.Module):
-    def __init__(self):
+    def __init__(self, tier):
         super().__init__()
-        self.net = DecoderNet()
+        self.tier, self.net = tier, DecoderNet()
         self.register_buffer("middle", torch.zeros(BLOCK))
         self.register_buffer("analysis", torch.zeros(CHANNELS, BLOCK))  # block -> latent vector
         self.register_buffer("synthesis", torch.zeros(BLOCK, CHANNELS))  # and back
@@ -86,18 +86,26 @@ class Autoencoder(nn.Module):
         return frames.reshape(latents.shape[0], -1, *frames.shape[2:]) / 2 + 0.5
 
 
-def load(path):
-    model = Autoencoder()
-    model.load_state_dict(torch.load(path))
-    return model.eval().to(memory_format=torch.channels_last)
+def to_tokens(latents):
+    """(B, L, 96, h, w) -> (B, L, hw, 96)"""
+    return latents.permute(0, 1, 3, 4, 2).flatten(2, 3)
+
+
+def from_tokens(tokens, height, width):
+    return tokens.unflatten(2, (height // PATCH, width // PATCH)).permute(0, 1, 4, 2, 3)
+
+
+def load(path, device="cpu"):
+    return checkpoint.load(Autoencoder, path).to(device, memory_format=torch.channels_last)
 
 
 @torch.no_grad()
-def start(path, art, clips=600):
-    model, scene, rng = Autoencoder(), world.World(art), random.Random(5)
+def start(path, art, tier, device):
+    model, scene, rng = Autoencoder(tier), world.World(art, tier, device), random.Random(5)
+    height, width = tier.sizes["16:9"]
     blocks = []
-    for _ in range(clips // 20):
-        pictures, alpha = scene.render(concepts.draw_attributes(20, False, rng), world.ASPECTS["16:9"])
+    for _ in range(30 * 45 * PATCH * PATCH // (height * width)):  # as many blocks for every tier
+        pictures, alpha = (drawn.cpu() for drawn in scene.render(concepts.draw_attributes(20, False, rng), (height, width)))
         tokens = F.pixel_unshuffle(pictures[:, :CHUNK].flatten(1, 2) * 2 - 1, PATCH).permute(0, 2, 3, 1).reshape(-1, BLOCK)
         on_subject = F.avg_pool2d(alpha[:, 0], PATCH).flatten() > 0.2
         blocks += [tokens, tokens[on_subject]]  # the subject counts twice
@@ -110,7 +118,7 @@ def start(path, art, clips=600):
     gain = loudness / (spread / len(blocks) ** 0.5)
     model.analysis.copy_((basis * gain).t())
     model.synthesis.copy_(basis / gain)
-    torch.save(model.state_dict(), path)
+    checkpoint.write(path, tier, model)
     print("loudness of the components from", float(loudness[0]), "to", float(loudness[-1]))
 
 
@@ -125,55 +133,37 @@ def picture_loss(made, real, alpha):
     return absolute + 0.7 * (right + below) + 0.2 * later, absolute
 
 
-def train(path, seconds, art, batch=6, rate=1e-3):
-    model, average = load(path).train(), load(path)
-    scene, rng = world.World(art), random.Random(time.time())
-    parameters = list(model.net.parameters())
-    optimiser = torch.optim.AdamW(parameters, lr=rate, betas=(0.9, 0.95), weight_decay=0)
-    print("parameters", sum(p.numel() for p in parameters), flush=True)
-    begun, step, loss_mean, error_mean = time.time(), 0, 0.0, 0.0
-    while (spent := time.time() - begun) < seconds:
-        for group in optimiser.param_groups:
-            group["lr"] = rate * min(1, (step + 1) / 100) * min(1, (1 - spent / seconds) / 0.6 + 0.01)
+def train(given, machine, rate=1e-3):
+    model = load(given.model, machine.device).train()
+    tier, batch = model.tier, given.batch or 6
+    scene = world.World(given.art, tier, machine.device)
+    optimiser = torch.optim.AdamW(model.net.parameters(), betas=(0.9, 0.95), weight_decay=0)
+    piece = run.Run("decoder", given.model, tier, model, [(optimiser, rate)], given, warm=100, fall=0.6, least=0.01, clip=1.0,
+                    follow=lambda step: 0 if step % 4 else 1 - min(0.985, step / (step + 40)))
+    side = min(tier.sizes["16:9"])  # of the square trained on; being convolutions, the nets then fit any size
+    rng = options.seed(piece)
+    while piece.goes_on():
         with torch.no_grad():
-            pictures, alpha = scene.render(concepts.draw_attributes(batch, False, rng), SQUARE)
+            pictures, alpha = scene.render(concepts.draw_attributes(batch, False, rng), (side, side))
             first = rng.random() < 0.5  # the clip's first chunk, or its second seen after the first
             pictures, alpha = (pictures[:, :CHUNK], alpha[:, :CHUNK]) if first else (pictures, alpha[:, CHUNK:])
             latents = model.encode(pictures)
-            latents += 0.3 * torch.rand(batch, 1, 1, 1, 1) * torch.randn_like(latents)  # a sampled latent is never quite right
+            latents += 0.3 * torch.rand(batch, 1, 1, 1, 1, device=machine.device) * torch.randn_like(latents)  # a sampled latent is never quite right
             before = torch.zeros_like(latents[:, 0]) if first else latents[:, 0]
-        loss, error = picture_loss(model.decode_chunk(before, latents[:, -1]), pictures[:, -CHUNK:] * 2 - 1, alpha)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimiser.step()
-        step += 1
-        loss_mean, error_mean = 0.98 * loss_mean + 0.02 * loss.item(), 0.98 * error_mean + 0.02 * error.item()
-        if step % 4 == 0:
-            with torch.no_grad():
-                for a, b in zip(average.net.parameters(), parameters):
-                    a.lerp_(b, 1 - min(0.985, step / (step + 40)))
-        if step % 50 == 0:
-            part = 1 - 0.98**step
-            print(f"{step} {spent:.0f}s loss {loss_mean / part:.4f} error {error_mean / part:.4f} clips/s {step * batch / spent:.2f}", flush=True)
-        if step % 300 == 0:
-            save(average, path)
-    save(average, path)
-    print("done", step, "steps", step * batch, "clips", flush=True)
-
-
-def save(model, path):
-    torch.save(model.state_dict(), path + ".part")
-    os.replace(path + ".part", path)  # never half a file
+        with machine.products():
+            made = model.decode_chunk(before, latents[:, -1]).float()
+        loss, error = picture_loss(made, pictures[:, -CHUNK:] * 2 - 1, alpha)
+        piece.update(loss, batch, error=error)
+    piece.end()
 
 
 @torch.no_grad()
 def reconstruct(model, art, png, count=12):
-    scene, rng = world.World(art), random.Random(3)
+    scene, rng = world.World(art, model.tier), random.Random(3)
     torch.manual_seed(3)
     attributes = concepts.draw_attributes(count, True, rng)
     attributes[:, 0] = torch.arange(count) % len(concepts.SUBJECTS)
-    pictures, alpha = scene.render(attributes, world.ASPECTS["16:9"])
+    pictures, alpha = scene.render(attributes, model.tier.sizes["16:9"])
     made = model.decode(model.encode(pictures)).clamp(0, 1)
     squared = (made - pictures) ** 2
     subject = (squared * alpha).sum() / (3 * alpha.sum())
@@ -182,19 +172,17 @@ def reconstruct(model, art, png, count=12):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
+    parser = options.training_parser(__doc__)
     parser.add_argument("command", choices=["start", "train", "sheet"])
     parser.add_argument("model")
     parser.add_argument("seconds", type=float, nargs="?", default=0)
-    parser.add_argument("--art", required=True)
+    parser.add_argument("--tier", choices=tiers.TIERS, default="nano")
     parser.add_argument("--png", default="autoencoder.png")
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(int(time.time()))
-    if options.command == "start":
-        start(options.model, options.art)
-    elif options.command == "train":
-        train(options.model, options.seconds, options.art)
+    given = parser.parse_args()
+    machine = options.Machine(given)
+    if given.command == "start":
+        start(given.model, given.art, tiers.TIERS[given.tier], machine.device)
+    elif given.command == "train":
+        train(given, machine)
     else:
-        reconstruct(load(options.model), options.art, options.png)
+        reconstruct(load(given.model), given.art, given.png)

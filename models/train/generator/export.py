@@ -87,11 +87,11 @@ def store_in_16_bits(path):
 
 def export(folder, net, model):
     os.makedirs(folder, exist_ok=True)
-    height, width = world.ASPECTS["16:9"]
+    height, width = net.tier.sizes["16:9"]
     rows, columns, channels = height // 16, width // 16, autoencoder.CHANNELS
     tokens = {2: "tokens"}
     torch.onnx.export(
-        Guided(net), (torch.randn(1, 2, rows * columns, channels), torch.rand(1, 2), torch.ones(1, transformer.SLOTS, dtype=torch.long), transformer.positions(height, width), torch.tensor([GUIDANCE])),
+        Guided(net), (torch.randn(1, 2, rows * columns, channels), torch.rand(1, 2), torch.ones(1, transformer.SLOTS, dtype=torch.long), transformer.positions((height, width), net.tier), torch.tensor([GUIDANCE])),
         f"{folder}/transformer.onnx", opset_version=OPSET, input_names=["latents", "times", "concepts", "places", "guidance"], output_names=["velocity"],
         dynamic_axes={"latents": tokens, "places": {0: "tokens"}, "velocity": tokens})
     grid = {0: "rows", 1: "columns"}
@@ -110,17 +110,17 @@ def export(folder, net, model):
         file.write("\n")
 
 
-def describe(folder, version):
+def describe(folder, tier, version):
     files = []
     for name in (*NETS, "vocabulary.json"):
         with open(f"{folder}/{name}", "rb") as file:
             content = file.read()
         files.append({"file": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)})
     card = {
-        "name": "vouch-generator-nano", "version": version, "licence": "Apache-2.0", "files": files,
-        "framesPerSecond": world.FPS, "framesPerLatent": autoencoder.CHUNK, "patch": autoencoder.PATCH, "unit": world.UNIT, "channels": autoencoder.CHANNELS,
+        "name": f"vouch-generator-{tier.name}", "version": version, "licence": "Apache-2.0", "files": files,
+        "framesPerSecond": world.FPS, "framesPerLatent": autoencoder.CHUNK, "patch": autoencoder.PATCH, "unit": tier.unit, "channels": autoencoder.CHANNELS,
         "steps": STEPS, "guidance": GUIDANCE, "guidanceContinued": GUIDANCE_CONTINUED,
-        "sizes": {name: {"width": width, "height": height} for name, (height, width) in world.ASPECTS.items()},
+        "sizes": {name: {"width": width, "height": height} for name, (height, width) in tier.sizes.items()},
     }
     with open(f"{folder}/model.json", "w") as file:
         json.dump(card, file, indent=2)
@@ -135,5 +135,8 @@ if __name__ == "__main__":
     parser.add_argument("--version", required=True)
     options = parser.parse_args()
     torch.set_grad_enabled(False)
-    export(options.folder, transformer.load(options.transformer), autoencoder.load(options.autoencoder))
-    describe(options.folder, options.version)
+    net, model = transformer.load(options.transformer), autoencoder.load(options.autoencoder)
+    if net.tier != model.tier:
+        raise SystemExit(f"the transformer is of the tier {net.tier.name}, the autoencoder of {model.tier.name}")
+    export(options.folder, net, model)
+    describe(options.folder, net.tier, options.version)

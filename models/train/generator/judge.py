@@ -5,29 +5,29 @@ pass; and it names the subject a second time from shape alone, the clip without 
 scene are those that the generator was not trained on either. Its own ceiling, on real clips and on their reconstructions, is
 written beside it, with the prompts that the evaluation asks for.
 
-  python judge.py train JUDGE.pt SECONDS --art FOLDER                    goes on from JUDGE.pt where there is one
+  python judge.py train JUDGE.pt SECONDS --art FOLDER --tier nano        goes on from JUDGE.pt where there is one
   python judge.py export FOLDER --judge JUDGE.pt --art FOLDER --autoencoder AE.pt    judge.onnx and judge.json
 """
-import argparse
 import hashlib
 import json
 import os
 import random
-import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
 import autoencoder
+import checkpoint
 import concepts
+import options
 import prompts
+import run
+import tiers
 import world
 
-SIZE = world.ASPECTS["16:9"]
 UNRECOGNISED = len(concepts.SUBJECTS)
 HEADS = {name: len(listed) + (name == "subject") for name, listed in concepts.SLOTS.items()}
-
 HEADS_IN_ORDER = [*concepts.SLOT_NAMES, "shape"]
 
 
@@ -38,11 +38,12 @@ def relu_conv(inside, outside, side, stride=1):
 class Judge(nn.Module):
     """Looks at half size: every other frame for who is there, all frames and their differences for everything else."""
 
-    def __init__(self):
+    def __init__(self, tier):
         super().__init__()
+        self.tier, (height, width) = tier, tier.sizes["16:9"]
         self.look = nn.Sequential(relu_conv(3, 24, 5, 2), relu_conv(24, 48, 3, 2), relu_conv(48, 96, 3), relu_conv(96, 160, 3, 2))
         self.watch = nn.Sequential(relu_conv(3 * (2 * world.FRAMES - 1), 64, 5, 2), relu_conv(64, 128, 3, 2), relu_conv(128, 128, 3, 2))
-        self.think = nn.Sequential(nn.Linear(128 * 5 * 9, 256), nn.ReLU())
+        self.think = nn.Sequential(nn.Linear(128 * (height // 16) * (width // 16), 256), nn.ReLU())
         who, rest = 3 * 160, 256
         self.heads = nn.ModuleDict({name: nn.Linear(who if name in ("subject", "companion") else rest, size) for name, size in HEADS.items()})
         self.shape = nn.Linear(who, HEADS["subject"])
@@ -55,7 +56,7 @@ class Judge(nn.Module):
         return parts.reshape(len(frames), -1, parts.shape[1]).mean(1)
 
     def forward(self, pictures):
-        """(B, 8, 3, 80, 144) in 0..1 -> scores of each slot, and of the subject by shape"""
+        """(B, 8, 3, H, W) in 0..1 -> scores of each slot, and of the subject by shape"""
         small = F.avg_pool2d(pictures.flatten(0, 1), 2)
         small = small.reshape(len(pictures), -1, *small.shape[1:]) * 2 - 1
         watched = self.think(self.watch(torch.cat([small, small[:, 1:] - small[:, :-1]], 1).flatten(1, 2)).flatten(1))
@@ -67,7 +68,7 @@ class Judge(nn.Module):
 
 
 class Said(nn.Module):
-    """Pictures (8, 80, 144, 3) of bytes -> scores of each slot, in order, and of the subject by shape."""
+    """Pictures (8, H, W, 3) of bytes -> scores of each slot, in order, and of the subject by shape."""
 
     def __init__(self, judge):
         super().__init__()
@@ -92,18 +93,20 @@ def shuffle_blocks(pictures, side=16):
 class Pool:
     """A ring of drawn clips; every batch first puts a few new ones in the place of the oldest."""
 
-    SIZE, FRESH = 8000, 8
+    BYTES, FRESH = 2.2e9, 8
 
-    def __init__(self, art):
-        self.scene, self.rng, self.ring, self.written = world.World(art), random.Random(time.time()), [], 0
+    def __init__(self, art, tier, rng, device):
+        self.scene, self.size, self.rng, self.ring, self.written = world.World(art, tier, device), tier.sizes["16:9"], rng, [], 0
+        self.room = int(self.BYTES / (world.FRAMES * 3 * self.size[0] * self.size[1]))
         for _ in range(30):
             self.add(20)
 
     def add(self, count):
         attributes = concepts.draw_attributes(count, False, self.rng)
-        pictures, _ = self.scene.render(attributes, SIZE)
+        pictures, _ = self.scene.render(attributes, self.size)
         for clip in zip((pictures * 255).byte(), attributes):
-            self.ring[self.written % self.SIZE : self.written % self.SIZE + 1] = [clip]
+            place = self.written % self.room
+            self.ring[place : place + 1] = [clip]
             self.written += 1
 
     def batch(self, count):
@@ -114,38 +117,33 @@ class Pool:
 
 def spoil(pictures, targets):
     """The first six clips beyond recognition, the next eight soft or tiled and still to be recognised, all a little noisy."""
-    pictures = pictures + 0.08 * torch.rand(len(pictures), 1, 1, 1, 1) * torch.randn_like(pictures)
-    blots = torch.where(torch.rand(2, 1, 1, 5, 9).repeat_interleave(16, 3).repeat_interleave(16, 4) < 0.6, pictures[4:6].mean((3, 4), keepdim=True), pictures[4:6])
+    here, (rows, columns) = {"device": pictures.device}, (side // 16 for side in pictures.shape[3:])
+    pictures = pictures + 0.08 * torch.rand(len(pictures), 1, 1, 1, 1, **here) * torch.randn_like(pictures)
+    blots = torch.where(torch.rand(2, 1, 1, rows, columns, **here).repeat_interleave(16, 3).repeat_interleave(16, 4) < 0.6, pictures[4:6].mean((3, 4), keepdim=True), pictures[4:6])
     soft = [blur(pictures[6:10], 2), blur(pictures[10:12], 4), blur(pictures[12:14], 16) * 0.4 + pictures[12:14] * 0.6]
     targets = targets.clone()
     targets[:6, 0] = UNRECOGNISED
     return torch.cat([blur(pictures[:2], 16), shuffle_blocks(pictures[2:4]), blots, *soft, pictures[14:]]), targets
 
 
-def train(path, seconds, art, batch=32, rate=1.5e-3):
-    judge, pool = Judge(), Pool(art)
-    if os.path.exists(path):
-        judge.load_state_dict(torch.load(path))
-    optimiser = torch.optim.AdamW(judge.parameters(), lr=rate, weight_decay=0.01)
-    begun, step = time.time(), 0
-    while (spent := time.time() - begun) < seconds:
-        for group in optimiser.param_groups:
-            group["lr"] = rate * min(1, (step + 1) / 50) * min(1, (1 - spent / seconds) / 0.6 + 0.01)
-        pictures, targets = spoil(*pool.batch(batch))
-        scores = judge(pictures)
+def train(given, machine, rate=1.5e-3):
+    tier, batch = tiers.TIERS[given.tier], given.batch or 32
+    judge = Judge(tier).to(machine.device)
+    optimiser = torch.optim.AdamW(judge.parameters(), weight_decay=0.01)
+    piece = run.Run("judge", given.out, tier, judge, [(optimiser, rate)], given, warm=50, fall=0.6, least=0.01, follow=lambda step: 1)
+    pool = Pool(given.art, tier, options.seed(piece), machine.device)
+    piece.start()
+    while piece.goes_on():
+        pictures, attributes = (part.to(machine.device) for part in pool.batch(batch))
+        pictures, targets = spoil(pictures, attributes)
+        with machine.products():
+            scores = {name: score.float() for name, score in judge(pictures).items()}
         whole = slice(6, None)  # of the spoilt ones only the subject is asked
         loss = F.cross_entropy(scores["subject"], targets[:, 0]) + F.cross_entropy(scores["shape"], targets[:, 0])
         loss = loss + sum(F.cross_entropy(scores[name][whole], targets[whole, i]) for i, name in enumerate(concepts.SLOT_NAMES) if i > 0)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        step += 1
-        if step % 50 == 0:
-            right = [(scores[name].argmax(1) == targets[:, i])[whole].float().mean().item() for i, name in enumerate(concepts.SLOT_NAMES)]
-            print(step, f"{spent:.0f}s loss {loss.item():.2f}", *(f"{n} {r:.2f}" for n, r in zip(concepts.SLOT_NAMES, right)), flush=True)
-        if step % 300 == 0:
-            autoencoder.save(judge, path)
-    autoencoder.save(judge, path)
+        right = {name: (scores[name].argmax(1) == targets[:, i])[whole].float().mean() for i, name in enumerate(concepts.SLOT_NAMES)}
+        piece.update(loss, batch, **right)
+    piece.end()
 
 
 @torch.no_grad()
@@ -164,7 +162,7 @@ def examine(judge, scene, model, plainness):
     torch.manual_seed(31)
     rows = prompts.held_out(random.Random(31), plainness)
     attributes = torch.tensor([row["attributes"] for row in rows])
-    real = torch.cat([scene.render(part, SIZE)[0] for part in attributes.split(16)])
+    real = torch.cat([scene.render(part, judge.tier.sizes["16:9"])[0] for part in attributes.split(16)])
     remade = torch.cat([model.decode(model.encode(part)).clamp(0, 1) for part in real.split(16)])
     clips = {"real": real, "reconstructed": remade, "blurred": torch.cat([blur(part, 16) for part in real.split(16)])}
     named = [{"prompt": row["prompt"], "truth": {slot: concepts.SLOTS[slot][i] for slot, i in zip(concepts.SLOT_NAMES, row["attributes"])}} for row in rows]
@@ -179,7 +177,7 @@ def export(folder, judge, scene, model):
     from export import store_in_16_bits  # here, because only this needs ONNX
 
     path = f"{folder}/judge.onnx"
-    torch.onnx.export(Said(judge), torch.zeros(world.FRAMES, *SIZE, 3, dtype=torch.uint8), path, opset_version=16, input_names=["pictures"], output_names=HEADS_IN_ORDER)
+    torch.onnx.export(Said(judge), torch.zeros(world.FRAMES, *judge.tier.sizes["16:9"], 3, dtype=torch.uint8), path, opset_version=16, input_names=["pictures"], output_names=HEADS_IN_ORDER)
     store_in_16_bits(path)
     with open(path, "rb") as file:
         sha256 = hashlib.sha256(file.read()).hexdigest()
@@ -190,19 +188,18 @@ def export(folder, judge, scene, model):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
+    parser = options.training_parser(__doc__)
     parser.add_argument("command", choices=["train", "export"])
     parser.add_argument("out")
     parser.add_argument("seconds", type=float, nargs="?", default=0)
-    parser.add_argument("--art", required=True)
+    parser.add_argument("--tier", choices=tiers.TIERS, default="nano")
     parser.add_argument("--judge")
     parser.add_argument("--autoencoder")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
+    given = parser.parse_args()
+    machine = options.Machine(given)
     torch.manual_seed(2)
-    if options.command == "train":
-        train(options.out, options.seconds, options.art)
+    if given.command == "train":
+        train(given, machine)
     else:
-        judge = Judge()
-        judge.load_state_dict(torch.load(options.judge))
-        export(options.out, judge.eval(), world.World(options.art), autoencoder.load(options.autoencoder))
+        model = autoencoder.load(given.autoencoder)
+        export(given.out, checkpoint.load(Judge, given.judge), world.World(given.art, model.tier), model)

@@ -8,7 +8,7 @@ To let so small a model learn it in hours on a CPU, the world keeps to a grid in
 stand beside it), backgrounds start and scroll by whole tokens (16 pixels, half a second), cycles begin at multiples of half a
 second, light and style are linear in the colours and therefore in the latents.
 
-A world unit is 40 pixels in every aspect ratio; u points right, v points down, (0, 0) is the middle.
+A world unit has as many pixels as the tier says (nano: 40) in every aspect ratio; u points right, v points down, (0, 0) is the middle.
 """
 import math
 
@@ -19,14 +19,13 @@ import scenes
 from concepts import SLOTS, index
 
 FRAMES, FPS = 8, 8
-ASPECTS = {"16:9": (80, 144), "9:16": (144, 80), "1:1": (112, 112), "4:3": (112, 144)}  # height, width: odd numbers of tokens
-UNIT, TOKEN, BEAT = 40, 16 / 40, 0.5  # pixels in a world unit; units in a token; seconds in a latent frame
+PATCH, BEAT = 16, 0.5  # pixels in a token; seconds in a latent frame
 # Fluent Emoji (MIT) code points of the subjects, in their order.
 ART = ["1f98a", "1f436", "1f431", "1f430", "1f427", "1f438", "1f433", "1f419", "1f697", "1f682", "1f680", "2708-fe0f", "26f5", "1f916", "1f388", "1f383"]
 
 
-def load_atlas(folder):
-    """Subject pictures as (subjects, 4, 64, 64), colour premultiplied by alpha, cropped to the drawing."""
+def load_atlas(folder, size):
+    """Subject pictures as (subjects, 4, size, size), colour premultiplied by alpha, cropped to the drawing."""
     from PIL import Image
 
     sheets = []
@@ -37,9 +36,9 @@ def load_atlas(folder):
         side = max(picture.size)
         square = Image.new("RGBA", (side, side))
         square.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
-        square = square.convert("RGBa").resize((64, 64), Image.BOX).convert("RGBa")
+        square = square.convert("RGBa").resize((size, size), Image.BOX).convert("RGBa")
         raw = torch.frombuffer(bytearray(square.tobytes()), dtype=torch.uint8)
-        sheets.append(raw.view(64, 64, 4).permute(2, 0, 1).float() / 255)
+        sheets.append(raw.view(size, size, 4).permute(2, 0, 1).float() / 255)
     return torch.stack(sheets)
 
 
@@ -65,29 +64,32 @@ class World:
 
     BACKGROUNDS = 3
 
-    def __init__(self, art_folder):
-        self.atlas = load_atlas(art_folder)
-        self.scenes = torch.stack([torch.stack([scenes.draw_scene(s, k) for k in range(self.BACKGROUNDS)]) for s in SLOTS["scene"]])
-        self.lights, self.styles = _colour_maps(LIGHT_MAPS), _colour_maps(STYLE_MAPS)
+    def __init__(self, art_folder, tier, device="cpu"):
+        self.device, self.unit = device, tier.unit
+        self.atlas = load_atlas(art_folder, 64 * tier.unit // 40).to(device)
+        drawn = [torch.stack([scenes.draw_scene(s, k, tier.unit) for k in range(self.BACKGROUNDS)]) for s in SLOTS["scene"]]
+        self.scenes = torch.stack(drawn).to(device)
+        self.lights, self.styles = ([part.to(device) for part in _colour_maps(maps)] for maps in (LIGHT_MAPS, STYLE_MAPS))
 
     def render(self, attributes, size):
         """attributes (B, 7), size (H, W) -> pictures (B, FRAMES, 3, H, W) in 0..1 and the subjects' alpha (B, FRAMES, 1, H, W)."""
-        count, (height, width) = len(attributes), size
+        count, (height, width), here, token = len(attributes), size, {"device": self.device}, PATCH / self.unit
+        attributes = attributes.to(self.device)
         subject, companion, action, scene, light, style, camera = attributes.t()
         act = lambda name: (action == index("action", name))[:, None]
         cam = lambda name: (camera == index("camera", name))[:, None]
-        beats = lambda count_of: BEAT * torch.randint(0, count_of, (count, 1))
-        frame = torch.arange(FRAMES)[None] / FPS
-        since = torch.where(torch.rand(count, 1) < 0.5, torch.zeros(count, 1), beats(6)) + frame  # since a zoom, tilt or growth began
+        beats = lambda count_of: BEAT * torch.randint(0, count_of, (count, 1), **here)
+        frame = torch.arange(FRAMES, **here)[None] / FPS
+        since = torch.where(torch.rand(count, 1, **here) < 0.5, torch.zeros(count, 1, **here), beats(6)) + frame  # since a zoom, tilt or growth began
         phase = beats(4) + frame  # of cycles, in seconds
         wave = lambda hertz: torch.sin(2 * math.pi * hertz * phase)
         settle = 1 - torch.exp(-since / 0.9)
-        still = torch.zeros(count, FRAMES)
+        still = torch.zeros(count, FRAMES, **here)
 
         run = act("left") | act("right")
         if_ = lambda yes, amount: torch.where(yes, amount, 0.0)
         tokens_a_beat = if_(act("left"), 2.0) - if_(act("right"), 2.0) + if_(act("fly"), 1.0) + if_(cam("pan-left"), 1.0) - if_(cam("pan-right"), 1.0) + if_(cam("orbit"), 1.0)
-        slide = TOKEN * (tokens_a_beat * frame / BEAT + torch.randint(0, round(scenes.PERIOD / TOKEN), (count, 1)))
+        slide = token * (tokens_a_beat * frame / BEAT + torch.randint(0, round(scenes.PERIOD / token), (count, 1), **here))
         zoom = torch.where(cam("zoom-in"), 0.68 + 0.5 * settle, torch.where(cam("zoom-out"), 1.22 - 0.5 * settle, 1 + still))
         rise = 0.45 * (if_(cam("tilt-up"), settle) - if_(cam("tilt-down"), settle))  # of what is seen: the view goes up, all else down
         lag = 0.35 * (if_(cam("pan-left"), 1.0) - if_(cam("pan-right"), 1.0))  # a panning camera leaves the subject behind
@@ -107,7 +109,7 @@ class World:
         accompanied = (companion > 0)[:, None]
         size = size * torch.where(accompanied, 0.50, 0.74)
 
-        ys, xs = (torch.arange(height) + 0.5 - height / 2) / UNIT, (torch.arange(width) + 0.5 - width / 2) / UNIT
+        ys, xs = ((torch.arange(length, **here) + 0.5 - length / 2) / self.unit for length in (height, width))
         v, u = torch.meshgrid(ys, xs, indexing="ij")
         wide = lambda a: a.reshape(count, FRAMES, 1, 1)
         u, v = u / wide(zoom), v / wide(zoom) - wide(rise)
@@ -117,12 +119,12 @@ class World:
             return F.grid_sample(texture, grid, padding_mode="border" if channels == 3 else "zeros", align_corners=False).view(count, channels, FRAMES, height, width)
 
         middle = scenes.PERIOD / 2 + -slide % scenes.PERIOD  # of the view, between half a period and one and a half; moves left as the background slides right
-        texture = self.scenes[scene, torch.randint(self.BACKGROUNDS, (count,))]
+        texture = self.scenes[scene, torch.randint(self.BACKGROUNDS, (count,), **here)]
         picture = look_up(texture, (wide(middle) + u) / scenes.PERIOD - 1, v / scenes.TALL, 3)
 
         mirror = torch.where(act("right"), -1.0, 1.0) * spin  # the art looks left or ahead
         grounded = ((scene != index("scene", "space")) & (scene != index("scene", "sky"))).float()[:, None]
-        total = torch.zeros(count, 1, FRAMES, height, width)
+        total = torch.zeros(count, 1, FRAMES, height, width, **here)
         for who, apart in ((subject, -0.54), (companion - 1, 0.54)):
             present = accompanied if apart > 0 else torch.ones_like(accompanied)
             du, dv = u - wide(cu + if_(accompanied, apart)), v - 0.05 + wide(lift)
@@ -146,4 +148,4 @@ def save_sheet(rows, path):
     strips = [torch.cat([F.pad(p, (0, 4, 0, 3), value=1.0) for p in row], 2) for row in rows]
     widest = max(s.shape[2] for s in strips)
     sheet = torch.cat([F.pad(s, (0, widest - s.shape[2]), value=1.0) for s in strips], 1)
-    Image.fromarray(sheet.clamp(0, 1).mul(255).byte().permute(1, 2, 0).contiguous().numpy()).save(path)
+    Image.fromarray(sheet.cpu().clamp(0, 1).mul(255).byte().permute(1, 2, 0).contiguous().numpy()).save(path)
