@@ -29,8 +29,12 @@ describe("a policy document", () => {
   });
 
   it("from before a section was added is still read", () => {
-    const { desk, frameSampling, ...older } = shippedPolicy;
-    expect(parsePolicy(older)).toEqual({ ...older, desk, frameSampling });
+    const { desk, frameSampling: _, ...older } = shippedPolicy;
+    const holdsNothing = {
+      promptEscalation: { categories: [], shareOfLevel: 1 },
+      shareHeld: { known: 0, foreign: 0 },
+    };
+    expect(parsePolicy(older)).toEqual({ ...older, desk, frameSampling: holdsNothing });
   });
 
   it("is refused when it is no object at all", () => {
