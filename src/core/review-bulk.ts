@@ -6,7 +6,7 @@ import type { BulkDecision, Database, Outcome, OwnedCase, ReviewCase, Transactio
 import { mistake, ok, type Result } from "./result.ts";
 import { entryOf, mayDecideOwn, type Reviewer, textOf } from "./review.ts";
 import { actOn, type CaseDeps } from "./review-cases.ts";
-import type { Decided, DecisionInput, ReviewDecisions } from "./review-decisions.ts";
+import { categoriesOf, type Decided, type DecisionInput, type ReviewDecisions } from "./review-decisions.ts";
 import { isHeld, isUndecided } from "./review-events.ts";
 import { undoOf } from "./review-undo.ts";
 
@@ -60,7 +60,7 @@ export function createReviewBulk(
         left.push({ caseId, why: "NOT_FOUND" });
         continue;
       }
-      const categories = await categoriesOf(found);
+      const categories = await categoriesOf(database, found);
       const why = faultOf(reviewer, { found, ownerId: generation.userId }, categories);
       if (why) left.push({ caseId, why });
       else ready.push(found);
@@ -86,10 +86,6 @@ export function createReviewBulk(
     return isForTwo || found.access !== "reviewer" ? "NEEDS_TWO" : null;
   }
 
-  async function categoriesOf({ generationId, stage }: ReviewCase): Promise<readonly Category[]> {
-    const decision = (await database.decisions([generationId])).findLast((one) => one.stage === stage);
-    return [...new Set(decision?.judgement.categories.map(({ name }) => name) ?? [])];
-  }
 
   return {
     preview,
@@ -106,7 +102,7 @@ export function createReviewBulk(
       const done: ReviewCase[] = [];
       const left: { caseId: string; why: string }[] = [];
       for (const { id, version } of shown.value.ready) {
-        const decided = await decideOne(reviewer, input, { id, version }, bulk);
+        const decided = await decideOne(reviewer, { ...input, rationale: bulk.rationale }, { id, version }, bulk);
         if (decided.ok) done.push(decided.value);
         else left.push({ caseId: id, why: decided.errors[0]?.message ?? "It has changed." });
       }

@@ -188,8 +188,11 @@ function checkInput(input: DecisionInput): Result<CheckedInput> {
 }
 
 /** What was found in words and pictures, whether or not it stopped anything: who decides on one sees the other too. */
-async function categoriesOf(tx: Transaction, { generationId }: ReviewCase): Promise<readonly Category[]> {
-  const decisions = await tx.decisions([generationId]);
+export async function categoriesOf(
+  reads: Pick<Transaction, "decisions">,
+  { generationId }: ReviewCase,
+): Promise<readonly Category[]> {
+  const decisions = await reads.decisions([generationId]);
   return [...new Set(decisions.flatMap(({ judgement }) => judgement.categories.map(({ name }) => name)))];
 }
 
