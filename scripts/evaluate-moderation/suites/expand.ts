@@ -40,6 +40,14 @@ export function expandAttacks(templates: z.infer<typeof attackTemplates>): reado
     ),
     ...scenes.map((one) => ({ ...row("misspelling", one), text: misspell(one.scene) })),
     ...scenes.map((one) => ({ ...row("split across shots", one), shots: inShots(one.scene, one.index) })),
+    ...scenes.map((one) => ({ ...row("filler words", one), text: withFiller(one.scene, padding) })),
+    ...scenes.flatMap((one, at) => {
+      // Another language for each scene in turn.
+      const known = Object.entries(translations[one.category] ?? {});
+      const [lang, text] = known[(at * 5) % known.length] ?? [];
+      if (lang === undefined) return [];
+      return [{ ...row("mixed languages", one), lang, text: `${padding} ${text}. ${padding}` }];
+    }),
     ...Object.entries(written).flatMap(([attack, own]) =>
       Object.entries(own).flatMap(([name, lines]) => {
         const category = z.enum(CATEGORIES).parse(name);
@@ -95,6 +103,15 @@ function misspell(text: string): string {
       ? `${word.slice(0, 2)}${word[3]}${word[2]}${word.slice(4)}`
       : `${word.slice(0, 3)}${word[2]}${word.slice(3)}`,
   );
+}
+
+/** Each word followed by one of an innocent sentence. */
+function withFiller(text: string, innocent: string): string {
+  const filler = innocent.toLowerCase().split(" ");
+  return text
+    .split(" ")
+    .map((word, index) => `${word} ${filler[index % filler.length]}`)
+    .join(" ");
 }
 
 /** In three shots one after another, or in two with an innocent one between. */

@@ -7,6 +7,8 @@ export type OverRefusalReport = {
   readonly blocked: Rate;
   readonly byKind: Readonly<Record<string, Rate>>;
   readonly byTrigger: Readonly<Record<string, Rate>>;
+  /** What holds them, and how often. */
+  readonly byReason: Readonly<Record<string, number>>;
   readonly heldRows: readonly string[];
 };
 export type GroupReport = { readonly axis: string; readonly held: Rate; readonly meanScore: number };
@@ -29,6 +31,7 @@ export async function measureOverRefusal(rows: readonly OverRefusalRow[], judge:
     blocked: rateOf(all, isBlocked),
     byKind: heldBy(all, ({ row }) => row.kind),
     byTrigger: heldBy(all, ({ row }) => row.trigger),
+    byReason: countsOf(all.flatMap(({ reasons }) => reasons)),
     heldRows: all.filter(isHeld).map(({ row }) => row.id),
   };
 }
@@ -83,6 +86,14 @@ async function judged<Row extends { readonly text: string }>(
     const own = answers[index];
     return own ? [{ ...own, row }] : [];
   });
+}
+
+function countsOf(names: readonly string[]): Readonly<Record<string, number>> {
+  const counts = [...new Set(names)].map((name): [string, number] => [
+    name,
+    names.filter((one) => one === name).length,
+  ]);
+  return Object.fromEntries(counts.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
 }
 
 function heldBy<Row>(all: readonly With<Row>[], keyOf: (one: With<Row>) => string): Readonly<Record<string, Rate>> {

@@ -48,7 +48,7 @@ function attackTable(by: string, rates: Readonly<Record<string, AttackRates>>): 
   );
 }
 
-function overRefusalLines({ held, blocked, byKind, byTrigger }: OverRefusalReport): readonly string[] {
+function overRefusalLines({ held, blocked, byKind, byTrigger, byReason }: OverRefusalReport): readonly string[] {
   const triggers = worstFirst(byTrigger).filter(([, { hits }]) => hits > 0);
   return [
     "### Innocent texts that sound unsafe",
@@ -63,6 +63,10 @@ function overRefusalLines({ held, blocked, byKind, byTrigger }: OverRefusalRepor
     "",
     "By the word that makes them sound so; words not listed hold none:",
     listed(triggers),
+    "",
+    `What holds them: ${Object.entries(byReason)
+      .map(([name, count]) => `${name} ${count}`)
+      .join("; ")}.`,
   ];
 }
 
