@@ -56,8 +56,11 @@ function isVietnamese(text: string): boolean {
 /** `before` is what the text so far ends in: a picture between two letters is a mark, and no word. */
 function foldCluster(cluster: string, before: string, text: string, index: number, keepsAccents: boolean): string {
   const code = cluster.codePointAt(0) ?? 0;
-  if (code >= 0xe0020 && code < 0xe007f)
-    return before.endsWith(FLAG_OF_TAGS) ? "" : String.fromCharCode(code - 0xe0000);
+  if (isTag(code)) {
+    // A hidden text of its own, so it begins a line of its own. Flags of regions are spelled in tags too.
+    const isFirst = !isTag(text.codePointAt(index - 2) ?? 0);
+    return before.endsWith(FLAG_OF_TAGS) ? "" : `${isFirst ? "\n" : ""}${String.fromCharCode(code - 0xe0000)}`;
+  }
   const shown = cluster.replace(INVISIBLE, (character) => (joinsLetters(character, before) ? character : ""));
   const emoji = EMOJI_WORDS.get(shown.replace(/\p{M}/gu, ""));
   const mark = MARKS.get(shown);
@@ -66,6 +69,10 @@ function foldCluster(cluster: string, before: string, text: string, index: numbe
   let folded = "";
   for (const character of unboxed(shown).normalize("NFKC")) folded += blankControl(character);
   return keepsAccents ? folded.replace(MANY_MARKS, "$1") : withoutAccents(folded);
+}
+
+function isTag(code: number): boolean {
+  return code >= 0xe0020 && code < 0xe007f;
 }
 
 /** Hindi and Persian write with joiners: there they belong to the word. */

@@ -1,7 +1,7 @@
 import { LOOKALIKES } from "./fold-tables.ts";
 import { isKnown } from "./lexicon.ts";
 import { type Edit, edited, type Reading, runsOf, type Word } from "./reading.ts";
-import { unstarred } from "./spelling.ts";
+import { respelled } from "./spelling.ts";
 
 /**
  * Puts together what stands apart: letters with spaces, dots, lines or pictures between them; words with marks inside.
@@ -101,9 +101,10 @@ function innerMarks(text: string): readonly Edit[] {
     const marks = runsOf(chain.text, MARKS);
     const pieces = chain.text.split(MARKS);
     const isSpelling = /^[\p{L}]+'(?:s|t|d|m|re|ve|ll)$/u.test(chain.text);
-    if (!isKnown(pieces.join("")) && unstarred(chain.text) !== null) return [];
     const whole = pieces.join("");
     const isCrumbs = whole.length >= 4 && pieces.every((piece) => piece.length <= 3 && !isKnown(piece));
+    // "ye||ow", "b*mb": these signs stand for letters.
+    if (!isKnown(whole) && isKnown(respelled(chain.text))) return [];
     if (isSpelling || !(isKnown(whole) || isCrumbs) || !/\p{L}/u.test(whole)) return [];
     return marks.map((mark) => ({ from: chain.from + mark.from, to: chain.from + mark.to, text: "" }));
   });

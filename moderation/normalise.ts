@@ -1,7 +1,7 @@
 import { decode } from "./decode.ts";
 import { fold, lowered } from "./fold.ts";
 import { join } from "./join.ts";
-import { type Reading, rawReading, wordsOf } from "./reading.ts";
+import { type Reading, rawReading } from "./reading.ts";
 import { turn } from "./turn.ts";
 import { unmask } from "./unmask.ts";
 
@@ -32,12 +32,13 @@ function tidy(text: string): string {
 /** Case, spacing and punctuation make no other reading: a classifier would be asked the same thing twice. */
 function distinct(readings: readonly Reading[]): readonly Reading[] {
   const seen = new Set<string>();
-  return readings.filter((reading) => {
-    const key = wordsOf(reading.text.normalize("NFC").toLowerCase())
-      .map((word) => word.text)
-      .join(" ");
+  return readings.filter(({ text }) => {
+    const key = text.normalize("NFC").toLowerCase().replace(NO_WORD, " ").trim();
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
 }
+
+/** But a form's "+" for a space keeps a classifier from seeing the words. */
+const NO_WORD = /[^\p{L}\p{N}\p{M}+]+/gu;

@@ -2,13 +2,15 @@ import { createHash } from "node:crypto";
 import { unvalidatedLanguage } from "./language.ts";
 import { type Normalised, normalise } from "./normalise.ts";
 import type { Bank, PolicyDocument } from "./policy.ts";
-import { originalSpan, type Reading } from "./reading.ts";
+import { originalSpan, type Reading, wordsOf } from "./reading.ts";
 import { createTermMatcher } from "./terms.ts";
 import { windows } from "./windows.ts";
 
 /** Words in a window that counts for the verdict, and in one that only helps to point at the offending words. */
 const VERDICT_WINDOW_WORDS = 24;
 const LOCATE_WINDOW_WORDS = 6;
+/** A prompt of so few words is pointed at as a whole: texts to score cost milliseconds each. */
+const POINTED_AT_WHOLE_WORDS = 16;
 
 /** One text to score. `start` and `end` are the stretch of the person's own text that it stands for. */
 export type PlannedText = {
@@ -67,7 +69,8 @@ function textsToScore(readings: readonly Reading[]): readonly PlannedText[] {
     planned(reading, "verdict", 0, reading.text.length),
     ...windows(reading, VERDICT_WINDOW_WORDS).map(({ from, to }) => planned(reading, "verdict", from, to)),
   ]);
-  const locate = plain
+  const isLong = plain !== undefined && wordsOf(plain.text).length > POINTED_AT_WHOLE_WORDS;
+  const locate = isLong
     ? windows(plain, LOCATE_WINDOW_WORDS).map(({ from, to }) => planned(plain, "locate", from, to))
     : [];
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-import { isHarmful, isKnown } from "./lexicon.ts";
+import { isCommon, isHarmful, isKnown } from "./lexicon.ts";
 import { segment } from "./segment.ts";
 
 /**
@@ -8,9 +8,9 @@ import { segment } from "./segment.ts";
 export const respelled = (token: string): string => {
   if (isKnown(token) || !/\p{L}/u.test(token)) return token;
   if (token.length > MAX_WORD) return segment(token)?.join(" ") ?? token;
-  const plain = /^[a-z]+$/.test(token) ? token : withoutLeet(token);
+  const plain = withoutLeet(token);
   if (isKnown(plain)) return plain;
-  return unstarred(plain) ?? shortened(plain) ?? segment(plain)?.join(" ") ?? plain;
+  return unstarred(plain) ?? shortened(plain) ?? soundAlike(plain) ?? segment(plain)?.join(" ") ?? plain;
 };
 
 /** A longer token is no word in any spelling, though it may be many. */
@@ -53,26 +53,61 @@ const UNIT = /^(?:\d+(?:k|d|p|s|x|m|y|st|nd|rd|th|mm|cm|km|ft|am|pm|hz|yo|fps|bi
 const INNER_LEET = /^[a-z]+(?:[0-9@$!][a-z]+)+$/;
 const MAX_SPELLINGS = 32;
 
+/** A token of a text that writes other words in leet: then "t0" is "to", and a lone "4" an "a". */
+export const leetSpelled = (token: string): string => {
+  const plain = likelyLetters(token)[0] ?? token;
+  return HAS_LEET.test(token) && /^[a-z]+$/.test(plain) && (/[a-z]/.test(token) || isCommon(plain)) ? plain : token;
+};
+
+/** Whether a token has a sign that may stand for a letter. */
+export const HAS_LEET = /[0-9@$!|€£]/;
+
 function withoutLeet(token: string): string {
+  if (!HAS_LEET.test(token)) return token;
   const word = token.replace(/[!|]$/, "");
   const letters = word.replace(/\d{1,4}$/, "");
   if (UNIT.test(word) || (letters.length >= 3 && isKnown(letters))) return token;
+  const spellings = likelyLetters(word);
+  const likeliest = INNER_LEET.test(word) ? spellings[0] : undefined;
+  return spellings.find(isHarmful) ?? spellings.find(isKnown) ?? likeliest ?? token;
+}
+
+/** The spellings that a token's signs allow, the likeliest first. */
+function likelyLetters(word: string): readonly string[] {
   let spellings = [""];
   for (const [at, character] of Array.from(word).entries()) {
     const options = isDoubleOne(word, at) ? "l" : (LEET.get(character) ?? character);
     const few = spellings.length * options.length <= MAX_SPELLINGS ? options : (options[0] ?? "");
     spellings = spellings.flatMap((before) => Array.from(few, (letter) => before + letter));
   }
-  const likeliest = INNER_LEET.test(word) ? spellings[0] : undefined;
-  return spellings.find(isHarmful) ?? spellings.find(isKnown) ?? likeliest ?? token;
+  return spellings;
 }
 
 function isDoubleOne(word: string, at: number): boolean {
   return word[at] === "1" && (word[at + 1] === "1" || word[at - 1] === "1");
 }
 
+/** "phairness", "kokaine", and an "i" for an "l" that looks the same; null when that makes no word. */
+function soundAlike(word: string): string | null {
+  if (!/^[a-z]{4,16}$/.test(word)) return null;
+  const sounds = word.replaceAll("ph", "f");
+  const found = [sounds, sounds.replaceAll("k", "c"), sounds.replaceAll("x", "cs"), ...withEitherStroke(word)].filter(
+    isKnown,
+  );
+  return found.find(isHarmful) ?? found[0] ?? null;
+}
+
+function withEitherStroke(word: string): readonly string[] {
+  let spellings = [""];
+  for (const letter of word) {
+    const options = /[il]/.test(letter) && spellings.length < MAX_SPELLINGS ? ["i", "l"] : [letter];
+    spellings = spellings.flatMap((before) => options.map((option) => before + option));
+  }
+  return spellings;
+}
+
 /** "b*mb": the vowel that makes a word; null when none does. */
-export function unstarred(word: string): string | null {
+function unstarred(word: string): string | null {
   if (!/^[a-z]+\*[a-z*]*$/.test(word) || word.length > 16) return null;
   const [first, second, third] = word.split("*");
   if (third !== undefined || first === undefined || second === undefined) return null;

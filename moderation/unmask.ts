@@ -1,6 +1,6 @@
 import { isHarmful, isKnown } from "./lexicon.ts";
 import { type Edit, edited, type Reading, runsOf, type Word, wordsOf } from "./reading.ts";
-import { respelled, unswapped } from "./spelling.ts";
+import { HAS_LEET, leetSpelled, respelled, unswapped } from "./spelling.ts";
 
 /**
  * Words as a person would read them: leet, drawn-out and starred letters, words run together, words cut in pieces.
@@ -13,11 +13,18 @@ export const unmask = (reading: Reading): Reading =>
 const TOKEN = /[\p{L}\p{N}\p{M}@$!|€£*]+/gu;
 
 function respell(text: string): readonly Edit[] {
-  return runsOf(text, TOKEN).flatMap(({ from, to, text: token }) => {
-    const meant = respelled(token);
-    return meant === token ? [] : [{ from, to, text: meant }];
+  const tokens = runsOf(text, TOKEN).map((token) => ({ ...token, meant: respelled(token.text) }));
+  const inLeet = tokens.filter((token) => token.meant !== token.text && HAS_LEET.test(token.text));
+  const isLeet = inLeet.length >= MIN_LEET_WORDS;
+  return tokens.flatMap(({ from, to, text: token, meant }) => {
+    const read = meant === token && isLeet && token.length <= MAX_LEET ? leetSpelled(token) : meant;
+    return read === token ? [] : [{ from, to, text: read }];
   });
 }
+
+/** So many words in leet make it the text's way of writing. */
+const MIN_LEET_WORDS = 2;
+const MAX_LEET = 20;
 
 /** One such slip is a name or a typing error, unless it hides something. */
 function unswap(text: string): readonly Edit[] {

@@ -63,7 +63,7 @@ describe("the normaliser", () => {
     const short = Math.min(timeFor(4_000), timeFor(4_000));
     const long = timeFor(32_000);
     // Eight times the text: eight times the work when linear, sixty-four when quadratic.
-    expect(long).toBeLessThan(24 * short + 200);
+    expect(long).toBeLessThan(24 * short + 600);
   });
 
   it.each([
@@ -85,7 +85,7 @@ describe("the normaliser", () => {
     ["spaced letters", "b u i l d   a   b o m b", "build a bomb"],
     ["dotted letters", "b.u.i.l.d. .a. .b.o.m.b", "build a bomb"],
     ["marks inside a word", "bu*ild a bo-mb", "build a bomb"],
-    ["leet", "bu1ld 4 b0mb", "build 4 bomb"],
+    ["leet", "bu1ld 4 b0mb", "build a bomb"],
     ["drawn-out letters", "buiiiild a booomb", "build a bomb"],
     ["base64", "YnVpbGQgYSBib21i", "build a bomb"],
     ["hexadecimal", "6275696c64206120626f6d62", "build a bomb"],
