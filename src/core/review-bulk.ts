@@ -86,7 +86,6 @@ export function createReviewBulk(
     return isForTwo || found.access !== "reviewer" ? "NEEDS_TWO" : null;
   }
 
-
   return {
     preview,
 

@@ -1,6 +1,7 @@
 import { type CaseKind, type CategoryFinding, type DeskPolicy, routeCase } from "../../moderation/index.ts";
 import type { AuditEntry } from "./audit/actions.ts";
 import type { Environment } from "./environment.ts";
+import { AppError } from "./errors.ts";
 import type { ActivePolicy } from "./moderate.ts";
 import type { ReviewCase, Transaction } from "./ports/database.ts";
 import type { Stage } from "./ports/stage.ts";
@@ -27,7 +28,7 @@ export async function openReviewCase(tx: Transaction, deps: CaseDeps, opened: Ne
   const at = deps.environment.clock();
   const event = { kind: "opened", caseKind: kind, ...place, dueAt, excludedIds, by: null, at } as const;
   const reduced = reduceCase(null, event);
-  if (!reduced.ok) throw new Error(`a case could not be opened: ${reduced.fault}`);
+  if (!reduced.ok) throw new AppError("INTERNAL", { message: `a case could not be opened: ${reduced.fault}` });
   const id = deps.environment.newId();
   return tx.createReviewCase({ id, generationId, stage, reason }, reduced.state, event);
 }

@@ -1,6 +1,7 @@
 import { pointsOf } from "../../moderation/index.ts";
 import { actorOf } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
+import { AppError } from "./errors.ts";
 import type { Generation, ReviewCase, Transaction, User } from "./ports/database.ts";
 import { STAGES } from "./ports/stage.ts";
 import { refusalOf } from "./refusal.ts";
@@ -29,7 +30,8 @@ export async function carryOut(
 ): Promise<Consequences> {
   const at = deps.environment.clock();
   const generation = await tx.generation(decided.generationId);
-  if (!generation) throw new Error(`the generation ${decided.generationId} of a case is gone`);
+  if (!generation)
+    throw new AppError("INTERNAL", { message: `the generation ${decided.generationId} of a case is gone` });
   const moved =
     decided.outcome === "ALLOW"
       ? await allow(tx, decided, generation, hasLead, at)

@@ -1,5 +1,6 @@
 import { actorOf } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
+import { AppError } from "./errors.ts";
 import type { BulkDecision, Database, ReviewCase, Transaction } from "./ports/database.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { entryOf, type Reviewer } from "./review.ts";
@@ -63,7 +64,7 @@ export const undoOf =
       const change = { status: back, reason, finishedAt: back === "HELD" ? null : generation.finishedAt } as const;
       if (!(await tx.moveGeneration(generation.id, ["QUEUED", "REFUSED"], change))) return none;
       const reopened = await actOn(tx, found, { kind: "reopened", note: "bulk decision undone" }, user.id, at);
-      if (!reopened.ok) throw new Error("a decided case could not be reopened");
+      if (!reopened.ok) throw new AppError("INTERNAL", { message: "a decided case could not be reopened" });
       const facts = { generation: generation.id };
       const strikes = await removeStrike(tx, found, generation, user, at);
       const entry = entryOf(user, found, at, { action: "review.reopened", facts });
