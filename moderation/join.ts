@@ -1,5 +1,5 @@
 import { LOOKALIKES } from "./fold-tables.ts";
-import { isKnown } from "./lexicon.ts";
+import { isCommon, isHarmful, isKnown } from "./lexicon.ts";
 import { type Edit, edited, type Reading, runsOf, type Word } from "./reading.ts";
 import { respelled } from "./spelling.ts";
 
@@ -105,7 +105,9 @@ function innerMarks(text: string): readonly Edit[] {
     const isCrumbs = whole.length >= 4 && pieces.every((piece) => piece.length <= 3 && !isKnown(piece));
     // "ye||ow", "b*mb": these signs stand for letters.
     if (!isKnown(whole) && isKnown(respelled(chain.text))) return [];
-    if (isSpelling || !(isKnown(whole) || isCrumbs) || !/\p{L}/u.test(whole)) return [];
+    const isCompound = pieces.every((piece) => piece.length > 1 && isCommon(piece)) && !isHarmful(whole);
+    const isWord = whole.length > 2 && isKnown(whole) && !isCompound;
+    if (isSpelling || !(isWord || isCrumbs) || !/\p{L}/u.test(whole)) return [];
     return marks.map((mark) => ({ from: chain.from + mark.from, to: chain.from + mark.to, text: "" }));
   });
 }
