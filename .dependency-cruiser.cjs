@@ -26,7 +26,7 @@ module.exports = {
     forbid(
       "core-uses-small-libraries",
       { path: own("core") },
-      { path: library(".+"), pathNot: library("zod|canonicalize") },
+      { path: library(".+"), pathNot: library("zod|canonicalize|microdiff|rfc6902") },
     ),
     forbid("jobs-know-core-only", { path: own("jobs") }, { path: "^src/", pathNot: "^src/(jobs|core)/" }),
     forbid(

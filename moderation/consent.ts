@@ -1,18 +1,7 @@
-import { z } from "zod";
+import type { Consent } from "./consent-policy.ts";
 import type { PromptPlan } from "./plan.ts";
 import { originalSpan } from "./reading.ts";
 import { createTermMatcher } from "./terms.ts";
-
-/** A person or their agent agreed to be shown. `reference` says where the agreement is kept. */
-const agreement = z.strictObject({
-  name: z
-    .string()
-    .max(120)
-    .regex(/^[\p{L}\p{M}\p{N}'’. -]*\p{L}[\p{L}\p{M}\p{N}'’. -]*$/u, "a name has letters, spaces, . ' and -"),
-  reference: z.string().min(1).max(200),
-});
-export const consent = z.array(agreement).max(2_000);
-type Consent = z.infer<typeof consent>;
 
 const matchers = new WeakMap<Consent, ReturnType<typeof createTermMatcher>>();
 

@@ -1,15 +1,7 @@
-import { z } from "zod";
+import type { Disclosure } from "./disclosure-policy.ts";
 import { explain } from "./explain.ts";
 import type { PolicyDocument } from "./policy.ts";
 import type { CategoryFinding, CategoryScores, Judgement } from "./taxonomy.ts";
-
-/**
- * How much a verdict says to the person concerned: `full` with words, scores and thresholds; `category` only which
- * families; `minimal` only what happens next, so that nobody can feel their way along a threshold.
- */
-export const DISCLOSURES = ["full", "category", "minimal"] as const;
-export type Disclosure = (typeof DISCLOSURES)[number];
-export const disclosure = z.enum(DISCLOSURES);
 
 type Withheld<T> = { readonly [K in keyof T]: T[K] | null };
 

@@ -10,7 +10,8 @@ export {
   reasonOf,
   routeCase,
 } from "./desk-policy.ts";
-export { DISCLOSURES, type DisclosedJudgement, type Disclosure, disclose } from "./disclosure.ts";
+export { type DisclosedJudgement, disclose } from "./disclosure.ts";
+export type { Disclosure } from "./disclosure-policy.ts";
 export { type SecondLook, secondLook } from "./frame-policy.ts";
 export { judgeFrames } from "./judge-frames.ts";
 export { judgePrompt } from "./judge-prompt.ts";

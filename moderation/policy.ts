@@ -1,13 +1,13 @@
 import { z } from "zod";
 import banksV1 from "./banks-v1.json" with { type: "json" };
-import { consent } from "./consent.ts";
+import { consent } from "./consent-policy.ts";
 import { deskPolicy } from "./desk-policy.ts";
-import { disclosure } from "./disclosure.ts";
+import { disclosure } from "./disclosure-policy.ts";
 import { frameLevels, frameSampling } from "./frame-policy.ts";
 import { levels, probability, severity } from "./levels.ts";
 import policyV1 from "./policy-v1.json" with { type: "json" };
 import { CATEGORIES, VERDICTS } from "./taxonomy.ts";
-import { faultsOfTiers, tiers } from "./tiers.ts";
+import { faultsOfTiers, tiers } from "./tier-policy.ts";
 
 const category = z.enum(CATEGORIES);
 const terms = z.array(z.string().min(1).max(400)).max(5_000);

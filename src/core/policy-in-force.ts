@@ -3,8 +3,6 @@ import { AppError } from "./errors.ts";
 import type { ActivePolicy } from "./moderate.ts";
 import type { Database } from "./ports/database.ts";
 
-export type PolicyInForce = Awaited<ReturnType<typeof openPolicyInForce>>;
-
 /**
  * The policy that this process judges with. Another process may activate one at any time: `refresh` is called when
  * that is announced, and now and then, since announcements may be lost. A judgement under way keeps the one it began
