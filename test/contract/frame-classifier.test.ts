@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { judgeFrames, shippedPolicy } from "../../moderation/index.ts";
+import { judgeFrames, scoresFrom, shippedPolicy } from "../../moderation/index.ts";
 import { createOnnxFrameClassifier } from "../../src/adapters/classifier/onnx-frame-classifier.ts";
 import { createFfmpegVideo } from "../../src/adapters/video/ffmpeg-video.ts";
 import { resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => classifier.close());
 
 const verdictOn = async (frame: FramePicture) => {
-  const [scores = {}] = await classifier.score([frame], signal);
+  const [scores = scoresFrom(() => Number.NaN)] = await classifier.score([frame], signal);
   return { scores, judgement: judgeFrames([{ index: 0, seconds: 0, scores }], shippedPolicy) };
 };
 
