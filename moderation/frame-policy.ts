@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type Levels, levels, probability } from "./levels.ts";
+import { type Levels, levels, probability, stopsFrom } from "./levels.ts";
 import { CATEGORIES, type Category, type CategoryScores } from "./taxonomy.ts";
 
 const category = z.enum(CATEGORIES);
@@ -54,10 +54,6 @@ export const secondLook = (
   if (isSpokenOf) return "UNCOVERED_FAMILY";
   return lot(clip.policySha256, clip.generationId) < shareHeld[clip.weights] ? "SAMPLED" : null;
 };
-
-/** The score from which the prompt itself would not have gone through; infinite when none does. */
-const stopsFrom = ({ review, block }: Levels): number =>
-  Math.min(review?.at ?? Number.POSITIVE_INFINITY, block?.at ?? Number.POSITIVE_INFINITY);
 
 /** 0 to 1, below 1, the same for ever, and nothing that a caller can aim at: ids are drawn by the server. */
 function lot(...of: readonly string[]): number {

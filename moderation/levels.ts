@@ -30,7 +30,8 @@ export const loosensIn = (one: Levels, other: Levels): boolean =>
   stopsFrom(one) > stopsFrom(other) || blocksFrom(one) > blocksFrom(other);
 
 const blocksFrom = ({ block }: Levels): number => block?.at ?? Number.POSITIVE_INFINITY;
-const stopsFrom = (all: Levels): number => Math.min(all.review?.at ?? Number.POSITIVE_INFINITY, blocksFrom(all));
+/** The lowest score that does not go through; infinite when every score does. */
+export const stopsFrom = (all: Levels): number => Math.min(all.review?.at ?? Number.POSITIVE_INFINITY, blocksFrom(all));
 
 function isAscending(numbers: readonly number[]): boolean {
   return numbers.every((number, index) => index === 0 || number >= (numbers[index - 1] ?? 0));

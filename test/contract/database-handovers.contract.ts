@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import type { Database } from "../../src/core/ports/database.ts";
 import { clock, later, type TestDatabase } from "../harness/database.ts";
-import { addGeneration, addUser } from "../harness/rows.ts";
+import { addUser } from "../harness/rows.ts";
 
 /** What goes to one taker: cases to reviewers, links, invites, uploads and messages. */
 export function handsOverOnce(opened: () => TestDatabase): void {
