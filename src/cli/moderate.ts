@@ -2,13 +2,15 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { z } from "zod";
-import { STANDARD_TIER, shippedPolicy } from "../../moderation/index.ts";
+import { checkPolicy, type PolicyDocument, STANDARD_TIER, shippedPolicy } from "../../moderation/index.ts";
 import type { Config } from "../config/config.ts";
 import { digestOf } from "../core/environment.ts";
+import { AppError } from "../core/errors.ts";
 import { type ActivePolicy, moderatePrompt } from "../core/moderate.ts";
 import type { PromptClassifier } from "../core/ports/classifier.ts";
 import { checkInput } from "./files.ts";
 import { EXIT } from "./output.ts";
+import { faultLines, readJson } from "./policy-draft.ts";
 
 /** Prompts judged at once: enough to keep the model busy, few enough to answer a slow writer at once. */
 const BATCH = 32;
@@ -18,18 +20,15 @@ const inputLine = identified.extend({ text: z.string().max(100_000) });
 export function addModerateCommand(program: Command, config: () => Config): void {
   program
     .command("moderate [text]")
-    .description("Judge prompts as the server would: one text, or JSON lines {id, text} from a file or standard input.")
+    .description("Judge one text, or JSON lines {id, text} from a file or standard input, without a server.")
     .option("--file <path>", "JSON lines to read; - is standard input")
+    .option("--policy <file.json>", "a policy document; the shipped one when left out")
     .option("--json", "print JSON (always so with --file)")
-    .action(async (text: string | undefined, options: { file?: string }) => {
+    .action(async (text: string | undefined, options: { file?: string; policy?: string }) => {
       if (options.file !== undefined && options.file !== "-") await checkInput(options.file);
       const { createOnnxPromptClassifier } = await import("../adapters/classifier/onnx-prompt-classifier.ts");
-      const policy = {
-        version: 1,
-        sha256: digestOf(shippedPolicy),
-        tier: STANDARD_TIER,
-        document: shippedPolicy,
-      };
+      const document = options.policy === undefined ? shippedPolicy : await readPolicy(options.policy);
+      const policy = { version: 1, sha256: digestOf(document), tier: STANDARD_TIER, document };
       const classifier = await createOnnxPromptClassifier({ modelDirectory: config().promptClassifierDirectory });
       try {
         if (text !== undefined && options.file === undefined) {
@@ -41,6 +40,14 @@ export function addModerateCommand(program: Command, config: () => Config): void
         await classifier.close();
       }
     });
+}
+
+async function readPolicy(file: string): Promise<PolicyDocument> {
+  const checked = checkPolicy(await readJson(file));
+  if (checked.ok) return checked.document;
+  throw new AppError("BAD_INPUT", {
+    message: [`${file}: this is no policy`, ...faultLines(checked.faults)].join("\n"),
+  });
 }
 
 /** A line that is not valid gets an error line in its place; the others are judged all the same. */

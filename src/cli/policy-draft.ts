@@ -49,5 +49,5 @@ export const draftLines = ({ id, title, baseVersion, stale, faults }: Draft): re
   ...faultLines(faults),
 ];
 
-export const faultLines = (faults: Draft["faults"]): readonly string[] =>
+export const faultLines = (faults: readonly { readonly path: string; readonly message: string }[]): readonly string[] =>
   faults.map(({ path, message }) => `  ${path || "(document)"}: ${message}`);

@@ -92,7 +92,7 @@ export function addPolicyCommands(program: Command, config: () => Config, signal
         const checked = checkPolicy(await readJson(file));
         const faults = checked.ok ? [] : checked.faults;
         const says = checked.ok ? paint("green", "It could be activated.") : paint("red", `${faults.length} faults:`);
-        print(options.json ?? false, { valid: checked.ok, faults }, [says, ...faultLines([...faults])]);
+        print(options.json ?? false, { valid: checked.ok, faults }, [says, ...faultLines(faults)]);
         return checked.ok ? POLICY_EXIT.ok : POLICY_EXIT.badInput;
       }),
     );
