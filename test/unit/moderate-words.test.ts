@@ -3,7 +3,7 @@ import { scoresFrom, shippedPolicy } from "../../moderation/index.ts";
 import { judgeWords } from "../../src/core/moderate.ts";
 import type { PromptClassifier } from "../../src/core/ports/classifier.ts";
 
-const PROMPT = "a red fox runs through a snowy forest under a pale winter sky";
+const PROMPT = "a red fox runs through a snowy forest under a pale winter sky while the camera pans slowly to the left";
 const calm = new AbortController().signal;
 
 /** Scores every text with `violence` and keeps what it was asked; `lost` scores are held back. */

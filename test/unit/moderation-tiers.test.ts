@@ -37,8 +37,8 @@ describe("a tier", () => {
     expect(trusted.categories.sexual).toEqual({ ...policy.categories.sexual, review: null });
     expect(trusted.categories.violence).toEqual(policy.categories.violence);
     expect(trusted.banks).toBe(policy.banks);
-    expect(judge("two people in a room", policy, { sexual: 0.8 }).verdict).toBe("REVIEW");
-    expect(judge("two people in a room", trusted, { sexual: 0.8 }).verdict).toBe("ALLOW");
+    expect(judge("two people in a room", policy, { sexual: 0.88 }).verdict).toBe("REVIEW");
+    expect(judge("two people in a room", trusted, { sexual: 0.88 }).verdict).toBe("ALLOW");
   });
 
   it("that a policy does not know is the standard one, also by the name of something every object has", () => {

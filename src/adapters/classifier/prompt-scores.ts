@@ -6,13 +6,13 @@ import type { PromptScores } from "../../core/ports/classifier.ts";
 export const PROMPT_HEADS = [...CATEGORIES, "unsafe"] as const;
 
 /**
- * Scores of a text from the logits of its pieces: each head's boldest.
+ * Scores of a text from the encoder's logits of its pieces, each head's boldest, and what its spelling adds to them.
  * @throws AppError CLASSIFIER_UNAVAILABLE when a logit is missing or no number, since NaN passes under every threshold.
  */
-export const promptScores = (pieces: readonly Float32Array[]): PromptScores => {
+export const promptScores = (pieces: readonly Float32Array[], spelling: Float64Array): PromptScores => {
   const scores = PROMPT_HEADS.map((_, head) => {
     const logit = Math.max(...pieces.map((piece) => piece[head] ?? Number.NaN));
-    return 1 / (1 + Math.exp(-logit));
+    return 1 / (1 + Math.exp(-logit - (spelling[head] ?? Number.NaN)));
   });
   if (pieces.length === 0 || scores.some(Number.isNaN)) {
     throw new AppError("CLASSIFIER_UNAVAILABLE", { message: "The prompt classifier answered with no probability" });
