@@ -69,6 +69,8 @@ test("every field of every type can be asked for", async () => {
     .createPolicyDraft;
   const dryRun = "mutation { startPolicyDryRun(input: { candidate: {} }) { run { id } } }";
   const { run } = (await api.ask(dryRun)).data.startPolicyDryRun;
+  const { viewer } = (await api.ask("{ viewer { user { id } } }")).data;
+  const { reviewCases } = (await api.ask("{ reviewCases(first: 1) { nodes { id } } }")).data;
   const [decision] = await api.app.database.decisions([ownId("Generation", outcome.generation.id) ?? ""]);
   for (const query of everyField({
     generation: `(id: "${outcome.generation.id}")`,
@@ -80,6 +82,9 @@ test("every field of every type can be asked for", async () => {
     policyDraft: `(id: "${draft.id}")`,
     policyDryRun: `(id: "${run.id}")`,
     replayDecision: `(id: "${decision?.id}")`,
+    reviewUser: `(id: "${viewer.user.id}")`,
+    deskMetrics: '(from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z")',
+    bulkReviewPreview: `(input: { ids: ["${reviewCases.nodes[0].id}"], outcome: ALLOW, reasonCode: "WITHIN_POLICY", rationale: "a harmless scene" })`,
     node: `(id: "${outcome.generation.id}")`,
   })) {
     const { errors } = await api.ask(query);
