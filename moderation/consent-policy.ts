@@ -5,7 +5,8 @@ const agreement = z.strictObject({
   name: z
     .string()
     .max(120)
-    .regex(/^[\p{L}\p{M}\p{N}'’. -]*\p{L}[\p{L}\p{M}\p{N}'’. -]*$/u, "a name has letters, spaces, . ' and -"),
+    .regex(/^[\p{L}\p{M}\p{N}'’. -]+$/u, "a name has letters, spaces, . ' and -")
+    .regex(/\p{L}/u, "a name has a letter"),
   reference: z.string().min(1).max(200),
 });
 export const consent = z.array(agreement).max(2_000);
