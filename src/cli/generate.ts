@@ -77,6 +77,11 @@ async function report(client: Client, made: GenerationAnswer, options: Options, 
     ...judgement.spans.map((span) => `  "${span.text}" (${span.start}-${span.end}): ${span.why}`),
     ...(judgement.helpText === null ? [] : [judgement.helpText]),
   ]);
+  if (made.appealUntil !== null) {
+    lines.push(
+      `To appeal, until ${made.appealUntil.slice(0, 10)}: npx vouch appeal ${made.id} --reason "why it is wrong"`,
+    );
+  }
   print(json, made, [`${paint("yellow", made.status)}${made.reason === null ? "" : ` (${made.reason})`}`, ...lines]);
   return made.status === "FAILED" ? EXIT.fault : EXIT.other;
 }

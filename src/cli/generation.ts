@@ -21,6 +21,7 @@ const generation = z.object({
   shots: z.array(z.object({ prompt: z.string(), seconds: z.number(), camera: z.string().nullable() })),
   style: z.string().nullable(),
   seed: z.number(),
+  appealUntil: z.string().nullable(),
   understoodWords: z.array(word),
   ignoredWords: z.array(word),
   progress: z
@@ -62,7 +63,7 @@ export type GenerationAnswer = z.infer<typeof generation>;
 const FIELDS = `
   id status reason prompt shots { prompt seconds camera } style seed
   understoodWords { text } ignoredWords { text } progress { step fraction etaSeconds }
-  decisions { stage judgement { verdict explanation helpText categories { category score threshold outcome } spans { text start end why } } }
+  appealUntil decisions { stage judgement { verdict explanation helpText categories { category score threshold outcome } spans { text start end why } } }
   asset { video { url } sha256 bytes width height durationSeconds contentId manifestId }`;
 
 /**
