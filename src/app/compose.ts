@@ -4,6 +4,7 @@ import { createAdmission } from "../core/admission.ts";
 import { createAppeals } from "../core/appeals.ts";
 import { createFirstFrames } from "../core/first-frame.ts";
 import { createLibrary } from "../core/library.ts";
+import { createRecognition } from "../core/recognition.ts";
 import { createReview } from "../core/review.ts";
 import { createReviewBulk } from "../core/review-bulk.ts";
 import { createReviewDecisions } from "../core/review-decisions.ts";
@@ -53,6 +54,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
     const uploads = createUploads({ ...shared, linkSecret });
     const standing = createStanding(shared);
     const reviewDecisions = createReviewDecisions(shared);
+    const recognition = createRecognition(shared);
     return {
       ...shared,
       config,
@@ -66,9 +68,10 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       reviewBulk: createReviewBulk({ ...shared, decisions: reviewDecisions }),
       standing,
       library: createLibrary(shared),
+      recognition,
       ...(await openReplays({ ...ports, uploads }, lifecycle, logger)),
       uploads,
-      verification: createVerification({ ...shared, records: database, sha256OfFile }),
+      verification: createVerification({ ...shared, recognition, records: database, sha256OfFile }),
       runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters }),
       sweeper: createSweeper({ ...shared, uploads, enqueue }),
     };

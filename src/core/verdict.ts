@@ -1,7 +1,7 @@
-import { SAME_PICTURE } from "./fingerprint.ts";
 import type { CredentialReading, HistoryNode } from "./ports/credentials.ts";
 import type { Asset } from "./ports/database.ts";
 import type { WatermarkFinding } from "./ports/watermark.ts";
+import type { Comparison } from "./recognition.ts";
 
 export const VERIFICATION_VERDICTS = [
   "TRUSTED",
@@ -49,8 +49,8 @@ export type Evidence = {
   readonly byManifest: Asset | null;
   readonly byBytes: Asset | null;
   readonly byWatermark: Asset | null;
-  /** Fingerprint distance to `byWatermark`; null when there was nothing to compare. */
-  readonly distance: number | null;
+  /** Of the file's pictures with those of `byWatermark`; null when there was nothing to compare. */
+  readonly comparison: Comparison | null;
 };
 
 /** One verdict from all evidence. A watermark alone never makes a file intact; silence never makes it real. */
@@ -93,7 +93,7 @@ export const maySpeakOfOurRecord = ({ state, trustedBy }: CredentialReading): bo
 const isIntact = ({ intact, ingredients }: HistoryNode): boolean => intact && ingredients.every(isIntact);
 
 /** What the watermark adds: whether it leads to a record whose pictures these are, and whether it contradicts. */
-function readMark({ watermark, byManifest, byBytes, byWatermark, distance }: Evidence): {
+function readMark({ watermark, byManifest, byBytes, byWatermark, comparison }: Evidence): {
   readonly leadsHome: boolean;
   readonly mismatch: boolean;
   readonly codes: readonly ReasonCode[];
@@ -103,7 +103,6 @@ function readMark({ watermark, byManifest, byBytes, byWatermark, distance }: Evi
   if (byManifest && byManifest.id !== byWatermark.id)
     return { leadsHome: false, mismatch: true, codes: ["WATERMARK_CONTRADICTS"] };
   if (byBytes?.id === byWatermark.id) return { leadsHome: true, mismatch: false, codes: ["WATERMARK_AGREES"] };
-  if (distance === null || distance > SAME_PICTURE)
-    return { leadsHome: false, mismatch: true, codes: ["MARK_TRANSPLANTED"] };
+  if (!comparison?.same) return { leadsHome: false, mismatch: true, codes: ["MARK_TRANSPLANTED"] };
   return { leadsHome: true, mismatch: false, codes: ["WATERMARK_AGREES"] };
 }

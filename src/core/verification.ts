@@ -1,11 +1,11 @@
 import { isAppError } from "./errors.ts";
-import { fingerprintDistance, SAME_PICTURE, unpackFingerprint } from "./fingerprint.ts";
 import { createGate } from "./gate.ts";
 import type { CredentialReading, Credentials } from "./ports/credentials.ts";
-import type { Asset, Reads } from "./ports/database.ts";
+import type { Reads } from "./ports/database.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import type { Video } from "./ports/video.ts";
 import type { Watermark, WatermarkFinding } from "./ports/watermark.ts";
+import type { Recognition } from "./recognition.ts";
 import { type Concluded, conclude, maySpeakOfOurRecord } from "./verdict.ts";
 
 export type VerificationReport = Concluded & {
@@ -36,6 +36,7 @@ export type Verification = ReturnType<typeof createVerification>;
 export function createVerification(deps: {
   readonly credentials: Credentials;
   readonly watermark: Watermark;
+  readonly recognition: Pick<Recognition, "compare">;
   readonly video: Video;
   readonly telemetry: Telemetry;
   readonly records: Pick<Reads, "assetByContentId" | "assetByManifestId" | "assetBySha256">;
@@ -59,18 +60,6 @@ export function createVerification(deps: {
     return { byManifest, byBytes, byWatermark };
   }
 
-  /** A mark can be estimated and copied, so a record it leads to counts only when the pictures agree. */
-  async function distanceTo(asset: Asset, path: string, signal: AbortSignal): Promise<number> {
-    const record = unpackFingerprint(asset.fingerprint);
-    const distances: number[] = [];
-    for (const mirrored of [false, true]) {
-      const distance = fingerprintDistance(await deps.video.signature(path, { mirrored }, signal), record);
-      if (distance <= SAME_PICTURE) return distance;
-      distances.push(distance);
-    }
-    return Math.min(...distances);
-  }
-
   return {
     /** For files of strangers: `work` begins when few enough others are being verified. @throws AppError RATE_LIMITED */
     whenFree: createGate(GATE).enter,
@@ -88,9 +77,12 @@ export function createVerification(deps: {
         detect(path, signal),
       ]);
       const { byManifest, byBytes, byWatermark } = await lookUp(fileSha256, credential, watermark);
-      const distance =
-        byWatermark && !byBytes ? await unlessUnreadable(() => distanceTo(byWatermark, path, signal)) : null;
-      const concluded = conclude({ credential, watermark, byManifest, byBytes, byWatermark, distance });
+      // A mark can be estimated and copied, so a record it leads to counts only when the pictures agree.
+      const comparison =
+        byWatermark && !byBytes
+          ? await unlessUnreadable(() => deps.recognition.compare(path, byWatermark, watermark, signal))
+          : null;
+      const concluded = conclude({ credential, watermark, byManifest, byBytes, byWatermark, comparison });
       const milliseconds = Math.round(performance.now() - started);
       deps.telemetry.verified(concluded.verdict, milliseconds);
       const asset = byManifest ?? byBytes ?? byWatermark;
@@ -105,7 +97,7 @@ export function createVerification(deps: {
           fileSha256: asset.sha256,
           releasedAt: asset.createdAt,
           foundBy: byManifest ? "manifest" : byBytes ? "bytes" : "watermark",
-          fingerprintDistance: distance,
+          fingerprintDistance: comparison?.distance ?? null,
         },
         fileSha256,
         milliseconds,

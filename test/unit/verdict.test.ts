@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CredentialReading } from "../../src/core/ports/credentials.ts";
 import type { Asset } from "../../src/core/ports/database.ts";
 import type { WatermarkFinding } from "../../src/core/ports/watermark.ts";
+import type { Comparison } from "../../src/core/recognition.ts";
 import { conclude, type Evidence, maySpeakOfOurRecord } from "../../src/core/verdict.ts";
 
 const credential = (change: Partial<CredentialReading>): CredentialReading => ({
@@ -48,13 +49,14 @@ const asset = (id: string): Asset => ({
   deletedAt: null,
   withheldAt: null,
 });
+const compared = (same: boolean): Comparison => ({ same, by: "signature", distance: same ? 80 : 300, mirrored: false });
 const evidence = (change: Partial<Evidence>): Evidence => ({
   credential: credential({}),
   watermark: mark(null),
   byManifest: null,
   byBytes: null,
   byWatermark: null,
-  distance: null,
+  comparison: null,
   ...change,
 });
 const ours = asset("a");
@@ -91,28 +93,34 @@ describe("the verdict on a file", () => {
     ],
     [
       "an edited file that kept its manifest",
-      { credential: tampered, watermark: mark("a"), byManifest: ours, byWatermark: ours, distance: 60 },
+      { credential: tampered, watermark: mark("a"), byManifest: ours, byWatermark: ours, comparison: compared(true) },
       "TAMPERED",
       false,
       "CHANGED_SINCE_SIGNED",
     ],
     [
       "a stripped copy of ours",
-      { watermark: mark("a"), byWatermark: ours, distance: 80 },
+      { watermark: mark("a"), byWatermark: ours, comparison: compared(true) },
       "RECOVERED",
       false,
       "CREDENTIALS_STRIPPED",
     ],
     [
       "our mark copied onto foreign pictures",
-      { watermark: mark("a"), byWatermark: ours, distance: 300 },
+      { watermark: mark("a"), byWatermark: ours, comparison: compared(false) },
       "NO_CREDENTIALS",
       true,
       "MARK_TRANSPLANTED",
     ],
     [
       "our mark of one video in the signed file of another",
-      { credential: signedHere, watermark: mark("b"), byManifest: ours, byWatermark: other, distance: 300 },
+      {
+        credential: signedHere,
+        watermark: mark("b"),
+        byManifest: ours,
+        byWatermark: other,
+        comparison: compared(false),
+      },
       "TRUSTED",
       true,
       "WATERMARK_CONTRADICTS",
@@ -155,7 +163,7 @@ describe("the verdict on a file", () => {
           watermark: mark("a"),
           byWatermark: ours,
           byBytes: ours,
-          distance: 0,
+          comparison: compared(true),
         }),
       );
       expect(["TRUSTED", "INTACT_UNTRUSTED"]).not.toContain(concluded.verdict);
