@@ -25,6 +25,7 @@ const mark = (contentId: string | null): WatermarkFinding => ({
   score: contentId ? 20 : 1,
   framesRead: 8,
   transform: contentId ? "identity" : null,
+  placement: null,
   milliseconds: 1,
 });
 const asset = (id: string): Asset => ({

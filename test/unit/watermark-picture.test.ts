@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inverse, placement } from "../../src/adapters/watermark/affine.ts";
+import { inverse, stretchAndTurn } from "../../src/adapters/watermark/affine.ts";
 import { findContentBox } from "../../src/adapters/watermark/content-box.ts";
 import { asComplex, createFft2d } from "../../src/adapters/watermark/fft.ts";
 import { createMarker } from "../../src/adapters/watermark/marker.ts";
@@ -121,7 +121,7 @@ describe("the mathematics underneath", () => {
   });
 
   it("undoes a placement", () => {
-    const [a, b, c, d] = placement(1.3, 0.8, 0.2);
+    const [a, b, c, d] = stretchAndTurn(1.3, 0.8, 0.2);
     const [e, f, g, h] = inverse([a, b, c, d]);
     for (const [found, wanted] of [
       [a * e + b * g, 1],

@@ -6,8 +6,19 @@ export const inverse = ([a, b, c, d]: Affine): Affine => {
   return [d / determinant, -b / determinant, -c / determinant, a / determinant];
 };
 
+/** First `second`, then `first`. */
+export const product = ([a, b, c, d]: Affine, [e, f, g, h]: Affine): Affine => [
+  a * e + b * g,
+  a * f + b * h,
+  c * e + d * g,
+  c * f + d * h,
+];
+
+export type Point = readonly [x: number, y: number];
+export const apply = ([a, b, c, d]: Affine, [x, y]: Point): Point => [a * x + b * y, c * x + d * y];
+
 /** Stretch by `scale`, its shape changed by `aspect` (width over height), then turn by `angle` radians. */
-export const placement = (scale: number, aspect: number, angle: number): Affine => {
+export const stretchAndTurn = (scale: number, aspect: number, angle: number): Affine => {
   const [across, down] = [scale * Math.sqrt(aspect), scale / Math.sqrt(aspect)];
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return [cos * across, -sin * down, sin * across, cos * down];

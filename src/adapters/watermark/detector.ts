@@ -1,5 +1,5 @@
 import type { ContentId } from "../../core/ports/watermark.ts";
-import { type Affine, describeAffine } from "./affine.ts";
+import { type Affine, apply, describeAffine, type Point, product } from "./affine.ts";
 import { type ContentBox, findContentBox } from "./content-box.ts";
 import { createTileReader, foldedSpectrum } from "./fold-decode.ts";
 import { createLatticeSearch } from "./lattice-search.ts";
@@ -13,7 +13,14 @@ export type Picture = {
   /** Where canonical coordinates lie if nobody has cropped, scaled or turned the picture. */
   readonly upright: Affine;
 };
-export type Found = { readonly contentId: ContentId; readonly keyId: string; readonly transform: string };
+export type Found = {
+  readonly contentId: ContentId;
+  readonly keyId: string;
+  readonly transform: string;
+  readonly place: Place;
+};
+/** Sample t of the canonical grid lies at matrix * t + offset in the picture, up to whole tiles. */
+export type Place = { readonly matrix: Affine; readonly offset: Point };
 export type Detection = { readonly found: Found | null; readonly score: number };
 
 /** Combs tried by the search; each costs about 30 ms a key. */
@@ -36,7 +43,9 @@ export const createDetector = (keys: readonly WatermarkKey[]) => {
         score = Math.max(score, reading.score);
         if (reading.contentId === null) continue;
         const transform = [name, reading.turned].filter((word) => word !== "").join(", ");
-        return { found: { contentId: reading.contentId, keyId, transform }, score: reading.score };
+        const placed = product(matrix, reading.symmetry);
+        const place = { matrix: placed, offset: apply(placed, reading.shift) };
+        return { found: { contentId: reading.contentId, keyId, transform, place }, score: reading.score };
       }
       return { found: null, score };
     };

@@ -1,5 +1,5 @@
 import type { ContentId } from "../../core/ports/watermark.ts";
-import { type Affine, inverse } from "./affine.ts";
+import { type Affine, inverse, type Point } from "./affine.ts";
 import { CODE_BITS, decodeContentId } from "./code.ts";
 import { asComplex, createFft2d } from "./fft.ts";
 import { spectrumIndex, TILE, type TileLayout } from "./tile.ts";
@@ -38,6 +38,9 @@ export type Reading = {
   readonly score: number;
   /** The flip or quarter turn that fitted, for people; empty for none. */
   readonly turned: string;
+  /** Takes the tile to the folded one: sample t of the tile lies at symmetry * (t + shift), wrapped. */
+  readonly symmetry: Affine;
+  readonly shift: Point;
 };
 
 /** Flips and quarter turns as matrices on frequencies. */
@@ -106,11 +109,13 @@ export const createTileReader = (layout: TileLayout): TileReader => {
   return (spectrum) => {
     const best = SYMMETRIES.map(({ matrix, name }) => {
       const values = whitened(spectrum, matrix);
-      return { values, name, peak: syncPeak(values) };
+      return { values, matrix, name, peak: syncPeak(values) };
     }).reduce((one, other) => (other.peak.score > one.peak.score ? other : one));
     const { score, x, y, sign } = best.peak;
-    if (score < LEAST_SCORE) return { contentId: null, score, turned: "" };
-    const values = shifted(layout, best.values, refineShift(layout, best.values, x, y, sign), sign);
+    const place = { turned: best.name, symmetry: best.matrix };
+    if (score < LEAST_SCORE) return { contentId: null, score, ...place, shift: [x, y] };
+    const shift = refineShift(layout, best.values, x, y, sign);
+    const values = shifted(layout, best.values, shift, sign);
     const agreement = smooth(
       knownNeighbours,
       Float64Array.from({ length: syncCount }, (_, at) => values[2 * at] ?? 0),
@@ -122,19 +127,13 @@ export const createTileReader = (layout: TileLayout): TileReader => {
       const vote = ((values[at] ?? 0) * reliable) / (1 - reliable * reliable);
       soft[bit] = (soft[bit] ?? 0) + (layout.scramble[bit] ? -vote : vote);
     });
-    return { contentId: decodeContentId(soft), score, turned: best.name };
+    return { contentId: decodeContentId(soft), score, ...place, shift };
   };
 };
 
 /** The shift within 0.6 pixels of the peak at which the known carriers agree best. */
-const refineShift = (
-  layout: TileLayout,
-  values: Float64Array,
-  x: number,
-  y: number,
-  sign: number,
-): readonly [number, number] => {
-  let best: readonly [number, number] = [x, y];
+const refineShift = (layout: TileLayout, values: Float64Array, x: number, y: number, sign: number): Point => {
+  let best: Point = [x, y];
   let highest = Number.NEGATIVE_INFINITY;
   for (let down = -3; down <= 3; down++) {
     for (let right = -3; right <= 3; right++) {
@@ -148,12 +147,7 @@ const refineShift = (
   return best;
 };
 
-const shifted = (
-  layout: TileLayout,
-  values: Float64Array,
-  [x, y]: readonly [number, number],
-  sign: number,
-): Float64Array => {
+const shifted = (layout: TileLayout, values: Float64Array, [x, y]: Point, sign: number): Float64Array => {
   const moved = Float64Array.from(values);
   for (let index = 0; 2 * index < values.length; index++) {
     const { kx = 0, ky = 0 } = layout.carriers[index] ?? {};

@@ -1,4 +1,4 @@
-import { type Affine, inverse, placement } from "./affine.ts";
+import { type Affine, inverse, stretchAndTurn } from "./affine.ts";
 import { boxBlur, tentBlur } from "./blur.ts";
 import { asComplex, createFft2d } from "./fft.ts";
 import { LATTICE, TILE } from "./tile.ts";
@@ -131,6 +131,6 @@ const ANGLES = range(-12, 12, 0.6).map((degrees) => (degrees * Math.PI) / 180);
 const ASPECTS = range(-0.36, 0.36, 0.016).map(Math.exp);
 /** Every scale with every angle, and with every aspect; angle and aspect together are left to `refine`. */
 const GRID: readonly Affine[] = SCALES.flatMap((scale) => [
-  ...ANGLES.map((angle) => placement(scale, 1, angle)),
-  ...ASPECTS.map((aspect) => placement(scale, aspect, 0)),
+  ...ANGLES.map((angle) => stretchAndTurn(scale, 1, angle)),
+  ...ASPECTS.map((aspect) => stretchAndTurn(scale, aspect, 0)),
 ]);

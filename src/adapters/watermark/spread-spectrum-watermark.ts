@@ -7,6 +7,7 @@ import type { ContentBox } from "./content-box.ts";
 import type { Picture, WatermarkKey } from "./detector.ts";
 import type { DetectorAnswer } from "./detector.worker.ts";
 import { createDetectorThreads, type DetectorThread } from "./detector-thread.ts";
+import { toMarkPlacement } from "./mark-placement.ts";
 import { CANONICAL_SHORT_SIDE, createTileLayout, tilePattern } from "./tile.ts";
 
 const SECRET_BYTES = 32;
@@ -48,7 +49,7 @@ export const createSpreadSpectrumWatermark = (deps: {
       return threads.use(signal, async (thread) => {
         const read = (crop: LumaRequest["crop"]) => readClip(thread, deps.video, path, crop, signal);
         const whole = await read(null);
-        const inBars = whole.answer.found === null && whole.crop !== null ? await read(whole.crop) : null;
+        const inBars = whole.answer.found === null && whole.content !== null ? await read(whole.content) : null;
         const milliseconds = Math.round(performance.now() - started);
         return toFinding(whole, inBars, milliseconds);
       });
@@ -57,7 +58,15 @@ export const createSpreadSpectrumWatermark = (deps: {
   };
 };
 
-type ClipReading = { readonly answer: DetectorAnswer; readonly framesRead: number; readonly crop: LumaRequest["crop"] };
+type ClipReading = {
+  readonly answer: DetectorAnswer;
+  readonly framesRead: number;
+  readonly clip: LumaClip;
+  /** What was read, in pixels of the upload. */
+  readonly box: ContentBox;
+  /** What bars leave of it. */
+  readonly content: ContentBox | null;
+};
 
 const readClip = async (
   thread: DetectorThread,
@@ -68,21 +77,22 @@ const readClip = async (
 ): Promise<ClipReading> => {
   const request = { shortSide: CANONICAL_SHORT_SIDE, maxFrames: MOST_FRAMES, largestStep: LARGEST_STEP, crop };
   const clip = await video.lumaFrames(path, request, signal);
-  await thread.ask({ kind: "open", picture: pictureOf(clip, crop) });
+  const box = crop ?? { x: 0, y: 0, width: clip.source.width, height: clip.source.height };
+  await thread.ask({ kind: "open", picture: pictureOf(clip, box) });
   let framesRead = 0;
   for await (const luma of clip.frames) {
     framesRead++;
     const answer = await thread.ask({ kind: "frame", luma, read: EARLY_READS.includes(framesRead) }, [luma.buffer]);
-    if (answer.found !== null) return { answer, framesRead, crop };
+    if (answer.found !== null) return { answer, framesRead, clip, box, content: null };
   }
   if (framesRead === 0) throw new AppError("MEDIA_UNREADABLE", { message: "no frame could be decoded" });
   const answer = await thread.ask({ kind: "finish" });
-  return { answer, framesRead, crop: answer.box === null ? null : toSourcePixels(clip, answer.box) };
+  const content = answer.box === null ? null : toSourcePixels(clip, answer.box);
+  return { answer, framesRead, clip, box, content };
 };
 
 /** The marker laid the canonical grid over the whole picture, so clip pixels are canonical ones up to rounding. */
-const pictureOf = ({ width, height, source }: LumaClip, crop: LumaRequest["crop"]): Picture => {
-  const seen = crop ?? source;
+const pictureOf = ({ width, height }: LumaClip, seen: ContentBox): Picture => {
   const canonical = Math.min(seen.width, seen.height) / CANONICAL_SHORT_SIDE;
   const upright = [(width / seen.width) * canonical, 0, 0, (height / seen.height) * canonical] as const;
   return { width, height, upright };
@@ -99,11 +109,23 @@ const toSourcePixels = ({ width, height, source }: LumaClip, box: ContentBox): C
 };
 
 const toFinding = (whole: ClipReading, inBars: ClipReading | null, milliseconds: number): WatermarkFinding => {
-  const framesRead = whole.framesRead + (inBars?.framesRead ?? 0);
-  const score = Math.max(whole.answer.score, inBars?.answer.score ?? 0);
-  const found = whole.answer.found ?? inBars?.answer.found ?? null;
+  const last = inBars ?? whole;
+  const { found } = last.answer;
+  const effort = {
+    score: Math.max(whole.answer.score, last.answer.score),
+    framesRead: whole.framesRead + (inBars?.framesRead ?? 0),
+    milliseconds,
+  };
   if (found === null)
-    return { found: false, contentId: null, keyId: null, score, framesRead, transform: null, milliseconds };
-  const transform = whole.answer.found === null ? `inside bars, ${found.transform}` : found.transform;
-  return { found: true, contentId: found.contentId, keyId: found.keyId, score, framesRead, transform, milliseconds };
+    return { found: false, contentId: null, keyId: null, transform: null, placement: null, ...effort };
+  const { contentId, keyId } = found;
+  const transform = inBars === null ? found.transform : `inside bars, ${found.transform}`;
+  return {
+    found: true,
+    contentId,
+    keyId,
+    transform,
+    placement: toMarkPlacement(found.place, last.clip, last.box),
+    ...effort,
+  };
 };

@@ -3,6 +3,21 @@ import type { LumaMarker } from "./video.ts";
 /** 64-bit content id as 16 lower-case hex digits. */
 export type ContentId = string;
 
+/**
+ * Where a found mark lies. Points are continuous: the centre of the upper left pixel is (.5, .5).
+ * A point c of the canonical picture (the marked one, scaled so that its short side is 360) shows at
+ * p = matrix * c + offset in the upright upload, in its own pixels. The mark repeats every 128 canonical pixels both
+ * ways, so the offset is known up to matrix * (128 i, 128 j): the one that moves the picture least is given.
+ */
+export type MarkPlacement = {
+  /** Row by row: x = a * cx + b * cy, y = c * cx + d * cy. */
+  readonly matrix: readonly [a: number, b: number, c: number, d: number];
+  readonly offset: readonly [x: number, y: number];
+  readonly mirrored: boolean;
+  /** The part of the upload that was read: all of it, or what black bars leave. */
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+};
+
 export type WatermarkFinding = {
   readonly found: boolean;
   readonly contentId: ContentId | null;
@@ -12,6 +27,8 @@ export type WatermarkFinding = {
   readonly framesRead: number;
   /** How the mark was found, e.g. `identity`, `scale .75`; for people. */
   readonly transform: string | null;
+  /** Null where nothing was found. */
+  readonly placement: MarkPlacement | null;
   readonly milliseconds: number;
 };
 
