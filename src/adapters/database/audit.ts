@@ -11,14 +11,19 @@ type AuditReads = Pick<
   | "auditEvents"
   | "auditRange"
   | "auditLeaves"
+  | "auditTileRoots"
   | "auditHead"
   | "latestCheckpoint"
   | "checkpoint"
   | "checkpoints"
+  | "cosignedSize"
 >;
+type AuditWrites = Pick<Writes, "createCheckpoint" | "addCosignature" | "keepAuditTileRoots">;
 
 const BATCH = 1000;
 const LEAVES_BATCH = 20_000;
+const HASH_BYTES = 32;
+const cosigned = { cosignatures: { select: { line: true }, orderBy: { witness: "asc" } } } as const;
 
 export const auditReads = (client: Client): AuditReads => ({
   auditEvent: (seq) => client.auditEvent.findUnique({ where: { seq } }).then(orNull(toAuditEvent)),
@@ -58,15 +63,28 @@ export const auditReads = (client: Client): AuditReads => ({
     }
   },
 
+  auditTileRoots: async (limit) => {
+    // One value, not a row a root: a log of ten million events has 39,000.
+    const [kept] = await client.$queryRaw<[{ roots: Uint8Array | null }]>`
+      SELECT string_agg(root, '' ORDER BY index) AS roots FROM "AuditTile" WHERE index < ${limit}`;
+    const roots = kept.roots ?? new Uint8Array();
+    return Array.from({ length: roots.length / HASH_BYTES }, (_, n) =>
+      roots.subarray(n * HASH_BYTES, (n + 1) * HASH_BYTES),
+    );
+  },
+
   auditHead: async () => {
     const { seq, hash } = await client.auditHead.findUniqueOrThrow({ where: { id: 1 } });
     return { seq: Number(seq), hash };
   },
 
   latestCheckpoint: () =>
-    client.auditCheckpoint.findFirst({ orderBy: { treeSize: "desc" } }).then(orNull(toAuditCheckpoint)),
+    client.auditCheckpoint
+      .findFirst({ orderBy: { treeSize: "desc" }, include: cosigned })
+      .then(orNull(toAuditCheckpoint)),
 
-  checkpoint: (treeSize) => client.auditCheckpoint.findUnique({ where: { treeSize } }).then(orNull(toAuditCheckpoint)),
+  checkpoint: (treeSize) =>
+    client.auditCheckpoint.findUnique({ where: { treeSize }, include: cosigned }).then(orNull(toAuditCheckpoint)),
 
   checkpoints: (page) =>
     pageOf(page, {
@@ -74,6 +92,7 @@ export const auditReads = (client: Client): AuditReads => ({
       find: ({ after, ...window }) =>
         client.auditCheckpoint.findMany({
           orderBy: { treeSize: "desc" },
+          include: cosigned,
           ...window,
           ...(after !== undefined && { cursor: { treeSize: after } }),
         }),
@@ -81,12 +100,26 @@ export const auditReads = (client: Client): AuditReads => ({
       keyOf: ({ treeSize }) => treeSize,
       map: toAuditCheckpoint,
     }),
+
+  cosignedSize: async (witness) => {
+    const last = await client.auditCosignature.findFirst({ where: { witness }, orderBy: { treeSize: "desc" } });
+    return Number(last?.treeSize ?? 0);
+  },
 });
 
-export const auditWrites = (client: Client, clock: Clock): Pick<Writes, "createCheckpoint"> => ({
+export const auditWrites = (client: Client, clock: Clock): AuditWrites => ({
   createCheckpoint: async ({ rootHash, chainHash, ...checkpoint }) => {
     const data = { ...checkpoint, rootHash: bytes(rootHash), chainHash: bytes(chainHash), createdAt: clock() };
     await client.auditCheckpoint.create({ data });
+  },
+
+  addCosignature: async (cosignature) => {
+    await client.auditCosignature.createMany({ data: { ...cosignature, createdAt: clock() }, skipDuplicates: true });
+  },
+
+  keepAuditTileRoots: async (first, roots) => {
+    await client.auditTile.deleteMany({ where: { index: { gte: first } } });
+    await client.auditTile.createMany({ data: roots.map((root, n) => ({ index: first + n, root: bytes(root) })) });
   },
 });
 

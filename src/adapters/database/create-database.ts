@@ -11,6 +11,7 @@ import { deskReads, deskWrites } from "./desk.ts";
 import { deskMetricsRead } from "./desk-metrics.ts";
 import { dryRunReads, dryRunWrites } from "./dry-runs.ts";
 import type { Engine } from "./engine.ts";
+import { erasureReads, erasureWrites } from "./erasure.ts";
 import { isWriteConflict, toAppError } from "./faults.ts";
 import { generationReads, generationWrites } from "./generations.ts";
 import { moderationReads, moderationWrites } from "./moderation.ts";
@@ -108,6 +109,7 @@ const readsOf = (client: Client): Reads => ({
   ...assetReads(client),
   ...uploadReads(client),
   ...auditReads(client),
+  ...erasureReads(client),
 });
 
 const writesOf = (client: Client, clock: Clock) => ({
@@ -121,6 +123,7 @@ const writesOf = (client: Client, clock: Clock) => ({
   ...assetWrites(client, clock),
   ...uploadWrites(client, clock),
   ...auditWrites(client, clock),
+  ...erasureWrites(client),
 });
 
 type AsyncFunction = (...args: never[]) => Promise<unknown>;

@@ -97,9 +97,16 @@ export const toUpload = (upload: row.Upload): port.Upload => ({
 
 export const toAuditEvent = (event: row.AuditEvent): port.AuditEvent => ({ ...event, seq: Number(event.seq) });
 
-export const toAuditCheckpoint = (checkpoint: row.AuditCheckpoint): port.AuditCheckpoint => ({
+type CosignedRow = row.AuditCheckpoint & { readonly cosignatures: readonly { readonly line: string }[] };
+export const toAuditCheckpoint = ({ treeSize, cosignatures, ...checkpoint }: CosignedRow): port.AuditCheckpoint => ({
   ...checkpoint,
-  treeSize: Number(checkpoint.treeSize),
+  treeSize: Number(treeSize),
+  cosignatures: cosignatures.map(({ line }) => line),
+});
+
+export const toErasure = ({ media, ...erasure }: row.Erasure): port.Erasure => ({
+  ...erasure,
+  media: media as port.ErasedMedia,
 });
 
 /** Null stays null: `orNull(toUser)(row)`. */

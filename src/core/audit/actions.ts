@@ -96,6 +96,8 @@ export const AUDIT_ACTIONS = {
   "account.suspended": z.strictObject({}),
   "account.suspensionLifted": z.strictObject({}),
   "account.noted": z.strictObject({}),
+  "account.erasureStarted": z.strictObject({ media: z.enum(["REMOVE", "WITHHOLD"]) }),
+  "account.erased": z.strictObject({ generations: count }),
   /** `previous` is the version before; left out where the product itself activated. */
   "policy.activated": z.strictObject({ policyVersion: count, sha256, previous: count.optional() }),
   /** The product ships a newer policy than the one a person put in force. */
@@ -120,6 +122,8 @@ export const AUDIT_ACTIONS = {
     tier: code.optional(),
   }),
   "key.revoked": z.strictObject({ prefix: z.string() }),
+  /** Of the log's own key: the next checkpoint bears both signatures. */
+  "log.keyRotated": z.strictObject({ from: z.string(), to: z.string() }),
 } as const;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

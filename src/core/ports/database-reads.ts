@@ -1,5 +1,6 @@
 import type { DeskReads } from "./database-desk.ts";
 import type { DryRunReads } from "./database-dry-runs.ts";
+import type { ErasureReads } from "./database-erasure.ts";
 import type { Page, PageRequest } from "./database-page.ts";
 import type { PolicyReads } from "./database-policies.ts";
 import type {
@@ -17,7 +18,7 @@ import type {
 } from "./database-rows.ts";
 
 /** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
-export type Reads = PolicyReads & DryRunReads & DeskReads & OtherReads;
+export type Reads = PolicyReads & DryRunReads & DeskReads & ErasureReads & OtherReads;
 
 type OtherReads = {
   readonly user: (id: string) => Promise<User | null>;
@@ -72,8 +73,12 @@ type OtherReads = {
   readonly auditRange: (from: number, to: number) => AsyncIterable<AuditEvent>;
   /** RFC 9162 leaf hashes of the events `[from, to]`, in order. */
   readonly auditLeaves: (from: number, to: number) => Promise<readonly Uint8Array[]>;
+  /** Roots of the first full tiles (256 leaves each), as they were kept: a cache that the caller has to check. */
+  readonly auditTileRoots: (limit: number) => Promise<readonly Uint8Array[]>;
   readonly auditHead: () => Promise<{ readonly seq: number; readonly hash: Uint8Array }>;
   readonly latestCheckpoint: () => Promise<AuditCheckpoint | null>;
   readonly checkpoint: (treeSize: number) => Promise<AuditCheckpoint | null>;
   readonly checkpoints: (page: PageRequest) => Promise<Page<AuditCheckpoint>>;
+  /** Size of the largest checkpoint that the witness (name and key id) has cosigned; 0 for none. */
+  readonly cosignedSize: (witness: string) => Promise<number>;
 };

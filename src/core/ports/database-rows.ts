@@ -178,5 +178,7 @@ export type AuditCheckpoint = {
   readonly chainHash: Uint8Array;
   readonly keyId: string;
   readonly note: string;
+  /** Signature lines of witnesses, each ending in a newline: they follow the note's own (C2SP tlog-cosignature). */
+  readonly cosignatures: readonly string[];
   readonly createdAt: Date;
 };

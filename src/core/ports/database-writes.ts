@@ -1,5 +1,6 @@
 import type { DeskWrites } from "./database-desk.ts";
 import type { DryRunWrites } from "./database-dry-runs.ts";
+import type { ErasureWrites } from "./database-erasure.ts";
 import type { PolicyWrites } from "./database-policies.ts";
 import type {
   ApiKey,
@@ -16,7 +17,7 @@ import type {
 } from "./database-rows.ts";
 
 /** Guarded changes: each returns false or null when the row was not in the state that the caller expected. */
-export type Writes = PolicyWrites & DryRunWrites & DeskWrites & OtherWrites;
+export type Writes = PolicyWrites & DryRunWrites & DeskWrites & ErasureWrites & OtherWrites;
 
 type OtherWrites = {
   readonly createUser: (user: Omit<User, "disabledAt" | "createdAt">) => Promise<User>;
@@ -95,5 +96,13 @@ type OtherWrites = {
     facts: { readonly bytes: number; readonly path: string; readonly at: Date },
   ) => Promise<boolean>;
   readonly deleteUpload: (id: string) => Promise<Upload | null>;
-  readonly createCheckpoint: (checkpoint: Omit<AuditCheckpoint, "createdAt">) => Promise<void>;
+  readonly createCheckpoint: (checkpoint: Omit<AuditCheckpoint, "createdAt" | "cosignatures">) => Promise<void>;
+  /** Once a witness and checkpoint; a second call is a no-op. */
+  readonly addCosignature: (cosignature: {
+    readonly treeSize: number;
+    readonly witness: string;
+    readonly line: string;
+  }) => Promise<void>;
+  /** From tile `first` on; replaces what was kept. */
+  readonly keepAuditTileRoots: (first: number, roots: readonly Uint8Array[]) => Promise<void>;
 };
