@@ -60,6 +60,8 @@ const claimOver = (thumbnailPath: string, algorithm: string): ManifestClaim => (
     moderation: { prompt: "ALLOW", frames: "ALLOW" },
   },
   thumbnailPath,
+  ingredients: [],
+  redactions: [],
 });
 
 /** What any program has to do that leaves a second file behind. */

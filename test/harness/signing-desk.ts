@@ -30,6 +30,8 @@ export async function signingDesk() {
       moderation: { prompt: "ALLOWED", frames: "ALLOWED" },
     },
     thumbnailPath: at("thumbnail.jpg"),
+    ingredients: [],
+    redactions: [],
   };
   return { at, ffmpeg, clip: at("clip.mp4"), claim, remove: folder.remove };
 }

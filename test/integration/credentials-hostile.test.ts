@@ -94,6 +94,7 @@ describe("the pool of children", () => {
       path: desk.at("signed.mp4"),
       container: "video/mp4",
       anchorsPem: credentials.anchorsPem(),
+      verifiesStamp: true,
     } as const,
     timeoutMs: 20_000,
     signal,

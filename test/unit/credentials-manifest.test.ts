@@ -21,6 +21,8 @@ const factsOf = (modelSha256: readonly string[]) => {
       moderation: { prompt: "ALLOW", frames: "ALLOW" },
     },
     thumbnailPath: "thumbnail.jpg",
+    ingredients: [],
+    redactions: [],
   };
   const { assertions } = definition.parse(manifestDefinition(claim, "video/mp4"));
   return assertions.find(({ label }) => label === "org.vouch.generation")?.data;

@@ -11,6 +11,7 @@ const credential = (change: Partial<CredentialReading>): CredentialReading => ({
   manifestId: null,
   signer: null,
   signedAt: null,
+  timestamp: null,
   claimGenerator: null,
   digitalSourceType: null,
   softBindings: [],
@@ -172,7 +173,8 @@ describe("the verdict on a file", () => {
   });
 
   it("does not trust a file whose parent's credentials are broken, however good its own are", () => {
-    const node = { manifestId: "a", title: null, claimGenerator: null, relationship: null };
+    const unsaid = { title: null, claimGenerator: null, digitalSourceType: null, signer: null, signedAt: null };
+    const node = { ...unsaid, manifestId: "a", relationship: null, trustedBy: null, failures: [], redacted: [] };
     const parent = { ...node, manifestId: "parent", relationship: "parentOf", intact: false, ingredients: [] };
     const history = [{ ...node, intact: true, ingredients: [parent] }];
     const concluded = conclude(evidence({ credential: { ...signedHere, history } }));

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AppError } from "../../core/errors.ts";
-import type { CredentialReading, Credentials, ManifestClaim, SignedFile } from "../../core/ports/credentials.ts";
+import type { Credentials, ManifestClaim, SignedFile } from "../../core/ports/credentials.ts";
 import { sniffContainer } from "./container.ts";
 import { developmentOrganisation } from "./development-chain.ts";
-import { createHostPool, HostLost, type HostPool } from "./host-pool.ts";
+import { createHostPool, type HostPool } from "./host-pool.ts";
 import { developmentChain, rememberedRoots, rememberRoots } from "./key-directory.ts";
 import { manifestDefinition } from "./manifest.ts";
-import { bare, toReading, unreadable } from "./reading.ts";
+import { type Anchors, readCredentials } from "./read-file.ts";
 import { endsUnder, parseChain, type SigningChain, splitPem } from "./signing-chain.ts";
 
 export type CredentialsOptions = {
@@ -29,6 +29,11 @@ export type CredentialsOptions = {
 export async function createCredentials(options: CredentialsOptions): Promise<Credentials> {
   const { chain, operatorAnchorsPem } = await loadKeys(options);
   const pool = createHostPool({ size: options.poolSize ?? 2 });
+  const anchorSets = (extraPem = ""): Anchors["sets"] => [
+    { name: "operator", pem: operatorAnchorsPem },
+    { name: "public", pem: options.publicTrustPem ?? "" },
+    { name: "extra", pem: extraPem },
+  ];
   return {
     signer: () => ({
       organisation: chain.organisation,
@@ -38,11 +43,7 @@ export async function createCredentials(options: CredentialsOptions): Promise<Cr
     anchorsPem: () => operatorAnchorsPem,
     sign: (source, target, claim, signal) => sign(pool, chain, operatorAnchorsPem, { source, target, claim, signal }),
     read: (path, { extraAnchorsPem }, signal) =>
-      read(pool, path, signal, [
-        { name: "operator", pem: operatorAnchorsPem },
-        { name: "public", pem: options.publicTrustPem ?? "" },
-        { name: "extra", pem: extraAnchorsPem ?? "" },
-      ]),
+      readCredentials(pool, path, { sets: anchorSets(extraAnchorsPem), timestampPem: "" }, signal),
     close: pool.close,
   };
 }
@@ -64,38 +65,8 @@ function fail(message: string): never {
   throw new AppError("CONFIG_INVALID", { message });
 }
 
-/** A stranger's file gets the time that an honest one of its size needs; our own, which is also written, gets more. */
-const readTimeoutMs = (bytes: number) => Math.max(5_000, Math.ceil(bytes / 50_000));
+/** Our own file is also written, and by us. */
 const signTimeoutMs = (bytes: number) => Math.max(30_000, Math.ceil(bytes / 10_000));
-
-type AnchorSet = { readonly name: Exclude<CredentialReading["trustedBy"], null>; readonly pem: string };
-
-/** One set of roots after the other, because the library does not tell which root it trusted. */
-async function read(
-  pool: HostPool,
-  path: string,
-  signal: AbortSignal,
-  anchorSets: readonly AnchorSet[],
-): Promise<CredentialReading> {
-  const container = await sniffContainer(path);
-  if (container === "unknown") return unreadable("not an MP4, a JPEG or a PNG");
-  if (container === "uncredentialed") return bare("NONE");
-  const { size } = await stat(path);
-  let first: CredentialReading | undefined;
-  for (const { name, pem } of anchorSets.filter((set, index) => index === 0 || set.pem !== "")) {
-    const request = { type: "read", path, container, anchorsPem: pem } as const;
-    const reading = await pool.run({ request, timeoutMs: readTimeoutMs(size), signal }).then(
-      (result) => toReading(result, name),
-      (error: unknown) => {
-        if (error instanceof HostLost) return unreadable(error.message);
-        throw error;
-      },
-    );
-    if (reading.state !== "INTACT" || reading.trustedBy) return reading;
-    first ??= reading;
-  }
-  return first ?? bare("NONE");
-}
 
 type SignTask = {
   readonly source: string;
@@ -113,13 +84,19 @@ async function sign(pool: HostPool, chain: SigningChain, anchorsPem: string, tas
     await mkdir(dirname(target), { recursive: true });
     const manifestStore = await signInto(pool, chain, unproven, task);
     // A wrong key or a garbage signature "signs" without an error: only reading it back tells.
-    const reading = await read(pool, unproven, signal, [{ name: "operator", pem: anchorsPem }]);
+    const sets = [{ name: "operator", pem: anchorsPem }] as const;
+    const reading = await readCredentials(pool, unproven, { sets, timestampPem: "" }, signal);
     if (reading.trustedBy !== "operator" || reading.manifestId === null) {
       const codes = reading.failures.map(({ code, explanation }) => `${code} (${explanation})`);
       throw new Error(`the signed file reads back ${reading.state}, untrusted: ${codes.join(", ")}`);
     }
     await makeDurable(unproven, target);
-    return { manifestId: reading.manifestId, manifestStore, certificateSha256: chain.certificateSha256 };
+    return {
+      manifestId: reading.manifestId,
+      manifestStore,
+      certificateSha256: chain.certificateSha256,
+      timestamp: { state: "NONE", explanation: null },
+    };
   } catch (cause) {
     signal.throwIfAborted();
     throw new AppError("SIGNING_FAILED", { message: `signing failed: ${messageOf(cause)}`, cause });

@@ -32,13 +32,19 @@ function send(reply: z.input<typeof hostReply>): void {
 }
 
 /** Keys in snake_case: camelCase is silently ignored, and by default the library fetches URLs that the file names. */
-const readerSettings = (anchorsPem: string) => ({
-  verify: { verify_trust: true, verify_timestamp_trust: true, remote_manifest_fetch: false, ocsp_fetch: false },
+const readerSettings = ({ anchorsPem, verifiesStamp }: ReadRequest) => ({
+  verify: {
+    verify_trust: true,
+    verify_timestamp_trust: verifiesStamp,
+    remote_manifest_fetch: false,
+    ocsp_fetch: false,
+  },
   trust: { trust_anchors: anchorsPem },
 });
 
-async function read({ path, container, anchorsPem }: ReadRequest): Promise<z.input<typeof hostReply>> {
-  const reader = await Reader.fromAsset({ path, mimeType: container }, readerSettings(anchorsPem));
+async function read(request: ReadRequest): Promise<z.input<typeof hostReply>> {
+  const { path, container } = request;
+  const reader = await Reader.fromAsset({ path, mimeType: container }, readerSettings(request));
   const text = JSON.stringify(reader?.json() ?? null);
   if (text.length > maxReportBytes) throw new Error("the manifest is too large to report");
   return { type: "report", report: JSON.parse(text) };

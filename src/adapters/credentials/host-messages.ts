@@ -4,7 +4,14 @@ const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
 
 /** Parent to child. The child holds no key: it asks for each signature, so a file that takes over the parser takes no key. */
 export const hostRequest = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("read"), path: z.string(), container: z.string(), anchorsPem: z.string() }),
+  z.object({
+    type: z.literal("read"),
+    path: z.string(),
+    container: z.string(),
+    anchorsPem: z.string(),
+    /** Whether a time stamp counts only under the anchors; false takes every stamp for true. */
+    verifiesStamp: z.boolean(),
+  }),
   z.object({
     type: z.literal("sign"),
     source: z.string(),

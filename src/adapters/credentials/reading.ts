@@ -1,21 +1,19 @@
-import type { CredentialReading } from "../../core/ports/credentials.ts";
+import type { CredentialReading, CredentialTimestamp, TrustedBy } from "../../core/ports/credentials.ts";
 import { collectHistory } from "./history.ts";
 import type { HostResult } from "./host-messages.ts";
 import {
-  actionsData,
   breaksIntegrity,
   generatorName,
   type Manifest,
   type Report,
   reportSchema,
-  softBindingData,
+  signerOf,
+  softBindings,
+  sourceType,
 } from "./report.ts";
 
 /** Translates the library's answer. `anchorSet` is whose roots it was asked to trust. */
-export function toReading(
-  result: HostResult,
-  anchorSet: Exclude<CredentialReading["trustedBy"], null>,
-): CredentialReading {
+export function toReading(result: HostResult, anchorSet: TrustedBy): CredentialReading {
   if (result.type === "failed") return fromFailure(result);
   if (result.type !== "report") return unreadable("the reader gave an answer of the wrong kind");
   if (result.report === null) return bare("NONE");
@@ -36,6 +34,7 @@ export const bare = (state: CredentialReading["state"]): CredentialReading => ({
   manifestId: null,
   signer: null,
   signedAt: null,
+  timestamp: null,
   claimGenerator: null,
   digitalSourceType: null,
   softBindings: [],
@@ -58,7 +57,7 @@ const tampered = (code: string, explanation: string): CredentialReading => ({
   failures: [{ code, manifestId: null, explanation }],
 });
 
-function fromReport(report: Report, active: Manifest, anchorSet: "operator" | "public" | "extra"): CredentialReading {
+function fromReport(report: Report, active: Manifest, anchorSet: TrustedBy): CredentialReading {
   const { success, failure } = report.validation_results.activeManifest;
   const validated = (code: RegExp) => success.some((status) => code.test(status.code));
   // Both are asked for by name: a report without failures is not yet one in which anything was checked.
@@ -67,7 +66,8 @@ function fromReport(report: Report, active: Manifest, anchorSet: "operator" | "p
     validated(/^assertion\.(bmffHash|dataHash|boxesHash|multiAssetHash)\.match$/) &&
     !failure.some(breaksIntegrity);
   const isTrusted = isIntact && failure.length === 0 && validated(/^signingCredential\.trusted$/);
-  const { history, failures } = collectHistory(report);
+  const trustedBy = isTrusted ? anchorSet : null;
+  const { history, failures } = collectHistory(report, trustedBy, anchorSet);
   const own = failure.map(({ code, explanation }) => ({
     code,
     manifestId: report.active_manifest,
@@ -75,17 +75,11 @@ function fromReport(report: Report, active: Manifest, anchorSet: "operator" | "p
   }));
   return {
     state: isIntact ? "INTACT" : "TAMPERED",
-    trustedBy: isTrusted ? anchorSet : null,
+    trustedBy,
     manifestId: report.active_manifest,
-    signer: active.signature_info
-      ? {
-          // The library calls the organisation of the leaf's own subject "issuer"; the issuing authority it does not tell.
-          organisation: active.signature_info.issuer ?? null,
-          commonName: active.signature_info.common_name ?? null,
-          issuer: null,
-        }
-      : null,
+    signer: signerOf(active),
     signedAt: active.signature_info?.time ?? null,
+    timestamp: timestampOf(report, active),
     claimGenerator: generatorName(active),
     digitalSourceType: sourceType(active),
     softBindings: softBindings(active),
@@ -94,16 +88,16 @@ function fromReport(report: Report, active: Manifest, anchorSet: "operator" | "p
   };
 }
 
-/** A second assertion of one kind is labelled with `__1` and so on. */
-const assertionsOf = (manifest: Manifest, label: RegExp) =>
-  manifest.assertions.filter((assertion) => label.test(assertion.label)).map(({ data }) => data);
-
-const sourceType = (manifest: Manifest): string | null =>
-  assertionsOf(manifest, /^c2pa\.actions(\.v2)?(__\d+)?$/)
-    .flatMap((data) => actionsData.safeParse(data).data?.actions ?? [])
-    .find(({ action }) => action === "c2pa.created")?.digitalSourceType ?? null;
-
-const softBindings = (manifest: Manifest) =>
-  assertionsOf(manifest, /^c2pa\.soft-binding(__\d+)?$/)
-    .flatMap((data) => softBindingData.safeParse(data).data ?? [])
-    .flatMap(({ alg, blocks }) => blocks.map(({ value }) => ({ algorithm: alg, value })));
+/** An authority that is not trusted is no failure to the library, only information. */
+function timestampOf({ validation_results: { activeManifest } }: Report, active: Manifest): CredentialTimestamp | null {
+  const { success, informational, failure } = activeManifest;
+  const about = [...success, ...informational, ...failure].filter(({ code }) => code.startsWith("timeStamp."));
+  if (about.length === 0) return null;
+  const named = about.find(({ code }) => /^timeStamp\.(validated|trusted|untrusted)$/.test(code));
+  return {
+    at: active.signature_info?.time ?? null,
+    // As in "timestamp cert trusted: Example TSA 1": the library tells the name nowhere else.
+    authority: /: (.+)$/.exec(named?.explanation ?? "")?.[1] ?? null,
+    trusted: success.some(({ code }) => code === "timeStamp.trusted"),
+  };
+}

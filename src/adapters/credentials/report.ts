@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { CredentialSigner } from "../../core/ports/credentials.ts";
 
 /** The part of the library's report that we rely on. Everything else may change or be hostile. */
 const status = z.object({ code: z.string(), url: z.string().nullish(), explanation: z.string().nullish() });
-const statuses = z.object({ success: z.array(status).default([]), failure: z.array(status).default([]) });
+const someStatuses = z.array(status).default([]);
+const statuses = z.object({ success: someStatuses, informational: someStatuses, failure: someStatuses });
 const generatorInfo = z.object({ name: z.string(), version: z.string().nullish() });
 
 const ingredient = z.object({
@@ -19,6 +21,7 @@ const manifest = z.object({
   title: z.string().nullish(),
   ingredients: z.array(ingredient).default([]),
   assertions: z.array(z.object({ label: z.string(), data: z.unknown() })).default([]),
+  redactions: z.array(z.string()).nullish(),
   signature_info: z
     .object({ issuer: z.string().nullish(), common_name: z.string().nullish(), time: z.string().nullish() })
     .nullish(),
@@ -33,10 +36,10 @@ export const reportSchema = z.object({
   }),
 });
 
-export const actionsData = z.object({
+const actionsData = z.object({
   actions: z.array(z.object({ action: z.string(), digitalSourceType: z.string().nullish() })),
 });
-export const softBindingData = z.object({ alg: z.string(), blocks: z.array(z.object({ value: z.string() })) });
+const softBindingData = z.object({ alg: z.string(), blocks: z.array(z.object({ value: z.string() })) });
 
 export type Report = z.output<typeof reportSchema>;
 export type Manifest = z.output<typeof manifest>;
@@ -47,10 +50,32 @@ export type Status = z.output<typeof status>;
 const aboutTheSigner = /^(signingCredential\.|timeStamp\.|claimSignature\.outsideValidity$)/;
 
 /** Whether these statuses say that signed bytes were changed. */
-export const breaksIntegrity = ({ code }: Status): boolean => !aboutTheSigner.test(code);
+export const breaksIntegrity = ({ code }: Pick<Status, "code">): boolean => !aboutTheSigner.test(code);
 
 export function generatorName(manifest: Manifest): string | null {
   const info = manifest.claim_generator_info?.[0];
   if (!info) return manifest.claim_generator ?? null;
   return info.version ? `${info.name} ${info.version}` : info.name;
 }
+
+/** The library calls the organisation of the leaf's own subject "issuer"; the issuing authority it does not tell. */
+export const signerOf = ({ signature_info: info }: Manifest): CredentialSigner | null =>
+  info ? { organisation: info.issuer ?? null, commonName: info.common_name ?? null, issuer: null } : null;
+
+/** A second assertion of one kind is labelled with `__1` and so on. */
+const assertionsOf = (manifest: Manifest, label: RegExp) =>
+  manifest.assertions.filter((assertion) => label.test(assertion.label)).map(({ data }) => data);
+
+/** Of what made it; of the last that changed it, when it began with something else. */
+export function sourceType(manifest: Manifest): string | null {
+  const actions = assertionsOf(manifest, /^c2pa\.actions(\.v2)?(__\d+)?$/).flatMap(
+    (data) => actionsData.safeParse(data).data?.actions ?? [],
+  );
+  const created = actions.find(({ action }) => action === "c2pa.created");
+  return (created ?? actions.findLast(({ digitalSourceType }) => digitalSourceType))?.digitalSourceType ?? null;
+}
+
+export const softBindings = (manifest: Manifest) =>
+  assertionsOf(manifest, /^c2pa\.soft-binding(__\d+)?$/)
+    .flatMap((data) => softBindingData.safeParse(data).data ?? [])
+    .flatMap(({ alg, blocks }) => blocks.map(({ value }) => ({ algorithm: alg, value })));

@@ -45,6 +45,8 @@ export const sign: Step<{ readonly clip: Generated; readonly frames: ClipJudged;
         },
       },
       thumbnailPath,
+      ingredients: [],
+      redactions: [],
     };
     const { manifestId, manifestStore, certificateSha256 } = await deps.credentials.sign(source, target, claim, signal);
     const manifestKey = workKey(generation.id, "manifest.c2pa");

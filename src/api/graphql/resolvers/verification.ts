@@ -38,6 +38,10 @@ export const verificationResolvers: Resolvers = {
     trustedBy: ({ trustedBy }) => trustedBy && TRUST_SOURCE[trustedBy],
   },
 
+  HistoryNode: {
+    trustedBy: ({ trustedBy }) => trustedBy && TRUST_SOURCE[trustedBy],
+  },
+
   VerificationRecord: {
     generationId: ({ generationId }) => globalId("Generation", generationId),
     foundBy: ({ foundBy }) => RECORD_SOURCE[foundBy],
