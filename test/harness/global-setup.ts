@@ -9,7 +9,7 @@ import { packageRoot } from "../../src/platform/package-root.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Path of a dump of a migrated, empty PGlite database: making one takes seconds, loading it does not. */
+    /** Path of a dump of a migrated, empty PGlite database: made once for all tests. */
     databaseDump: string;
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../core/errors.ts";
 import type { Database } from "../../core/ports/database.ts";
@@ -62,8 +61,7 @@ async function openEngine({ url, log }: Options): Promise<Engine> {
       message: `DATABASE_URL starts with ${scheme}:, but only pglite:<directory> and postgres://... are known.`,
     });
   }
-  if (directory === "memory") return openPglite({ directory: null });
+  if (directory === "memory") return openPglite({ directory: null, log });
   const resolved = path.resolve(directory);
-  if (!existsSync(resolved)) log?.(`making a new database in ${resolved}: this takes some seconds, once`);
-  return openPglite({ directory: resolved });
+  return openPglite({ directory: resolved, log });
 }
