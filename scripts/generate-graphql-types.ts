@@ -43,6 +43,8 @@ const MODELS = [
   "Shot",
   "SignedLink",
   "User",
+  "ReleaseProof",
+  "VerdictFeedback",
   "VerificationRecord",
   "VerificationReport",
   "Viewer",

@@ -13,6 +13,7 @@ import type { PolicyDrafts } from "../core/policy-drafts.ts";
 import type { Credentials } from "../core/ports/credentials.ts";
 import type { Database, Reads } from "../core/ports/database.ts";
 import type { Generator } from "../core/ports/generator.ts";
+import type { ReportSigner } from "../core/ports/report-signer.ts";
 import type { Storage } from "../core/ports/storage.ts";
 import type { Replays } from "../core/replay.ts";
 import type { Review } from "../core/review.ts";
@@ -21,7 +22,9 @@ import type { ReviewDecisions } from "../core/review-decisions.ts";
 import type { AccountStanding } from "../core/standing.ts";
 import type { Tiers } from "../core/tiers.ts";
 import type { Uploads } from "../core/uploads.ts";
+import type { VerdictFeedbacks } from "../core/verdict-feedback.ts";
 import type { Verification } from "../core/verification.ts";
+import type { ReportWriter } from "../core/verification-document.ts";
 
 /** Everything the door needs, made by the composition root. */
 export type ApiDeps = {
@@ -40,6 +43,9 @@ export type ApiDeps = {
   readonly replays: Replays;
   readonly uploads: Uploads;
   readonly verification: Verification;
+  readonly writeReport: ReportWriter;
+  readonly verdictFeedback: VerdictFeedbacks;
+  readonly reportSigner: Pick<ReportSigner, "keys">;
   readonly auditLog: Pick<AuditLog, "prove" | "consistency" | "verifierKey" | "checkpoint" | "bundle">;
   readonly database: Reads & Pick<Database, "subscribe">;
   readonly generator: Pick<Generator, "describe">;

@@ -14,14 +14,13 @@ import { createStanding } from "../core/standing.ts";
 import { createSweeper } from "../core/sweep.ts";
 import { TOPICS } from "../core/topics.ts";
 import { createUploads } from "../core/uploads.ts";
-import { createVerification } from "../core/verification.ts";
 import { runGeneration } from "../jobs/run-generation.ts";
 import { product } from "../platform/product.ts";
-import { sha256OfFile } from "../platform/sha256-file.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
 import { openPolicy, openReplays } from "./policy.ts";
 import { openPorts, type Ports } from "./ports.ts";
+import { verificationOf } from "./verification.ts";
 
 export type App = Awaited<ReturnType<typeof composeApp>>;
 
@@ -71,7 +70,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       recognition,
       ...(await openReplays({ ...ports, uploads }, lifecycle, logger)),
       uploads,
-      verification: createVerification({ ...shared, recognition, records: database, sha256OfFile }),
+      ...verificationOf({ ...shared, recognition }),
       runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters }),
       sweeper: createSweeper({ ...shared, uploads, enqueue }),
     };

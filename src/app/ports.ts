@@ -1,7 +1,10 @@
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createOnnxFrameClassifier } from "../adapters/classifier/onnx-frame-classifier.ts";
 import { createOnnxPromptClassifier } from "../adapters/classifier/onnx-prompt-classifier.ts";
 import { openDatabase } from "../adapters/database/open-database.ts";
+import { loadOrCreateEd25519Key } from "../adapters/keys/ed25519-key-file.ts";
+import { createReportSigner } from "../adapters/keys/report-signature.ts";
 import { openQueue } from "../adapters/queue/open-queue.ts";
 import { createFileStorage } from "../adapters/storage/file-storage.ts";
 import { createPrometheusTelemetry } from "../adapters/telemetry/prometheus-telemetry.ts";
@@ -43,6 +46,9 @@ export async function openPorts(config: Config, logger: Logger, lifecycle: Lifec
   const auditLog = await openAuditLog(config, database, logger);
   onStop("audit log", auditLog.stop);
 
+  const reportSigner = await createReportSigner(
+    await loadOrCreateEd25519Key(join(config.keyDirectory, "report-ed25519.pem")),
+  );
   const threads = config.modelThreads;
   const classifier = await createOnnxPromptClassifier({ modelDirectory: config.promptClassifierDirectory });
   onStop("prompt classifier", classifier.close);
@@ -77,6 +83,7 @@ export async function openPorts(config: Config, logger: Logger, lifecycle: Lifec
     video,
     watermark,
     credentials,
+    reportSigner,
     queue,
   };
 }

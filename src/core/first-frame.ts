@@ -61,7 +61,7 @@ export function createFirstFrames(deps: {
       policy: ActivePolicy,
       signal: AbortSignal,
     ): Promise<Result<FirstFrame>> {
-      const taken = await gate.enter(signal, () =>
+      const taken = await gate.enter({ id: user.id, atOnce: GATE.atOnce }, signal, () =>
         deps.uploads.consume(callerOf(user), uploadId, signal, async (path, { bytes }): Promise<Result<FirstFrame>> => {
           if (bytes === null || bytes > MAX_BYTES) {
             return mistake("OUT_OF_RANGE", `A picture has at most ${MAX_BYTES >> 20} MiB.`, "firstFrame");

@@ -7,7 +7,7 @@ import type { Database, Upload } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
 import { mistake, ok, type Result } from "./result.ts";
 
-export const UPLOAD_LIMITS = { maxBytes: 512 << 20, lifeMs: 30 * 60_000, nameLength: 255 } as const;
+export const UPLOAD_LIMITS = { maxBytes: 512 << 20, lifeMs: 30 * 60_000, useMs: 10 * 60_000, nameLength: 255 } as const;
 
 export type Uploads = ReturnType<typeof createUploads>;
 
@@ -81,7 +81,7 @@ export function createUploads(deps: {
       throw new AppError("CONFLICT", { userMessage: "This upload was sent before." });
     },
 
-    /** Hands the file to `use` and deletes it afterwards, whatever happens. */
+    /** Hands the file to `use` and deletes it afterwards, whatever happens. Of two calls at once, one gets it. */
     async consume<T>(
       caller: Caller,
       id: string,
@@ -93,12 +93,15 @@ export function createUploads(deps: {
       if (!upload || !mine || upload.expiresAt <= environment.clock()) {
         return mistake("NOT_FOUND", "There is no such upload, or it has expired or was used.", "uploadId");
       }
-      if (!upload.path)
+      if (!upload.receivedAt)
         return mistake("UPLOAD_INCOMPLETE", "Send the file first: PUT it to the upload's URL.", "uploadId");
+      const keepUntil = new Date(environment.clock().getTime() + UPLOAD_LIMITS.useMs);
+      const taken = await database.transact(async (tx) => ({ value: await tx.takeUpload(id, keepUntil), audit: [] }));
+      if (!taken) return mistake("NOT_FOUND", "The upload was used before, or is being used.", "uploadId");
       try {
-        const path = await storage.localPath(upload.path, signal);
+        const path = await storage.localPath(taken.path, signal);
         if (!path) return mistake("NOT_FOUND", "The upload was used before.", "uploadId");
-        return ok(await use(path, upload));
+        return ok(await use(path, taken));
       } finally {
         await discard(id);
       }

@@ -1,7 +1,8 @@
 import type { CredentialReading, HistoryNode } from "./ports/credentials.ts";
 import type { Asset } from "./ports/database.ts";
 import type { WatermarkFinding } from "./ports/watermark.ts";
-import type { Comparison } from "./recognition.ts";
+import type { Comparison, Similar } from "./recognition.ts";
+import { REASONS, type Reason, type ReasonCode } from "./verdict-reasons.ts";
 
 export const VERIFICATION_VERDICTS = [
   "TRUSTED",
@@ -13,32 +14,14 @@ export const VERIFICATION_VERDICTS = [
   "UNREADABLE",
 ] as const;
 export type VerificationVerdict = (typeof VERIFICATION_VERDICTS)[number];
-
-/** Stable codes with the sentence that a person reads. */
-const REASONS = {
-  SIGNED_HERE: "The file carries Content Credentials signed by this server, and not one byte has changed since.",
-  SIGNED_BY_TRUSTED:
-    "The file carries Content Credentials of a signer on a trust list in use here, and has not changed since.",
-  SIGNER_UNKNOWN: "The credentials fit the file, but nobody on a trust list in use here vouches for their signer.",
-  CHANGED_SINCE_SIGNED: "The file carries credentials that no longer fit it: it was changed after it was signed.",
-  INGREDIENT_BROKEN: "Something that this file was made from carries broken credentials.",
-  CREDENTIALS_STRIPPED: "The credentials are gone, but the invisible watermark leads to a video that this server made.",
-  WATERMARK_AGREES: "The invisible watermark names the same video as the record.",
-  WATERMARK_CONTRADICTS: "The invisible watermark names another video than the credentials do.",
-  MARK_TRANSPLANTED:
-    "The invisible watermark names a video whose pictures are not recognisably these: they were cut, framed or turned, or the mark was copied onto them.",
-  RECORD_UNKNOWN: "The invisible watermark was made with this server's key, but no record of that video exists.",
-  CREDENTIALS_ELSEWHERE: "The file only points to credentials kept somewhere else. They were not fetched.",
-  NOTHING_FOUND: "No credentials and no watermark of ours were found. That does not show that the file is real.",
-  NOT_MEDIA: "This is not an MP4, JPEG or PNG that can be read.",
-} as const;
-export type ReasonCode = keyof typeof REASONS;
-export type Reason = { readonly code: ReasonCode; readonly text: string };
+export type RecoveredBy = "watermark" | "similarity";
 
 export type Concluded = {
   readonly verdict: VerificationVerdict;
   /** Two signals lead to different videos, whatever the verdict on the credentials. */
   readonly mismatch: boolean;
+  /** What led to the record; null unless the verdict is RECOVERED. */
+  readonly recoveredBy: RecoveredBy | null;
   readonly reasons: readonly Reason[];
 };
 
@@ -49,20 +32,24 @@ export type Evidence = {
   readonly byManifest: Asset | null;
   readonly byBytes: Asset | null;
   readonly byWatermark: Asset | null;
-  /** Of the file's pictures with those of `byWatermark`; null when there was nothing to compare. */
+  /** Of the file and `byWatermark`, or else `byManifest`; null when there was nothing to compare. */
   readonly comparison: Comparison | null;
+  /** The closest of all records; null when none is close, or when a record was known already. */
+  readonly similar: Similar | null;
 };
 
 /** One verdict from all evidence. A watermark alone never makes a file intact; silence never makes it real. */
 export function conclude(evidence: Evidence): Concluded {
-  const { credential, watermark } = evidence;
+  const { credential, watermark, similar } = evidence;
   const mark = readMark(evidence);
-  const codes = (...own: ReasonCode[]): Reason[] =>
-    [...own, ...mark.codes].map((code) => ({ code, text: REASONS[code] }));
+  const leads: readonly ReasonCode[] = [...mark.codes, ...(similar ? (["SIMILAR_TO_RECORD"] as const) : [])];
+  const withheld = recordOf(evidence)?.asset.withheldAt ? (["RECORD_WITHHELD"] as const) : [];
+  const elsewhere = mark.leadsHome || similar ? (["SIGNED_ELSEWHERE"] as const) : [];
   const say = (verdict: VerificationVerdict, ...own: ReasonCode[]): Concluded => ({
     verdict,
     mismatch: mark.mismatch,
-    reasons: codes(...own),
+    recoveredBy: verdict === "RECOVERED" ? (mark.leadsHome ? "watermark" : "similarity") : null,
+    reasons: [...own, ...leads, ...withheld].map((code) => ({ code, text: REASONS[code] })),
   });
 
   switch (credential.state) {
@@ -73,14 +60,19 @@ export function conclude(evidence: Evidence): Concluded {
     case "INTACT":
       // The library calls a file trusted whose parent was forged: only a whole history is good.
       if (!credential.history.every(isIntact)) return say("TAMPERED", "INGREDIENT_BROKEN");
-      if (credential.trustedBy === null) return say("INTACT_UNTRUSTED", "SIGNER_UNKNOWN");
-      return say("TRUSTED", credential.trustedBy === "operator" ? "SIGNED_HERE" : "SIGNED_BY_TRUSTED");
+      if (credential.trustedBy === "operator") {
+        return say("TRUSTED", "SIGNED_HERE", ...(evidence.byManifest ? [] : (["RECORD_MISSING"] as const)));
+      }
+      return credential.trustedBy === null
+        ? say("INTACT_UNTRUSTED", "SIGNER_UNKNOWN", ...elsewhere)
+        : say("TRUSTED", "SIGNED_BY_TRUSTED", ...elsewhere);
     case "REMOTE_ONLY":
     case "NONE":
     case "UNREADABLE":
       break;
   }
   if (mark.leadsHome) return say("RECOVERED", "CREDENTIALS_STRIPPED");
+  if (similar) return say("RECOVERED");
   if (credential.state === "REMOTE_ONLY") return say("REMOTE_ONLY", "CREDENTIALS_ELSEWHERE");
   if (watermark === null) return say("UNREADABLE", "NOT_MEDIA");
   return say("NO_CREDENTIALS", ...(mark.codes.length === 0 ? (["NOTHING_FOUND"] as const) : []));
@@ -90,14 +82,23 @@ export function conclude(evidence: Evidence): Concluded {
 export const maySpeakOfOurRecord = ({ state, trustedBy }: CredentialReading): boolean =>
   state !== "INTACT" || trustedBy === "operator";
 
+export type RecordSource = "manifest" | "bytes" | "watermark" | "similarity";
+
+/** The record that the evidence leads to, surest way first. Pictures outweigh a mark that others contradict. */
+export function recordOf(evidence: Evidence): { readonly asset: Asset; readonly foundBy: RecordSource } | null {
+  const { byManifest, byBytes, byWatermark, similar } = evidence;
+  if (byManifest) return { asset: byManifest, foundBy: "manifest" };
+  if (byBytes) return { asset: byBytes, foundBy: "bytes" };
+  if (similar) return { asset: similar.asset, foundBy: "similarity" };
+  return byWatermark && { asset: byWatermark, foundBy: "watermark" };
+}
+
 const isIntact = ({ intact, ingredients }: HistoryNode): boolean => intact && ingredients.every(isIntact);
 
+type Mark = { readonly leadsHome: boolean; readonly mismatch: boolean; readonly codes: readonly ReasonCode[] };
+
 /** What the watermark adds: whether it leads to a record whose pictures these are, and whether it contradicts. */
-function readMark({ watermark, byManifest, byBytes, byWatermark, comparison }: Evidence): {
-  readonly leadsHome: boolean;
-  readonly mismatch: boolean;
-  readonly codes: readonly ReasonCode[];
-} {
+export function readMark({ watermark, byManifest, byBytes, byWatermark, comparison }: Omit<Evidence, "similar">): Mark {
   if (!watermark?.found) return { leadsHome: false, mismatch: false, codes: [] };
   if (!byWatermark) return { leadsHome: false, mismatch: byManifest !== null, codes: ["RECORD_UNKNOWN"] };
   if (byManifest && byManifest.id !== byWatermark.id)

@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sha256Hex } from "../../src/core/environment.ts";
 import { createUploads } from "../../src/core/uploads.ts";
 import { codeOf, earlier, openTestApi, type TestApi } from "../harness/api.ts";
 
@@ -90,7 +91,10 @@ describe("uploads", () => {
 
   test("a file can be verified in one call without an account", async () => {
     const response = await fetch(`${api.url}/api/verify`, { method: "POST", body: "not a video" });
-    expect(await response.json()).toMatchObject({ verdict: "UNREADABLE", mismatch: false, record: null });
+    expect(await response.json()).toMatchObject({
+      report: { verdict: "UNREADABLE", mismatch: false, record: null, file: { sha256: sha256Hex("not a video") } },
+      signature: expect.stringMatching(/^[\w-]+\.\.[\w-]+$/),
+    });
     expect(await codeOf(await fetch(`${api.url}/api/verify`, { method: "POST" }))).toBe("BAD_USER_INPUT");
   });
 
@@ -125,8 +129,10 @@ describe("uploads", () => {
 
   test("a file that finds too many others being verified is told when to come back, and its upload stays", async () => {
     const hold = new AbortController();
-    const held = Array.from({ length: 10 }, () =>
-      api.app.verification.whenFree(hold.signal, () => once(hold.signal, "abort")).catch(() => null),
+    const held = Array.from({ length: 10 }, (_, index) =>
+      api.app.verification
+        .whenFree({ id: `sender ${index}`, atOnce: 2 }, hold.signal, () => once(hold.signal, "abort"))
+        .catch(() => null),
     );
     const busy = await fetch(`${api.url}/api/verify`, { method: "POST", body: "x" });
     expect([busy.status, busy.headers.get("retry-after"), await codeOf(busy)]).toEqual([429, "20", "RATE_LIMITED"]);

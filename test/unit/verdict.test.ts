@@ -59,6 +59,7 @@ const evidence = (change: Partial<Evidence>): Evidence => ({
   byBytes: null,
   byWatermark: null,
   comparison: null,
+  similar: null,
   ...change,
 });
 const ours = asset("a");

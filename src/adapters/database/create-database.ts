@@ -13,6 +13,7 @@ import { dryRunReads, dryRunWrites } from "./dry-runs.ts";
 import type { Engine } from "./engine.ts";
 import { erasureReads, erasureWrites } from "./erasure.ts";
 import { isWriteConflict, toAppError } from "./faults.ts";
+import { feedbackReads, feedbackWrites } from "./feedback.ts";
 import { generationReads, generationWrites } from "./generations.ts";
 import { moderationReads, moderationWrites } from "./moderation.ts";
 import { createNotifications } from "./notifications.ts";
@@ -108,6 +109,7 @@ const readsOf = (client: Client): Reads => ({
   ...deskMetricsRead(client),
   ...assetReads(client),
   ...uploadReads(client),
+  ...feedbackReads(client),
   ...auditReads(client),
   ...erasureReads(client),
 });
@@ -122,6 +124,7 @@ const writesOf = (client: Client, clock: Clock) => ({
   ...deskWrites(client),
   ...assetWrites(client, clock),
   ...uploadWrites(client, clock),
+  ...feedbackWrites(client),
   ...auditWrites(client, clock),
   ...erasureWrites(client),
 });

@@ -14,7 +14,7 @@ export const uploadReads = (client: Client): Pick<Reads, "upload" | "expiredUplo
 export const uploadWrites = (
   client: Client,
   clock: Clock,
-): Pick<Writes, "createUpload" | "receiveUpload" | "deleteUpload"> => ({
+): Pick<Writes, "createUpload" | "receiveUpload" | "takeUpload" | "deleteUpload"> => ({
   createUpload: async (upload) => toUpload(await client.upload.create({ data: { ...upload, createdAt: clock() } })),
 
   receiveUpload: async (id, { bytes, path, at }) => {
@@ -23,6 +23,18 @@ export const uploadWrites = (
       data: { bytes, path, receivedAt: at },
     });
     return count > 0;
+  },
+
+  takeUpload: async (id, keepUntil) => {
+    const found = await client.upload.findUnique({ where: { id } });
+    if (!found || found.path === null || found.bytes === null) return null;
+    const expiresAt = found.expiresAt > keepUntil ? found.expiresAt : keepUntil;
+    // The path is what is taken: of two callers that read it, one finds it still there.
+    const { count } = await client.upload.updateMany({
+      where: { id, path: found.path },
+      data: { path: null, expiresAt },
+    });
+    return count > 0 ? { ...toUpload(found), path: found.path, bytes: Number(found.bytes) } : null;
   },
 
   deleteUpload: async (id) => {

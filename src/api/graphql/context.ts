@@ -1,5 +1,6 @@
 import type { Caller } from "../../core/access.ts";
 import { AppError } from "../../core/errors.ts";
+import type { Holder } from "../../core/gate.ts";
 import type { User } from "../../core/ports/database.ts";
 import { type Reviewer, reviewerOf } from "../../core/review.ts";
 import type { ApiDeps } from "../api-deps.ts";
@@ -12,6 +13,8 @@ export type Context = {
   readonly requestId: string;
   /** Origin for links, without a trailing slash. */
   readonly origin: string;
+  /** On whose behalf long work is done, so that nobody takes all of it. */
+  readonly holder: Holder;
   /** Fires when the client is gone. */
   readonly signal: AbortSignal;
   /** Takes a point from the caller's strict bucket. @throws AppError RATE_LIMITED */

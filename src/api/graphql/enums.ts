@@ -3,6 +3,7 @@ import { SCOPES, type Scope } from "../../core/access.ts";
 import type { AccessMode } from "../../core/accounts.ts";
 import type { Aspect, Camera, Style } from "../../core/ports/generator.ts";
 import type { VisibleMark } from "../../core/ports/video.ts";
+import type { RecordSource, RecoveredBy } from "../../core/verdict.ts";
 import type * as Gql from "../../generated/graphql.ts";
 
 // The core's words as GraphQL writes them. A word that is added to the core does not compile until it has one here.
@@ -101,9 +102,15 @@ export const TRUST_SOURCE = { operator: "OPERATOR", public: "PUBLIC", extra: "EX
   string,
   Gql.TrustSource
 >;
-export const RECORD_SOURCE = { manifest: "MANIFEST", bytes: "BYTES", watermark: "WATERMARK" } as const satisfies Record<
-  string,
-  Gql.RecordSource
+export const RECORD_SOURCE = {
+  manifest: "MANIFEST",
+  bytes: "BYTES",
+  watermark: "WATERMARK",
+  similarity: "SIMILARITY",
+} as const satisfies Record<RecordSource, Gql.RecordSource>;
+export const RECOVERED_BY = { watermark: "WATERMARK", similarity: "SIMILARITY" } as const satisfies Record<
+  RecoveredBy,
+  Gql.RecoveredBy
 >;
 export const ACCESS_MODE = { open: "OPEN", invite: "INVITE" } as const satisfies Record<AccessMode, Gql.AccessMode>;
 

@@ -14,6 +14,7 @@ const OWN_IDS = {
   PolicyVersion: z.string().regex(/^[1-9]\d{0,8}$/),
   ReviewCase: z.uuid(),
   Upload: z.uuid(),
+  VerdictFeedback: z.uuid(),
 } as const;
 export type NodeType = keyof typeof OWN_IDS;
 

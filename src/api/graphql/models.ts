@@ -49,6 +49,8 @@ export type SignedLinkModel = { readonly url: string; readonly expiresAt: Date; 
 export type UserModel = rows.User;
 export type VerificationRecordModel = verification.VerificationRecord;
 export type VerificationReportModel = verification.VerificationReport;
+export type VerdictFeedbackModel = rows.VerdictFeedback;
+export type ReleaseProofModel = Extract<verification.VerificationReport["proof"], { readonly seq: number }>;
 export type ViewerModel = Extract<Caller, { kind: "user" }>;
 
 /** A judgement as the caller may see it, with the words it is about: its spans are shown as the person wrote them. */

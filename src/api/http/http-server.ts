@@ -19,7 +19,7 @@ import { handleErrors } from "./errors.ts";
 import { mediaRoutes } from "./media.ts";
 import { operationsRoutes, publicationRoutes } from "./operations.ts";
 import { originOf } from "./origin.ts";
-import { createRateLimits, type Rates } from "./rate-limits.ts";
+import { createRateLimits, holderOf, type Rates } from "./rate-limits.ts";
 import { requestIdOf, requestLog } from "./request-log.ts";
 import { requestMetrics } from "./request-metrics.ts";
 import { createScratchFiles } from "./scratch-files.ts";
@@ -27,6 +27,7 @@ import { crossOrigin, securityHeaders } from "./security.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { startPageRoutes } from "./start-page.ts";
 import { uploadRoutes } from "./uploads.ts";
+import { verifyRoutes } from "./verify.ts";
 import { videoRoutes } from "./videos/routes.ts";
 import { createVisitors } from "./visitors.ts";
 
@@ -87,7 +88,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     app.use(securityHeaders(config.publicUrl), crossOrigin(config.corsOrigins));
     app.use(operationsRoutes(deps));
     app.use(visitors.admit);
-    app.use(mediaRoutes(deps), uploadRoutes(parts));
+    app.use(mediaRoutes(deps), uploadRoutes(parts), verifyRoutes(parts));
     app.use(auditRoutes(parts));
     app.use(compression());
     app.use(videoRoutes(parts));
@@ -111,6 +112,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       requestId: requestIdOf(req),
       origin: originOf(req, config.publicUrl),
       signal: closeSignal(res),
+      holder: visitors.holderOf(req),
       throttle: () => visitors.throttle(req),
     });
 
@@ -122,6 +124,8 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       caller,
       requestId: deps.environment.newId(),
       origin: originOf(request, config.publicUrl),
+      // Mutations come over HTTP; this is for completeness.
+      holder: { id: holderOf(caller, addressOf(request)), atOnce: 1 },
       // Never fires: graphql-ws itself ends the subscriptions of a connection that closes.
       signal: new AbortController().signal,
       throttle: async () => void (await rateLimits.strict(caller, addressOf(request))),

@@ -59,7 +59,8 @@ export class RateLimited extends AppError {
   }
 }
 
-function holderOf(caller: Caller, address: string): string {
+/** Whom a request counts for: a key, an account, or else the network that it came from. */
+export function holderOf(caller: Caller, address: string): string {
   if (caller.kind === "user") return caller.key ? `key:${caller.key.id}` : `user:${caller.user.id}`;
   return `address:${networkOf(address)}`;
 }

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler } from "express";
 import type { Caller } from "../../core/access.ts";
+import type { Holder } from "../../core/gate.ts";
+import { VERIFICATION_GATE } from "../../core/verification.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { addressOf } from "./address.ts";
 import { authenticate } from "./caller.ts";
 import { setRateHeaders } from "./errors.ts";
-import type { RateLimits } from "./rate-limits.ts";
+import { holderOf, type RateLimits } from "./rate-limits.ts";
 
 export type Visitors = ReturnType<typeof createVisitors>;
 
@@ -31,6 +33,12 @@ export function createVisitors(deps: Pick<ApiDeps, "accounts" | "config" | "oper
   return {
     admit,
     callerOf,
+    /** Who has no account may have all places but one, so that one is always left for somebody else. */
+    holderOf: (request: Request): Holder => {
+      const caller = callerOf(request);
+      const places = VERIFICATION_GATE.atOnce;
+      return { id: holderOf(caller, addressOf(request)), atOnce: caller.kind === "user" ? places : places - 1 };
+    },
     /** @throws AppError RATE_LIMITED when the caller's strict bucket is empty. */
     throttle: async (request: Request): Promise<void> => {
       await rateLimits.strict(callerOf(request), addressOf(request));

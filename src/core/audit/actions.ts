@@ -89,6 +89,9 @@ export const AUDIT_ACTIONS = {
   "appeal.answered": z.strictObject({ generation: z.string(), outcome: z.enum(["UPHELD", "OVERTURNED"]) }),
   "video.withheld": z.strictObject({ fileSha256: sha256 }),
   "video.givenBack": z.strictObject({ fileSha256: sha256 }),
+  /** That a verdict was contested; never in what words. */
+  "verdict.contested": z.strictObject({ reportSha256: sha256, verdict: code }),
+  "verdict.feedbackAnswered": z.strictObject({ reportSha256: sha256 }),
   "account.strikeGiven": z.strictObject({ generation: z.string(), points: count, reasonCode: code }),
   "account.strikeRemoved": z.strictObject({ generation: z.string() }),
   "account.suspensionProposed": z.strictObject({}),

@@ -1,6 +1,7 @@
 import type { DeskReads } from "./database-desk.ts";
 import type { DryRunReads } from "./database-dry-runs.ts";
 import type { ErasureReads } from "./database-erasure.ts";
+import type { VerdictFeedbackReads } from "./database-feedback.ts";
 import type { Page, PageRequest } from "./database-page.ts";
 import type { PolicyReads } from "./database-policies.ts";
 import type {
@@ -18,7 +19,7 @@ import type {
 } from "./database-rows.ts";
 
 /** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
-export type Reads = PolicyReads & DryRunReads & DeskReads & ErasureReads & OtherReads;
+export type Reads = PolicyReads & DryRunReads & DeskReads & VerdictFeedbackReads & ErasureReads & OtherReads;
 
 type OtherReads = {
   readonly user: (id: string) => Promise<User | null>;

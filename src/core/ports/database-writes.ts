@@ -1,6 +1,7 @@
 import type { DeskWrites } from "./database-desk.ts";
 import type { DryRunWrites } from "./database-dry-runs.ts";
 import type { ErasureWrites } from "./database-erasure.ts";
+import type { VerdictFeedbackWrites } from "./database-feedback.ts";
 import type { PolicyWrites } from "./database-policies.ts";
 import type {
   ApiKey,
@@ -17,7 +18,7 @@ import type {
 } from "./database-rows.ts";
 
 /** Guarded changes: each returns false or null when the row was not in the state that the caller expected. */
-export type Writes = PolicyWrites & DryRunWrites & DeskWrites & ErasureWrites & OtherWrites;
+export type Writes = PolicyWrites & DryRunWrites & DeskWrites & VerdictFeedbackWrites & ErasureWrites & OtherWrites;
 
 type OtherWrites = {
   readonly createUser: (user: Omit<User, "disabledAt" | "createdAt">) => Promise<User>;
@@ -95,6 +96,14 @@ type OtherWrites = {
     id: string,
     facts: { readonly bytes: number; readonly path: string; readonly at: Date },
   ) => Promise<boolean>;
+  /**
+   * The received upload, for exactly one caller: its file is that caller's from now on. Null for everybody else. The
+   * row stays, at least until `keepUntil`, so that no sweep takes the file away meanwhile.
+   */
+  readonly takeUpload: (
+    id: string,
+    keepUntil: Date,
+  ) => Promise<(Upload & { readonly path: string; readonly bytes: number }) | null>;
   readonly deleteUpload: (id: string) => Promise<Upload | null>;
   readonly createCheckpoint: (checkpoint: Omit<AuditCheckpoint, "createdAt" | "cosignatures">) => Promise<void>;
   /** Once a witness and checkpoint; a second call is a no-op. */

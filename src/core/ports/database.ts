@@ -5,6 +5,7 @@ import type { Writes } from "./database-writes.ts";
 export * from "./database-desk.ts";
 export * from "./database-dry-runs.ts";
 export * from "./database-erasure.ts";
+export type * from "./database-feedback.ts";
 export type { Page, PageRequest } from "./database-page.ts";
 export * from "./database-policies.ts";
 export type { Reads } from "./database-reads.ts";

@@ -15,6 +15,7 @@ import { reviewDeskResolvers } from "./review-desk.ts";
 import { reviewResolvers } from "./reviews.ts";
 import { serverResolvers } from "./server.ts";
 import { standingResolvers } from "./standing.ts";
+import { verdictFeedbackResolvers } from "./verdict-feedback.ts";
 import { verificationResolvers } from "./verification.ts";
 
 const areas: readonly Resolvers[] = [
@@ -34,6 +35,7 @@ const areas: readonly Resolvers[] = [
   reviewResolvers,
   standingResolvers,
   serverResolvers,
+  verdictFeedbackResolvers,
   verificationResolvers,
 ];
 

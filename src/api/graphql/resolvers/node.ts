@@ -59,6 +59,7 @@ const FINDERS: { readonly [type in NodeType]: Finder | null } = {
   // An upload is written once and used once, a bulk decision undone or not; there is nothing to fetch.
   BulkDecision: null,
   Upload: null,
+  VerdictFeedback: null,
 };
 
 export const nodeResolvers: Resolvers = {

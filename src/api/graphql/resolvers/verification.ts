@@ -1,10 +1,11 @@
-import { mistake } from "../../../core/result.ts";
+import { mistake, type Result } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
-import { verifyFile } from "../../verify-file.ts";
-import { RECORD_SOURCE, TRUST_SOURCE } from "../enums.ts";
+import { RECORD_SOURCE, RECOVERED_BY, TRUST_SOURCE } from "../enums.ts";
 import { globalId, ownId } from "../global-ids.ts";
 
 const MAX_ANCHORS_LENGTH = 65_536;
+const noUpload = (): Result<never> =>
+  mistake("NOT_FOUND", "There is no such upload, or it has expired or was used.", "uploadId");
 
 export const verificationResolvers: Resolvers = {
   Mutation: {
@@ -16,7 +17,7 @@ export const verificationResolvers: Resolvers = {
       return { upload: shown, userErrors: [] };
     },
 
-    async verifyUpload(_, { input }, { deps, caller, signal }) {
+    async verifyUpload(_, { input }, { deps, caller, holder, signal }) {
       const extraAnchorsPem = input.anchorsPem ?? undefined;
       if (extraAnchorsPem && extraAnchorsPem.length > MAX_ANCHORS_LENGTH) {
         const text = `At most ${MAX_ANCHORS_LENGTH} characters.`;
@@ -24,14 +25,26 @@ export const verificationResolvers: Resolvers = {
       }
       const id = ownId("Upload", input.uploadId);
       const options = extraAnchorsPem ? { extraAnchorsPem } : {};
+      const { uploads, verification } = deps;
       const result = id
         ? // Before the upload is taken, which uses it up.
-          await deps.verification.whenFree(signal, () =>
-            deps.uploads.consume(caller, id, signal, (path) => verifyFile(deps, path, options, signal)),
+          await verification.whenFree(holder, signal, () =>
+            uploads.consume(caller, id, signal, (path) => verification.verify(path, options, signal)),
           )
-        : mistake("NOT_FOUND", "There is no such upload, or it has expired or was used.", "uploadId");
-      return result.ok ? { report: result.value, userErrors: [] } : { userErrors: result.errors };
+        : noUpload();
+      if (!result.ok) return { userErrors: result.errors };
+      const bundle = JSON.stringify(await deps.writeReport(result.value));
+      return { report: result.value, bundle, userErrors: [] };
     },
+  },
+
+  VerificationReport: {
+    recoveredBy: ({ recoveredBy }) => recoveredBy && RECOVERED_BY[recoveredBy],
+    log: ({ proof }) => ("bundle" in proof ? proof : null),
+  },
+
+  ReleaseProof: {
+    agrees: ({ state }) => state === "PROVEN",
   },
 
   CredentialReading: {
@@ -45,5 +58,6 @@ export const verificationResolvers: Resolvers = {
   VerificationRecord: {
     generationId: ({ generationId }) => globalId("Generation", generationId),
     foundBy: ({ foundBy }) => RECORD_SOURCE[foundBy],
+    fingerprintDistance: ({ comparison }) => (comparison?.by === "signature" ? comparison.distance : null),
   },
 };

@@ -1,0 +1,51 @@
+import { SAME_PICTURE } from "./fingerprint.ts";
+
+/** How far a check's finding may be believed, and what that rests on. */
+export type Confidence = {
+  readonly level: "CERTAIN" | "HIGH" | "MODERATE";
+  /** What the level means, for people. */
+  readonly meaning: string;
+  /** Chance that an innocent file gives this finding; null where the question is one of keys, not of chance. */
+  readonly falsePositiveRate: number | null;
+  /** Where the rate comes from. */
+  readonly source: string | null;
+};
+
+/** Decodes that the detector tries in one file with one key, at most, each of which a 32-bit checksum has to pass. */
+const MOST_DECODES = 30;
+
+export const CONFIDENCE = {
+  signature: {
+    level: "CERTAIN",
+    meaning: "Cryptography: a signature that fits cannot be made without the signer's key.",
+    falsePositiveRate: null,
+    source: null,
+  },
+  watermark: {
+    level: "HIGH",
+    meaning:
+      "That there is a mark is all but certain. A mark can be copied, so it counts only where the pictures agree.",
+    falsePositiveRate: MOST_DECODES / 2 ** 32,
+    source: `arithmetic: at most ${MOST_DECODES} decodes a file and key, each against a 32-bit checksum`,
+  },
+  pictures: {
+    level: "HIGH",
+    meaning: `The pictures agree by the MPEG-7 signature: at most ${SAME_PICTURE} of 760, where other clips measure 260 to 340.`,
+    falsePositiveRate: null,
+    source: null,
+  },
+  similarity: {
+    level: "MODERATE",
+    meaning:
+      "The pictures alone led to the record, without a mark: a copy, or something filmed or drawn to look the same.",
+    falsePositiveRate: null,
+    source: null,
+  },
+  log: {
+    level: "CERTAIN",
+    meaning:
+      "Cryptography: the release is a leaf of the signed Merkle tree, which the proof shows without this server.",
+    falsePositiveRate: null,
+    source: null,
+  },
+} as const satisfies Record<string, Confidence>;
