@@ -94,7 +94,7 @@ async function showProof(client: Client, id: string): Promise<void> {
   const seq = answer.auditEvents.nodes[0]?.seq;
   const bundle: unknown = await (await client.fetch(`/api/audit/bundle?seq=${seq}`)).json();
   const { verifierKey } = z.object({ verifierKey: z.string() }).parse(bundle);
-  const report = verifyBundle(bundle, verifierKey);
+  const report = verifyBundle(bundle, { verifierKeys: [verifierKey] });
   say(`\n${paint("bold", "What the log says")}\n`);
   if (!report.valid) throw new Error(`the proof does not hold: ${report.says}`);
   say(`  ${paint("green", "✓")} event ${seq} (video.released) is in the signed log of ${report.treeSize} events`);

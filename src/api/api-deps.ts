@@ -46,7 +46,10 @@ export type ApiDeps = {
   readonly writeReport: ReportWriter;
   readonly verdictFeedback: VerdictFeedbacks;
   readonly reportSigner: Pick<ReportSigner, "keys">;
-  readonly auditLog: Pick<AuditLog, "prove" | "consistency" | "verifierKey" | "checkpoint" | "bundle">;
+  readonly auditLog: Pick<
+    AuditLog,
+    "prove" | "consistency" | "keys" | "rotateKey" | "checkpoint" | "bundle" | "tile" | "witnesses"
+  >;
   readonly database: Reads & Pick<Database, "subscribe">;
   readonly generator: Pick<Generator, "describe">;
   readonly credentials: Pick<Credentials, "anchorsPem" | "signer">;

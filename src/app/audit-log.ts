@@ -1,9 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createCheckpointFile } from "../adapters/audit/checkpoint-file.ts";
-import { loadOrCreateEd25519Key } from "../adapters/keys/ed25519-key-file.ts";
+import { createHttpWitness } from "../adapters/audit/http-witness.ts";
+import { createLogKeyDirectory } from "../adapters/keys/log-key-directory.ts";
 import type { Config } from "../config/config.ts";
+import { readWitnesses, type WitnessConfig } from "../config/witnesses.ts";
 import { type AuditLog, createAuditLog } from "../core/audit/audit-log.ts";
+import { witnessOf } from "../core/audit/cosignature.ts";
+import { AppError } from "../core/errors.ts";
 import type { Database } from "../core/ports/database.ts";
 import { createOnce } from "../platform/create-once.ts";
 import type { Logger } from "./logger.ts";
@@ -12,12 +16,18 @@ import type { Logger } from "./logger.ts";
 export async function openAuditLog(config: Config, database: Database, logger: Logger): Promise<AuditLog> {
   return createAuditLog({
     database,
-    signingKey: await loadOrCreateEd25519Key(join(config.keyDirectory, "audit-ed25519.pem")),
+    keys: createLogKeyDirectory(config.keyDirectory),
     origin: await nameOf(config, logger),
     copies: createCheckpointFile(join(config.dataDirectory, "checkpoints.txt")),
+    witnesses: (await readWitnesses(config.witnessesPath)).map(witness),
     intervalMs: config.checkpointSeconds * 1000,
-    onError: (error) => logger.error({ err: error }, "the audit log could not be signed"),
+    onError: (error) => logger.error({ err: error }, "the audit log could not be signed or cosigned"),
   });
+}
+
+function witness(config: WitnessConfig) {
+  if (witnessOf(config.verifierKey) !== null) return createHttpWitness(config);
+  throw new AppError("CONFIG_INVALID", { message: `WITNESSES: ${config.verifierKey} is no key of a witness` });
 }
 
 /** A log keeps the name it was first signed under: with another one, its own earlier checkpoints would not verify. */

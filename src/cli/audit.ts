@@ -1,42 +1,79 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
+import { z } from "zod";
 import type { Config } from "../config/config.ts";
-import { verifyBundle } from "../core/audit/bundle.ts";
-import { LOG_EXPORT_FORMAT, verifyExport } from "../core/audit/log-export.ts";
-import type { LogReport } from "../core/audit/verify-log.ts";
-import { AppError } from "../core/errors.ts";
 import { wholeNumber } from "./arguments.ts";
-import { type Client, faultIn, withServer } from "./client.ts";
-import { checkInput, checkOutput, readInput } from "./files.ts";
+import { type Report, verifyCheckpoints, verifyFile, verifyServer } from "./audit-check.ts";
+import { readExport, readText, save } from "./audit-files.ts";
+import { withServer } from "./client.ts";
+import { checkOutput } from "./files.ts";
 import { EXIT, paint, print } from "./output.ts";
+
+type TrustOptions = { readonly key: string[]; readonly witness: string[]; readonly quorum?: number };
+const trustOf = ({ key, witness, quorum }: TrustOptions) => ({
+  verifierKeys: key,
+  witnesses: witness,
+  ...(quorum !== undefined && { quorum }),
+});
 
 export function addAuditCommands(program: Command, config: () => Config, signal: AbortSignal): void {
   const group = program.command("audit").description("The log that nobody can quietly edit.");
 
-  group
-    .command("verify [file]")
+  trusting(group.command("verify [file]"))
     .description("Check the server's whole log, or an exported log or bundle off line. Exit 2 when it does not verify.")
-    .option("--key <verifier key>", "the log's public key as you know it; without it the file's own is used")
     .option("--json", "print JSON")
-    .action(async (file: string | undefined, options: { key?: string; json?: boolean }) => {
-      const report =
-        file === undefined ? await verifyServer(config(), signal) : await verifyFile(file, options.key ?? null);
-      const text = report.valid ? `${paint("green", "✓")} ${report.says}` : `${paint("red", "✗")} ${report.says}`;
-      print(options.json ?? false, report, [text]);
-      if (!report.valid) process.exitCode = EXIT.tampered;
+    .action(async (file: string | undefined, options: TrustOptions & { json?: boolean }) => {
+      const silent = options.json ?? false;
+      const trust = trustOf(options);
+      show(
+        silent,
+        file === undefined
+          ? await withServer(config(), signal, (client) => verifyServer(client, trust, silent))
+          : await verifyFile(file, trust, silent),
+      );
     });
+
+  trusting(group.command("consistency <older> <newer>"))
+    .description(
+      "Check that of two saved checkpoints the newer one continues the older. Exit 2 when the log was rewritten.",
+    )
+    .option("--proof <file>", "the proof, saved earlier: nothing is asked of anybody")
+    .option("--log <url>", "ask this server, without an account; default: the one of this data directory")
+    .option("-o, --output <file>", "keep the proof for later")
+    .option("--json", "print JSON")
+    .action(
+      async (
+        older: string,
+        newer: string,
+        options: TrustOptions & { proof?: string; log?: string; output?: string; json?: boolean },
+      ) => {
+        if (options.output !== undefined) await checkOutput(options.output);
+        const { proof, log, output } = options;
+        const given = { older, newer, proof, log, output, config, signal };
+        show(options.json ?? false, await verifyCheckpoints(given, trustOf(options)));
+      },
+    );
 
   group
     .command("checkpoint")
     .description("Sign the log as it is now and print the note (C2SP tlog-checkpoint).")
+    .option("-o, --output <file>", "write it there: keep it, and nobody can rewrite the log unnoticed")
+    .option("--json", "print JSON")
+    .action(async (options: { output?: string; json?: boolean }) => {
+      if (options.output !== undefined) await checkOutput(options.output);
+      const note = await withServer(config(), signal, (client) => readText(client, "/api/audit/checkpoint", "POST"));
+      if (options.output !== undefined) await save(Readable.from([note]), options.output);
+      print(options.json ?? false, { note }, [note.trimEnd()]);
+    });
+
+  group
+    .command("keys")
+    .description("The keys that the log's checkpoints are signed with, the current one first.")
     .option("--json", "print JSON")
     .action(async (options: { json?: boolean }) => {
-      const note = await withServer(config(), signal, (client) => read(client, "/api/audit/checkpoint", "POST"));
-      print(options.json ?? false, { note }, [note.trimEnd()]);
+      const text = await withServer(config(), signal, (client) => readText(client, "/log/keys"));
+      showKeys(options.json ?? false, text);
     });
 
   group
@@ -48,7 +85,7 @@ export function addAuditCommands(program: Command, config: () => Config, signal:
     .action(async (seq: number, options: { output?: string }) => {
       if (options.output !== undefined) await checkOutput(options.output);
       const path = `/api/audit/bundle?seq=${seq}`;
-      const bundle = await withServer(config(), signal, (client) => read(client, path));
+      const bundle = await withServer(config(), signal, (client) => readText(client, path));
       if (options.output === undefined) process.stdout.write(bundle);
       else await save(Readable.from([bundle]), options.output);
     });
@@ -61,83 +98,54 @@ export function addAuditCommands(program: Command, config: () => Config, signal:
     .action(async (options: { output?: string }) => {
       if (options.output !== undefined) await checkOutput(options.output);
       await withServer(config(), signal, async (client) => {
-        const stream = await exported(client);
+        const stream = await readExport(client, options.output === undefined);
         if (options.output === undefined) await pipeline(stream, process.stdout, { end: false });
         else await save(stream, options.output);
       });
     });
 }
 
-type Report = { readonly valid: boolean; readonly says: string };
-
-/** The export is checked here, not by the server that is being doubted. */
-function verifyServer(config: Config, signal: AbortSignal): Promise<Report> {
-  return withServer(config, signal, async (client) => {
-    return inWords(await verifyExport(linesOf(await exported(client)), null));
-  });
+/** Hands the log over to a new key, under the group of rotations. */
+export function addAuditRotation(group: Command, config: () => Config, signal: AbortSignal): void {
+  group
+    .command("audit")
+    .description("Sign the audit log with a new key from now on. What the old key signed stays valid.")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const text = await withServer(config(), signal, (client) => readText(client, "/api/audit/rotate-key", "POST"));
+      showKeys(options.json ?? false, text);
+    });
 }
 
-async function verifyFile(file: string, key: string | null): Promise<Report> {
-  await checkInput(file);
-  if ((await headOf(file)).includes(LOG_EXPORT_FORMAT)) {
-    return inWords(await verifyExport(linesOf(createReadStream(file)), key));
-  }
-  const bundle = parseBundle(file, await readInput(file));
-  const report = verifyBundle(bundle, key ?? keyIn(bundle));
-  if (!report.valid) return report;
-  const { origin, treeSize, events } = report;
-  const whose = key === null ? "; its own key was used: compare it with the one you know" : "";
-  return { valid: true, says: `${events.length} events are in the log ${origin} of ${treeSize} events${whose}` };
+function trusting(command: Command): Command {
+  const collect = (value: string, before: string[]): string[] => [...before, value];
+  return command
+    .option(
+      "--key <verifier key>",
+      "the log's public key as you know it; repeat it for keys before a rotation",
+      collect,
+      [],
+    )
+    .option("--witness <verifier key>", "a witness that has to have signed; repeat it for several", collect, [])
+    .option("--quorum <count>", "how many of the witnesses are enough; default: all", wholeNumber);
 }
 
-const inWords = (report: LogReport): Report =>
-  report.intact
-    ? { valid: true, says: `${report.events} events and ${report.checkpoints} checkpoints verify` }
-    : { valid: false, says: `event ${report.seq}: ${report.says}` };
-
-const keyIn = (bundle: unknown): string =>
-  typeof bundle === "object" && bundle !== null && "verifierKey" in bundle ? String(bundle.verifierKey) : "";
-
-function parseBundle(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("BAD_INPUT", { message: `${file}: this is no exported log and no bundle`, cause });
-  }
+function show(json: boolean, report: Report): void {
+  const text = report.valid ? `${paint("green", "✓")} ${report.says}` : `${paint("red", "✗")} ${report.says}`;
+  print(json, report, [text]);
+  if (!report.valid) process.exitCode = EXIT.tampered;
 }
 
-/** An export may be larger than memory; what it is stands in its first line. */
-async function headOf(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(200), 0, 200, 0);
-    return buffer.toString("utf8", 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
+const keyList = z.object({
+  keys: z.array(
+    z.object({ verifierKey: z.string(), validFrom: z.string().nullable(), validUntil: z.string().nullable() }),
+  ),
+});
 
-const linesOf = (input: Readable) => createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-
-async function read(client: Client, path: string, method = "GET"): Promise<string> {
-  const response = await client.fetch(path, { method });
-  if (!response.ok) throw await faultIn(response, "audit");
-  return response.text();
-}
-
-async function exported(client: Client): Promise<Readable> {
-  const response = await client.fetch("/api/audit/export");
-  if (!response.ok || !response.body) throw await faultIn(response, "audit");
-  return Readable.fromWeb(response.body);
-}
-
-/** Whole or absent: an export that broke off would look like a log that was cut. */
-async function save(stream: Readable, file: string): Promise<void> {
-  const draft = `${file}.${process.pid}.part`;
-  try {
-    await pipeline(stream, createWriteStream(draft));
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
+function showKeys(json: boolean, text: string): void {
+  const { keys } = keyList.parse(JSON.parse(text));
+  const lines = keys.map(
+    ({ verifierKey, validUntil }) => `${verifierKey}  ${validUntil ? `until ${validUntil}` : "signs now"}`,
+  );
+  print(json, keys, lines);
 }

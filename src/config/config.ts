@@ -46,6 +46,7 @@ function toConfig(given: EnvironmentVariables) {
     trustAnchorsPath: given.TRUST_ANCHORS ?? null,
     auditOrigin: given.AUDIT_ORIGIN ?? new URL(given.PUBLIC_URL ?? "http://localhost").hostname,
     checkpointSeconds: given.CHECKPOINT_SECONDS,
+    witnessesPath: given.WITNESSES,
     corsOrigins: given.CORS_ORIGINS,
     logLevel: given.LOG_LEVEL,
     allow: {

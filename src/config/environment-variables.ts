@@ -52,6 +52,7 @@ export const environmentVariables = z.object({
     .regex(/^[^\s+]+$/, "spaces and plus signs are not allowed")
     .optional(),
   CHECKPOINT_SECONDS: seconds.default(60),
+  WITNESSES: path.optional(),
 
   CORS_ORIGINS: z
     .string()

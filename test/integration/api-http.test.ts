@@ -102,7 +102,7 @@ describe("operations", () => {
 
   test("what others need to check this server's word", async () => {
     await api.app.auditLog.checkpoint();
-    expect(await (await fetch(`${api.url}/api/checkpoint`)).text()).toMatch(/^localhost\n\d+\n/);
+    expect(await (await fetch(`${api.url}/log/checkpoint`)).text()).toMatch(/^localhost\n\d+\n/);
     expect(await (await fetch(`${api.url}/credentials/anchors.pem`)).text()).toContain("BEGIN CERTIFICATE");
     expect(await (await fetch(`${api.url}/schema.graphql`)).text()).toContain("type Query");
   });

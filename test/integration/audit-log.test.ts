@@ -6,12 +6,13 @@ import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createCheckpointFile } from "../../src/adapters/audit/checkpoint-file.ts";
 import { loadOrCreateEd25519Key } from "../../src/adapters/keys/ed25519-key-file.ts";
+import { createLogKeyDirectory } from "../../src/adapters/keys/log-key-directory.ts";
 import { openAuditLog } from "../../src/app/audit-log.ts";
 import { createLogger } from "../../src/app/logger.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { type AuditLog, createAuditLog } from "../../src/core/audit/audit-log.ts";
 import { verifyBundle } from "../../src/core/audit/bundle.ts";
-import { openCheckpointNote } from "../../src/core/audit/checkpoint-note.ts";
+import { createNoteSigner, openCheckpointNote } from "../../src/core/audit/checkpoint-note.ts";
 import { verifyConsistency, verifyInclusion } from "../../src/core/audit/merkle.ts";
 import type { Database } from "../../src/core/ports/database.ts";
 import { openTestDatabase, type TestDatabase } from "../harness/database.ts";
@@ -42,12 +43,14 @@ afterEach(async () => {
 const openLog = async (database: Database = opened.database) =>
   createAuditLog({
     database,
-    signingKey: await loadOrCreateEd25519Key(path.join(folder, "audit.pem")),
+    keys: createLogKeyDirectory(folder),
     origin: "vouch.test/audit",
     copies: createCheckpointFile(path.join(folder, "checkpoints.txt")),
     intervalMs: 60_000,
     onError: (error) => expect.fail(String(error)),
   });
+
+const keyOf = async (of: AuditLog) => (await of.keys())[0].verifierKey;
 
 async function append(count: number): Promise<void> {
   const entry = { action: "generation.queued", actor: "system", at: new Date(), facts: {} } as const;
@@ -125,7 +128,7 @@ describe("an untouched log", () => {
     for (const seq of [1, 9, 10, 13]) {
       const proved = await log.prove(seq);
       const { checkpoint, proof, event } = proved ?? expect.fail("there is a proof");
-      const tree = openCheckpointNote(checkpoint.note, [log.verifierKey]) ?? expect.fail("the checkpoint is signed");
+      const tree = openCheckpointNote(checkpoint.note, [await keyOf(log)]) ?? expect.fail("the checkpoint is signed");
       const claim = { leaf: event.leafHash, index: seq - 1, size: tree.treeSize, root: tree.rootHash, proof };
       expect(verifyInclusion(claim)).toBe(true);
     }
@@ -144,7 +147,8 @@ describe("an untouched log", () => {
   test("gives bundles that verify off-line, and no longer when anything in them is changed", async () => {
     await append(20);
     const bundle = JSON.parse(JSON.stringify(await log.bundle([3, 17])));
-    const verify = (changed: unknown) => verifyBundle(changed, log.verifierKey);
+    const verifierKeys = [await keyOf(log)];
+    const verify = (changed: unknown) => verifyBundle(changed, { verifierKeys });
     expect(verify(bundle)).toMatchObject({ valid: true, treeSize: 20, events: [{ seq: 3 }, { seq: 17 }] });
     const [event] = bundle.events;
     expect(verify({ ...bundle, events: [{ ...event, seq: 4 }] })).toMatchObject({ valid: false });
@@ -153,16 +157,8 @@ describe("an untouched log", () => {
     expect(verify({ ...bundle, checkpoint: bundle.checkpoint.replace("\n20\n", "\n21\n") })).toMatchObject({
       valid: false,
     });
-    const stranger = generateKeyPairSync("ed25519").privateKey;
-    const forged = createAuditLog({
-      database: opened.database,
-      signingKey: stranger,
-      origin: "vouch.test/audit",
-      copies: { publish: async () => {}, read: async () => [] },
-      intervalMs: 60_000,
-      onError: () => {},
-    });
-    expect(verifyBundle(bundle, forged.verifierKey)).toMatchObject({ valid: false });
+    const stranger = createNoteSigner(generateKeyPairSync("ed25519").privateKey, "vouch.test/audit");
+    expect(verifyBundle(bundle, { verifierKeys: [stranger.verifierKey] })).toMatchObject({ valid: false });
     expect(verify({ nonsense: true })).toMatchObject({ valid: false });
   });
 });

@@ -31,7 +31,7 @@ function exportOf(count: number): readonly string[] {
 async function* linesOf(lines: readonly string[]) {
   yield* lines;
 }
-const verify = (lines: readonly string[]) => verifyExport(linesOf(lines), null);
+const verify = (lines: readonly string[]) => verifyExport(linesOf(lines));
 
 describe("an exported log", () => {
   it("verifies as it was written", async () => {

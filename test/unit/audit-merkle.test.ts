@@ -3,12 +3,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   createFrontier,
-  createMerkleTree,
   type Hash,
   leafHash,
   verifyConsistency,
   verifyInclusion,
 } from "../../src/core/audit/merkle.ts";
+import { createMerkleTree } from "../../src/core/audit/merkle-tree.ts";
+import { createTiledTree } from "../../src/core/audit/tiled-tree.ts";
 
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString("hex");
 const leafOf = (bytes: Buffer): Hash => createHash("sha256").update("\0").update(bytes).digest();
@@ -116,3 +117,35 @@ describe("proofs", () => {
     expect((performance.now() - start) / 1000).toBeLessThan(5);
   });
 });
+
+describe("the tree that keeps only the roots of its tiles", () => {
+  const count = 1000;
+  const many = Array.from({ length: count }, (_, n) => leafHash(String(n)));
+  const whole = createMerkleTree(many);
+  const readLeaves = async (start: number, end: number) => many.slice(start, end);
+  const tiled = createTiledTree({ readLeaves });
+  for (const leaf of many) tiled.append(leaf);
+
+  test("gives the roots and proofs of the whole one, at every size, built leaf by leaf or begun with kept roots", async () => {
+    const begun = createTiledTree({ readLeaves, tileRoots: tiled.tileRoots(0, 3) });
+    for (const leaf of many.slice(3 * 256)) begun.append(leaf);
+    for (const tree of [tiled, begun]) {
+      for (const size of [1, 2, 255, 256, 257, 511, 512, 513, 767, 999, count]) {
+        expect(hex(await tree.root(size))).toBe(hex(whole.root(size)));
+        const index = (size * 7) % size;
+        expect(await tree.inclusionProof(index, size)).toEqual(whole.inclusionProof(index, size));
+        expect(await tree.consistencyProof(size, count)).toEqual(whole.consistencyProof(size, count));
+      }
+    }
+    await expect(tiled.root(count + 1)).rejects.toThrow(RangeError);
+  });
+
+  test("does not believe leaves that were changed after it had seen them", async () => {
+    const edited = createTiledTree({ readLeaves: async (start, end) => many.with(300, LEAF).slice(start, end) });
+    for (const leaf of many) edited.append(leaf);
+    expect(await edited.root(count)).toEqual(whole.root(count));
+    await expect(edited.inclusionProof(301, count)).rejects.toMatchObject({ code: "AUDIT_BROKEN" });
+    expect(await edited.inclusionProof(5, count)).toEqual(whole.inclusionProof(5, count));
+  });
+});
+const LEAF = leafHash("another");

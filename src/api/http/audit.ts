@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Request, Router } from "express";
 import { z } from "zod";
-import { requireScope } from "../../core/access.ts";
+import { actorOf, requireScope } from "../../core/access.ts";
 import { exportLog } from "../../core/audit/log-export.ts";
 import { AppError } from "../../core/errors.ts";
 import type { ApiDeps } from "../api-deps.ts";
@@ -11,10 +11,10 @@ import type { Visitors } from "./visitors.ts";
 const MAX_EVENTS = 100;
 const sequences = z.array(z.coerce.number<string>().int().positive()).min(1).max(MAX_EVENTS);
 
-type Deps = Pick<ApiDeps, "auditLog" | "database"> & { readonly visitors: Visitors };
+type Deps = Pick<ApiDeps, "auditLog" | "database" | "environment"> & { readonly visitors: Visitors };
 
 /** The log as evidence: files that are checked without this server. */
-export function auditRoutes({ auditLog, database, visitors }: Deps): Router {
+export function auditRoutes({ auditLog, database, environment, visitors }: Deps): Router {
   const router = Router();
   const auditor = (request: Request) => requireScope(visitors.callerOf(request), "AUDIT_READ");
 
@@ -23,6 +23,11 @@ export function auditRoutes({ auditLog, database, visitors }: Deps): Router {
     const checkpoint = await auditLog.checkpoint();
     if (!checkpoint) throw new AppError("NOT_FOUND", { userMessage: "The log is empty." });
     response.type("text/plain; charset=utf-8").send(checkpoint.note);
+  });
+
+  router.post("/api/audit/rotate-key", async (request, response) => {
+    const by = requireScope(visitors.callerOf(request), "USERS_WRITE");
+    response.json({ keys: await auditLog.rotateKey(actorOf(by), environment.clock()) });
   });
 
   router.get("/api/audit/bundle", async (request, response) => {
@@ -39,7 +44,9 @@ export function auditRoutes({ auditLog, database, visitors }: Deps): Router {
     // A checkpoint first, so that the newest events are covered as well.
     await auditLog.checkpoint();
     response.type("application/x-ndjson").set("Cache-Control", "no-store");
-    await pipeline(Readable.from(exportLog(database, auditLog.verifierKey)), response);
+    const [current, ...former] = await auditLog.keys();
+    const keys = former.map(({ verifierKey }) => verifierKey);
+    await pipeline(Readable.from(exportLog(database, [current.verifierKey, ...keys])), response);
   });
 
   return router;

@@ -16,6 +16,7 @@ import { auditRoutes } from "./audit.ts";
 import { authenticate } from "./caller.ts";
 import { closeSignal } from "./close-signal.ts";
 import { handleErrors } from "./errors.ts";
+import { logRoutes } from "./log.ts";
 import { mediaRoutes } from "./media.ts";
 import { operationsRoutes, publicationRoutes } from "./operations.ts";
 import { originOf } from "./origin.ts";
@@ -89,7 +90,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     app.use(operationsRoutes(deps));
     app.use(visitors.admit);
     app.use(mediaRoutes(deps), uploadRoutes(parts), verifyRoutes(parts));
-    app.use(auditRoutes(parts));
+    app.use(auditRoutes(parts), logRoutes(parts));
     app.use(compression());
     app.use(videoRoutes(parts));
     app.use(publicationRoutes(parts), signInRoutes(parts), startPageRoutes(parts));

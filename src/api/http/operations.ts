@@ -5,7 +5,7 @@ import { readSchemaText } from "../graphql/build-schema.ts";
 import { addressOf, isLoopback } from "./address.ts";
 import type { Visitors } from "./visitors.ts";
 
-type Deps = Pick<ApiDeps, "config" | "credentials" | "database" | "health" | "registry">;
+type Deps = Pick<ApiDeps, "config" | "credentials" | "health" | "registry">;
 
 /** Whether it lives, whether it is ready, what it measures. */
 export function operationsRoutes(deps: Deps): Router {
@@ -32,11 +32,6 @@ export function publicationRoutes(deps: Deps & { readonly visitors: Visitors }):
   router.get("/metrics", async (request, response) => {
     if (!mayMeasure(request)) throw new AppError("NOT_FOUND");
     response.type(deps.registry.contentType).send(await deps.registry.metrics());
-  });
-  router.get("/api/checkpoint", async (_request, response) => {
-    const latest = await deps.database.latestCheckpoint();
-    if (!latest) throw new AppError("NOT_FOUND", { userMessage: "No checkpoint has been signed yet." });
-    response.type("text/plain; charset=utf-8").set("Cache-Control", "no-store").send(latest.note);
   });
   router.get("/credentials/anchors.pem", (_request, response) => {
     response.type("application/x-pem-file").send(deps.credentials.anchorsPem());

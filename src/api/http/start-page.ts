@@ -41,7 +41,7 @@ function startPage(deps: Deps, request: Request, checkpoint: AuditCheckpoint | n
     <footer>
       <a href="/schema.graphql">GraphQL schema</a>
       <a href="/credentials/anchors.pem">Root certificates</a>
-      <a href="/api/checkpoint">Latest checkpoint</a>
+      <a href="/log/checkpoint">Latest checkpoint</a>
       <a href="/readyz">Readiness</a>
     </footer>`;
 }

@@ -92,6 +92,24 @@ export const AUDIT_ACTIONS = {
   /** That a verdict was contested; never in what words. */
   "verdict.contested": z.strictObject({ reportSha256: sha256, verdict: code }),
   "verdict.feedbackAnswered": z.strictObject({ reportSha256: sha256 }),
+  "takedown.received": z.strictObject({ category: code, country: code.nullable(), clock: code, assets: count }),
+  "takedown.withheldAtOnce": z.strictObject({ assets: count }),
+  "takedown.claimed": z.strictObject({}),
+  "takedown.released": z.strictObject({}),
+  "takedown.linked": z.strictObject({ assets: count }),
+  /** That there is one; never what it says. */
+  "takedown.noted": z.strictObject({}),
+  "takedown.added": z.strictObject({}),
+  "takedown.withdrawn": z.strictObject({}),
+  /** `digest` is of the preview that it carried out; a refusal needs none. */
+  "takedown.decided": z.strictObject({ reason: code, assets: count, digest: sha256.nullable() }),
+  "takedown.countered": z.strictObject({}),
+  "takedown.answered": z.strictObject({ outcome: z.enum(["RESTORE", "UPHOLD"]) }),
+  "takedown.restored": z.strictObject({}),
+  "takedown.reopened": z.strictObject({}),
+  "takedown.reminded": z.strictObject({ isOverdue: z.boolean() }),
+  /** What people outside wrote is gone. */
+  "takedown.erased": z.strictObject({ texts: count }),
   "account.strikeGiven": z.strictObject({ generation: z.string(), points: count, reasonCode: code }),
   "account.strikeRemoved": z.strictObject({ generation: z.string() }),
   "account.suspensionProposed": z.strictObject({}),

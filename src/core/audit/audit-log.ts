@@ -1,22 +1,32 @@
-import type { KeyObject } from "node:crypto";
-import { AppError, isAppError } from "../errors.ts";
-import type { AuditCheckpoint, AuditEvent, Database } from "../ports/database.ts";
+import { AppError } from "../errors.ts";
+import type { AuditCheckpoint, AuditEvent } from "../ports/database.ts";
 import type { AuditBundle } from "./bundle.ts";
-import { createNoteSigner, openCheckpointNote } from "./checkpoint-note.ts";
-import { createMerkleTree, isSameHash, type Proof } from "./merkle.ts";
+import { publishedNote } from "./checkpoint-note.ts";
+import { createLogSigner, type LogKey, type LogSignerDeps } from "./log-signer.ts";
+import { broken } from "./log-tree.ts";
+import type { Hash, Proof } from "./merkle.ts";
+import { TILE_WIDTH } from "./tiled-tree.ts";
 import { type LogReport, verifyLog } from "./verify-log.ts";
+import { createWitnessing, type Witness, type WitnessState } from "./witnessing.ts";
 
 export type AuditLog = {
-  /** C2SP text form of the key that checkpoints are signed with. */
-  readonly verifierKey: string;
+  /** The current one first, then from the newest to the oldest. */
+  readonly keys: () => Promise<readonly [LogKey, ...LogKey[]]>;
+  /** Hands over to a new key. */
+  readonly rotateKey: (actor: string, at: Date) => Promise<readonly [LogKey, ...LogKey[]]>;
   /** Signs the log as it is now, if it has grown since the last time; null while it is empty. */
   readonly checkpoint: () => Promise<AuditCheckpoint | null>;
+  /** Asks the witnesses to cosign the newest checkpoint, and says how each of them stands. */
+  readonly cosign: () => Promise<readonly WitnessState[]>;
+  readonly witnesses: () => Promise<readonly WitnessState[]>;
   /** That the event is in a signed tree; null when there is no such event. */
   readonly prove: (
     seq: number,
   ) => Promise<{ readonly event: AuditEvent; readonly checkpoint: AuditCheckpoint; readonly proof: Proof } | null>;
   /** That the tree of `to` events continues the tree of `from` events; 0 < from <= to <= the log's size. */
   readonly consistency: (from: number, to: number) => Promise<Proof>;
+  /** C2SP tlog-tiles: hashes only. Null for what no checkpoint covers. */
+  readonly tile: (level: number, index: number, width: number) => Promise<readonly Hash[] | null>;
   /** What `verifyBundle` checks off-line. @throws AppError NOT_FOUND */
   readonly bundle: (seqs: readonly number[]) => Promise<AuditBundle>;
   /** Reads the whole log: chain, texts, signatures, roots. */
@@ -26,34 +36,18 @@ export type AuditLog = {
   readonly stop: () => Promise<void>;
 };
 
-type Dependencies = {
-  readonly database: Database;
-  /** Ed25519. */
-  readonly signingKey: KeyObject;
-  /** Keys that signed before this one: their checkpoints stay valid. */
-  readonly formerVerifierKeys?: readonly string[];
-  /** Names this log in its checkpoints, for ever. */
-  readonly origin: string;
-  /** Copies of the notes outside the database; `publish` returns when the copy is durable. */
-  readonly copies: {
-    readonly publish: (note: string) => Promise<void>;
-    readonly read: () => Promise<readonly string[]>;
-  };
-  readonly intervalMs: number;
-  readonly onError: (error: unknown) => void;
-};
+type Dependencies = LogSignerDeps & { readonly witnesses?: readonly Witness[]; readonly intervalMs: number };
 
 const CHECKPOINTS_PAGE = 500;
 
 export function createAuditLog(dependencies: Dependencies): AuditLog {
-  const { database, copies } = dependencies;
-  const signer = createNoteSigner(dependencies.signingKey, dependencies.origin);
-  const verifierKeys = [signer.verifierKey, ...(dependencies.formerVerifierKeys ?? [])];
-  /** Grows with the log and never changes: what it once held, no edit of the database can take back. */
-  const tree = createMerkleTree();
+  const { database, copies, onError } = dependencies;
+  const signer = createLogSigner(dependencies);
+  const { sign, tree } = signer;
+  const witnessing = createWitnessing({ database, witnesses: dependencies.witnesses ?? [], consistency, onError });
   let last: Promise<unknown> = Promise.resolve();
+  let cosigning: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
-  let areCopiesChecked = false;
 
   /** The tree is shared by all calls: they take turns. */
   function inTurn<T>(act: () => Promise<T>): Promise<T> {
@@ -62,55 +56,22 @@ export function createAuditLog(dependencies: Dependencies): AuditLog {
     return turn;
   }
 
-  async function grow(size: number): Promise<void> {
-    const had = tree.size();
-    if (size <= had) return;
-    const leaves = await database.auditLeaves(had + 1, size);
-    if (leaves.length !== size - had) throw broken(`events are missing between ${had + 1} and ${size}`);
-    for (const leaf of leaves) tree.append(leaf);
-  }
-
-  /** Never sign over a rewritten or a lost history: that would be two signed logs. */
-  function requireContinues({ treeSize, rootHash }: Pick<AuditCheckpoint, "treeSize" | "rootHash">): void {
-    if (treeSize <= tree.size() && isSameHash(rootHash, tree.root(treeSize))) return;
-    throw broken(`the log is not the one that was signed at ${treeSize} events`);
-  }
-
-  async function sign(): Promise<AuditCheckpoint | null> {
-    // The copies once, after a start: what this process signs since then, its own tree has. What was signed is read
-    // before the head: another process may be signing, and must not seem to be ahead of the log.
-    const copied = areCopiesChecked ? [] : await copies.read();
-    const latest = await database.latestCheckpoint();
-    const head = await database.auditHead();
-    await grow(head.seq);
-    if (latest !== null) requireContinues(latest);
-    for (const note of copied) {
-      const checkpoint = openCheckpointNote(note, verifierKeys);
-      if (checkpoint !== null) requireContinues(checkpoint);
-    }
-    areCopiesChecked = true;
-    if (head.seq === 0 || latest?.treeSize === head.seq) return latest;
-    const rootHash = tree.root(head.seq);
-    const note = signer.sign({ treeSize: head.seq, rootHash });
-    // The copy first: a signature that exists must be findable, also after a crash right here.
-    await copies.publish(note);
-    const signed = { treeSize: head.seq, rootHash, chainHash: head.hash, keyId: signer.id, note };
-    try {
-      await database.transact(async (tx) => ({ value: await tx.createCheckpoint(signed), audit: [] }));
-    } catch (error) {
-      // Another process signed the same size.
-      if (!isAppError(error) || error.code !== "CONFLICT") throw error;
-    }
-    return database.checkpoint(head.seq);
-  }
-
   /** The latest checkpoint if it covers `seq`, otherwise a new one. */
   async function covering(seq: number): Promise<AuditCheckpoint> {
     const latest = await database.latestCheckpoint();
     const checkpoint = latest !== null && latest.treeSize >= seq ? latest : await sign();
     if (checkpoint === null || checkpoint.treeSize < seq) throw broken(`event ${seq} lies beyond the head of the log`);
-    await grow(checkpoint.treeSize);
     return checkpoint;
+  }
+
+  function consistency(from: number, to: number): Promise<Proof> {
+    return inTurn(async () => {
+      const { seq } = await database.auditHead();
+      if (from < 1 || from > to || to > seq) {
+        throw new AppError("BAD_INPUT", { userMessage: `The log has ${seq} events; sizes go from 1 up to that.` });
+      }
+      return (await tree.reach(to)).consistencyProof(from, to);
+    });
   }
 
   async function notes(): Promise<{ note: string; treeSize?: number }[]> {
@@ -123,25 +84,45 @@ export function createAuditLog(dependencies: Dependencies): AuditLog {
     }
   }
 
+  /** One round at a time: a slow witness is not asked again before it has answered. */
+  function cosign(): Promise<void> {
+    cosigning = cosigning.then(async () => {
+      const latest = await database.latestCheckpoint();
+      if (latest) await witnessing.cosign(latest);
+    });
+    return cosigning;
+  }
+
+  async function tick(): Promise<void> {
+    await inTurn(sign);
+    if (dependencies.witnesses?.length) await cosign();
+  }
+
   return {
-    verifierKey: signer.verifierKey,
+    keys: signer.keys,
+    rotateKey: (actor, at) => inTurn(() => signer.rotate(actor, at)),
     checkpoint: () => inTurn(sign),
+    cosign: async () => {
+      await cosign();
+      return witnessing.states();
+    },
+    witnesses: witnessing.states,
     prove: async (seq) => {
       const event = await database.auditEvent(seq);
       if (event === null) return null;
       return inTurn(async () => {
         const checkpoint = await covering(seq);
-        return { event, checkpoint, proof: tree.inclusionProof(seq - 1, checkpoint.treeSize) };
+        const reached = await tree.reach(checkpoint.treeSize);
+        return { event, checkpoint, proof: await reached.inclusionProof(seq - 1, checkpoint.treeSize) };
       });
     },
-    consistency: (from, to) =>
+    consistency,
+    tile: (level, index, width) =>
       inTurn(async () => {
-        const { seq } = await database.auditHead();
-        if (from < 1 || from > to || to > seq) {
-          throw new AppError("BAD_INPUT", { userMessage: `The log has ${seq} events; sizes go from 1 up to that.` });
-        }
-        await grow(to);
-        return tree.consistencyProof(from, to);
+        const size = (await database.latestCheckpoint())?.treeSize ?? 0;
+        const from = index * TILE_WIDTH;
+        if ((from + width) * TILE_WIDTH ** level > size) return null;
+        return (await tree.reach(size)).tileHashes(level, from, from + width);
       }),
     bundle: async (seqs) => {
       const events: AuditEvent[] = [];
@@ -151,35 +132,37 @@ export function createAuditLog(dependencies: Dependencies): AuditLog {
         events.push(event);
       }
       return inTurn(async () => {
-        const { note, treeSize } = await covering(Math.max(1, ...seqs));
-        const proved = events.map(({ seq, body }) => ({
-          seq,
-          body,
-          proof: tree.inclusionProof(seq - 1, treeSize).map((hash) => Buffer.from(hash).toString("base64")),
-        }));
-        return { format: "vouch-audit-bundle/1", verifierKey: signer.verifierKey, checkpoint: note, events: proved };
+        const checkpoint = await covering(Math.max(1, ...seqs));
+        const { treeSize } = checkpoint;
+        const reached = await tree.reach(treeSize);
+        const proved: AuditBundle["events"] = [];
+        for (const { seq, body } of events) {
+          const proof = await reached.inclusionProof(seq - 1, treeSize);
+          proved.push({ seq, body, proof: proof.map((hash) => Buffer.from(hash).toString("base64")) });
+        }
+        const [{ verifierKey }] = await signer.keys();
+        return {
+          format: "vouch-audit-bundle/1",
+          verifierKey,
+          checkpoint: publishedNote(checkpoint),
+          events: proved,
+        };
       });
     },
     verify: async () => {
       // The notes first: one signed meanwhile would lie beyond the head.
       const known = await notes();
       const head = await database.auditHead();
-      return verifyLog({
-        events: database.auditRange(1, head.seq),
-        notes: known,
-        verifierKeys,
-        head,
-      });
+      const verifierKeys = (await signer.keys()).map(({ verifierKey }) => verifierKey);
+      return verifyLog({ events: database.auditRange(1, head.seq), notes: known, trust: { verifierKeys }, head });
     },
     start: () => {
-      timer ??= setInterval(() => void inTurn(sign).catch(dependencies.onError), dependencies.intervalMs);
+      timer ??= setInterval(() => void tick().catch(onError), dependencies.intervalMs);
     },
     stop: async () => {
       clearInterval(timer);
       timer = undefined;
-      await inTurn(sign).catch(dependencies.onError);
+      await inTurn(sign).catch(onError);
     },
   };
 }
-
-const broken = (message: string) => new AppError("AUDIT_BROKEN", { message: `audit log: ${message}` });

@@ -5,6 +5,9 @@ import { createHash } from "node:crypto";
 export type Hash = Uint8Array;
 export type Proof = readonly Hash[];
 
+/** Of no leaves. */
+export const EMPTY_ROOT: Hash = createHash("sha256").digest();
+
 const sha256 = (...parts: readonly Uint8Array[]): Hash => {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
@@ -14,7 +17,7 @@ const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
 export const leafHash = (body: string): Hash => sha256(LEAF, Buffer.from(body));
-const nodeHash = (left: Hash, right: Hash): Hash => sha256(NODE, left, right);
+export const nodeHash = (left: Hash, right: Hash): Hash => sha256(NODE, left, right);
 
 /** The head of the hash chain after an event, and before the first one. */
 export const chainHash = (previous: Hash, leaf: Hash): Hash => sha256(previous, leaf);
@@ -22,82 +25,10 @@ export const CHAIN_START: Hash = new Uint8Array(32);
 
 export const isSameHash = (a: Hash, b: Hash): boolean => Buffer.compare(a, b) === 0;
 
-/**
- * A tree that grows at its right edge and remembers the hash of every complete subtree, so that roots and proofs, also
- * of earlier sizes, cost O(log² n). It holds about 2n hashes.
- */
-export type MerkleTree = {
-  readonly size: () => number;
-  readonly append: (leaf: Hash) => void;
-  /** Of the first `size` leaves. */
-  readonly root: (size: number) => Hash;
-  /** Section 2.1.3.1: that leaf `index` is in the tree of the first `size` leaves. */
-  readonly inclusionProof: (index: number, size: number) => Proof;
-  /** Section 2.1.4.1: that the tree of `to` leaves continues the tree of `from` leaves; 0 < from <= to. */
-  readonly consistencyProof: (from: number, to: number) => Proof;
-};
-
-export function createMerkleTree(leaves: Iterable<Hash> = []): MerkleTree {
-  /** `levels[k][i]` is the hash of the 2^k leaves from i * 2^k. */
-  const levels: Hash[][] = [[]];
-  const size = () => at(levels, 0).length;
-
-  function append(leaf: Hash): void {
-    at(levels, 0).push(leaf);
-    for (let k = 0; at(levels, k).length % 2 === 0; k++) {
-      const level = at(levels, k);
-      if (levels.length === k + 1) levels.push([]);
-      at(levels, k + 1).push(nodeHash(at(level, level.length - 2), at(level, level.length - 1)));
-    }
-  }
-
-  /** Of the leaves from `start` up to `end`, a range that the RFC's splitting reaches. */
-  function hashOf(start: number, end: number): Hash {
-    const count = end - start;
-    if (count === 0) return sha256();
-    if (Number.isInteger(Math.log2(count))) return at(at(levels, Math.log2(count)), start / count);
-    const middle = start + splitOf(count);
-    return nodeHash(hashOf(start, middle), hashOf(middle, end));
-  }
-
-  function requireWithin(isWithin: boolean, what: string): void {
-    if (!isWithin) throw new RangeError(`${what} of a tree of ${size()} leaves`);
-  }
-
-  function path(index: number, start: number, end: number): Hash[] {
-    if (end - start <= 1) return [];
-    const middle = start + splitOf(end - start);
-    return index < middle
-      ? [...path(index, start, middle), hashOf(middle, end)]
-      : [...path(index, middle, end), hashOf(start, middle)];
-  }
-
-  /** `isOldRoot`: whether the subtree is the old tree itself, whose root the verifier has. */
-  function subproof(from: number, start: number, end: number, isOldRoot: boolean): Hash[] {
-    if (from === end) return isOldRoot ? [] : [hashOf(start, end)];
-    const middle = start + splitOf(end - start);
-    return from <= middle
-      ? [...subproof(from, start, middle, isOldRoot), hashOf(middle, end)]
-      : [...subproof(from, middle, end, false), hashOf(start, middle)];
-  }
-
-  for (const leaf of leaves) append(leaf);
-  return {
-    size,
-    append,
-    root: (count) => {
-      requireWithin(count >= 0 && count <= size(), `root over ${count} leaves`);
-      return hashOf(0, count);
-    },
-    inclusionProof: (index, count) => {
-      requireWithin(index >= 0 && index < count && count <= size(), `proof of leaf ${index} in ${count}`);
-      return path(index, 0, count);
-    },
-    consistencyProof: (from, to) => {
-      requireWithin(from > 0 && from <= to && to <= size(), `proof from ${from} to ${to} leaves`);
-      return subproof(from, 0, to, true);
-    },
-  };
+/** The hash over complete subtrees that stand side by side, the highest first. */
+export function joinSubtrees(hashes: readonly Hash[]): Hash {
+  const [last, ...lefts] = hashes.toReversed();
+  return last === undefined ? EMPTY_ROOT : lefts.reduce((right, left) => nodeHash(left, right), last);
 }
 
 /** The root of a growing log in O(log n) memory: only the complete subtrees along the right edge are kept. */
@@ -112,10 +43,7 @@ export function createFrontier() {
       }
       edge.push(node);
     },
-    root: (): Hash => {
-      const [last, ...lefts] = edge.map(({ hash }) => hash).reverse();
-      return last === undefined ? sha256() : lefts.reduce((right, left) => nodeHash(left, right), last);
-    },
+    root: (): Hash => joinSubtrees(edge.map(({ hash }) => hash)),
   };
 }
 
@@ -177,14 +105,6 @@ export function verifyConsistency(claim: {
   return last === 0 && isSameHash(oldHash, fromRoot) && isSameHash(newHash, toRoot);
 }
 
-/** The greatest power of two below `count`. */
-const splitOf = (count: number): number => 2 ** Math.floor(Math.log2(count - 1));
 /** Not by bit operators: a log may have more than 2^31 events. */
 const half = (n: number): number => Math.floor(n / 2);
 const isOdd = (n: number): boolean => n % 2 === 1;
-
-function at<T>(list: readonly T[], index: number): T {
-  const found = list[index];
-  if (found === undefined) throw new RangeError(`nothing at ${index}`);
-  return found;
-}

@@ -1,11 +1,19 @@
 import type { AuditEvent } from "../ports/database.ts";
 import { openCheckpointNote } from "./checkpoint-note.ts";
+import { cosignaturesOf } from "./cosignature.ts";
 import { parseEventBody } from "./event-body.ts";
 import { CHAIN_START, chainHash, createFrontier, type Hash, isSameHash, leafHash } from "./merkle.ts";
 
 /** `seq` is the first event that is not what was written; for a signed checkpoint, the last one it covers. */
 export type LogReport =
-  | { readonly intact: true; readonly events: number; readonly checkpoints: number; readonly head: Hash }
+  | {
+      readonly intact: true;
+      readonly events: number;
+      readonly checkpoints: number;
+      /** Events that a checkpoint with enough cosignatures covers; null when no witness was asked for. */
+      readonly witnessed: number | null;
+      readonly head: Hash;
+    }
   | { readonly intact: false; readonly seq: number; readonly fault: LogFault; readonly says: string };
 
 type LogFault = keyof typeof FAULTS;
@@ -21,7 +29,22 @@ const FAULTS = {
   ROOT: "the events up to here are not those that were signed",
   CUT: "the log ends before this event, which was signed",
   HEAD: "the log does not end where its head says",
+  COSIGNATURE: "no checkpoint bears the signatures of enough witnesses",
 } as const;
+
+/** Whose signatures count. */
+export type Trust = {
+  readonly verifierKeys: readonly string[];
+  readonly witnesses?: readonly string[];
+  /** So many of the witnesses have to have signed; all of them when left out. */
+  readonly quorum?: number;
+};
+
+/** Whether enough witnesses signed the note, and which. */
+export function cosignersOf(note: string, { witnesses = [], quorum = witnesses.length }: Omit<Trust, "verifierKeys">) {
+  const signed = cosignaturesOf(note, witnesses);
+  return { signed, isEnough: signed.length >= quorum };
+}
 
 /**
  * Reads the whole log once, in O(log n) memory, and reports the first break. Signed checkpoints may come in any order,
@@ -32,18 +55,21 @@ export async function verifyLog(input: {
   /** Null stands for what could not be read. */
   readonly events: AsyncIterable<AuditEvent | null> | Iterable<AuditEvent>;
   readonly notes: readonly { readonly note: string; readonly treeSize?: number }[];
-  readonly verifierKeys: readonly string[];
+  readonly trust: Trust;
   readonly head: { readonly seq: number; readonly hash: Hash };
 }): Promise<LogReport> {
   const broken = (seq: number, fault: LogFault): LogReport => ({ intact: false, seq, fault, says: FAULTS[fault] });
   const signedRoots = new Map<number, Hash[]>();
+  const { verifierKeys, witnesses = [] } = input.trust;
   let lastSigned = 0;
+  let witnessed = 0;
   for (const { note, treeSize } of input.notes) {
-    const checkpoint = openCheckpointNote(note, input.verifierKeys);
+    const checkpoint = openCheckpointNote(note, verifierKeys);
     if (checkpoint === null) return broken(treeSize ?? 0, "SIGNATURE");
     if (treeSize !== undefined && treeSize !== checkpoint.treeSize) return broken(treeSize, "SIGNATURE");
     signedRoots.set(checkpoint.treeSize, [...(signedRoots.get(checkpoint.treeSize) ?? []), checkpoint.rootHash]);
     lastSigned = Math.max(lastSigned, checkpoint.treeSize);
+    if (cosignersOf(note, input.trust).isEnough) witnessed = Math.max(witnessed, checkpoint.treeSize);
   }
 
   const frontier = createFrontier();
@@ -64,7 +90,9 @@ export async function verifyLog(input: {
 
   if (lastSigned > seq) return broken(seq + 1, "CUT");
   if (input.head.seq !== seq || !isSameHash(input.head.hash, hash)) return broken(seq, "HEAD");
-  return { intact: true, events: seq, checkpoints: signedRoots.size, head: hash };
+  if (witnesses.length > 0 && witnessed === 0) return broken(seq, "COSIGNATURE");
+  const covered = witnesses.length > 0 ? witnessed : null;
+  return { intact: true, events: seq, checkpoints: signedRoots.size, witnessed: covered, head: hash };
 }
 
 function faultOf(event: AuditEvent, previous: Hash): LogFault | null {

@@ -11,7 +11,7 @@ export const serverResolvers: Resolvers = {
     policyVersion: ({ activePolicy }) => activePolicy().version,
     accessMode: ({ accounts }) => ACCESS_MODE[accounts.accessMode],
     maxPromptLength: ({ activePolicy }) => activePolicy().document.prompt.maxLength,
-    auditVerifierKey: ({ auditLog }) => auditLog.verifierKey,
+    auditVerifierKey: async ({ auditLog }) => (await auditLog.keys())[0].verifierKey,
     maxUploadBytes: () => UPLOAD_LIMITS.maxBytes,
   },
 
