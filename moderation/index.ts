@@ -19,6 +19,15 @@ export { type Normalised, normalise, type Reading } from "./normalise.ts";
 export { type PlannedText, type PromptPlan, planPrompt } from "./plan.ts";
 export { checkPolicy, type PolicyDocument, type PolicyFault, parsePolicy, shippedPolicy } from "./policy.ts";
 export {
+  afterBusinessDays,
+  clockFor,
+  NOTICE_CATEGORIES,
+  type NoticeCategory,
+  parseTakedownRules,
+  shippedTakedownRules,
+  type TakedownRules,
+} from "./takedown-rules.ts";
+export {
   CATEGORIES,
   type Category,
   type CategoryFinding,

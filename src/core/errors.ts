@@ -12,6 +12,13 @@ export const ERRORS = {
   FORBIDDEN: { http: 403, graphql: "FORBIDDEN", retryable: false, says: "Your role does not allow this." },
   NOT_FOUND: { http: 404, graphql: "NOT_FOUND", retryable: false, says: "There is no such thing, or it is not yours." },
   BAD_INPUT: { http: 400, graphql: "BAD_USER_INPUT", retryable: false, says: "The input is not valid." },
+  /** RFC 7725. */
+  WITHHELD: {
+    http: 451,
+    graphql: "WITHHELD",
+    retryable: false,
+    says: "This video is withheld, by a reviewer or after a notice. Its record can still be verified.",
+  },
   CONFLICT: { http: 409, graphql: "CONFLICT", retryable: false, says: "The state has changed in the meantime." },
   RATE_LIMITED: { http: 429, graphql: "RATE_LIMITED", retryable: true, says: "Too many requests; slow down." },
   QUOTA_EXCEEDED: { http: 429, graphql: "QUOTA_EXCEEDED", retryable: true, says: "Your quota is used up." },
@@ -59,6 +66,12 @@ export const ERRORS = {
     says: "The invisible watermark did not read back.",
   },
   SIGNING_FAILED: { http: 500, graphql: "SIGNING_FAILED", retryable: true, says: "The file could not be signed." },
+  INGREDIENT_BROKEN: {
+    http: 409,
+    graphql: "INGREDIENT_BROKEN",
+    retryable: false,
+    says: "Something that this video is made from is no longer as it was signed.",
+  },
   READBACK_FAILED: {
     http: 500,
     graphql: "READBACK_FAILED",

@@ -6,9 +6,8 @@ import type { Generation, ReviewCase, Transaction, User } from "./ports/database
 import { STAGES } from "./ports/stage.ts";
 import { refusalOf } from "./refusal.ts";
 import { type CaseDeps, cancelCases } from "./review-cases.ts";
-import { asksForSuspension, standingOf } from "./strikes.ts";
-
-const DAY_MS = 24 * 3_600_000;
+import { giveStrike, removeStrike } from "./strike-events.ts";
+import { isTakenDown } from "./takedown-cases.ts";
 
 /** What is to be done once the decision is committed; all of it may be done twice. */
 export type Aftermath = {
@@ -39,8 +38,8 @@ export async function carryOut(
   const answer = await answerAppeal(tx, decided, reviewer, at);
   const strikes =
     decided.outcome === "ALLOW"
-      ? await removeStrike(tx, decided, generation, reviewer, at)
-      : await giveStrike(tx, deps, decided, generation, reviewer, at);
+      ? await removeStrike(tx, { caseId: decided.id, generation }, reviewer, at)
+      : await strikeFor(tx, deps, decided, generation, reviewer, at);
   const others = decided.outcome === "ALLOW" ? await cancelCases(tx, generation.id, "SUPERSEDED", at, decided.id) : [];
   return { audit: [...moved.audit, ...answer, ...strikes, ...others], aftermath: moved.aftermath };
 }
@@ -58,8 +57,11 @@ async function allow(
   if (status === "REFUSED") {
     if (await isRefusedLater(tx, id, stage)) return nothing(id);
     const [asset] = await tx.assets([id]);
-    if (asset?.withheldAt && (await tx.withholdAsset(id, null))) {
+    if (asset?.withheldAt && !asset.deletedAt) {
       await tx.moveGeneration(id, ["REFUSED"], { status: "READY", reason: null });
+      // The file stays where it is while a notice from outside withholds it too.
+      if (await isTakenDown(tx, asset.id)) return nothing(id);
+      await tx.withholdAsset(id, null);
       return { ...nothing(id), audit: [{ ...by, action: "video.givenBack", facts: { fileSha256: asset.sha256 } }] };
     }
     if (!hasLead) {
@@ -127,49 +129,17 @@ async function answerAppeal(tx: Transaction, decided: ReviewCase, reviewer: User
 }
 
 /** Only a person's refusal weighs: not the machine's alone, and an appeal that was lost costs nothing. */
-async function giveStrike(
+async function strikeFor(
   tx: Transaction,
   deps: CaseDeps,
   { id: caseId, kind, reasonCode }: ReviewCase,
-  { id: generationId, userId }: Generation,
+  generation: Generation,
   reviewer: User,
   at: Date,
 ): Promise<AuditEntry[]> {
   const { desk } = deps.activePolicy().document;
   const reason = desk.reasons.find(({ code }) => code === reasonCode);
   const points = reason ? pointsOf(reason, desk) : 0;
-  if (kind === "APPEAL" || points === 0) return [];
-  await tx.lockUser(userId);
-  const base = { userId, byId: reviewer.id, at, generationId, caseId, note: null };
-  const expiresAt = new Date(at.getTime() + desk.strikes.windowDays * DAY_MS);
-  await tx.addStandingEvent({ ...base, kind: "strikeGiven", points, reasonCode, expiresAt });
-  const by = { actor: actorOf(reviewer), subject: `user:${userId}`, at };
-  const facts = { generation: generationId, points, reasonCode: reasonCode ?? "OTHER" };
-  const audit: AuditEntry[] = [{ ...by, action: "account.strikeGiven", facts }];
-  const standing = standingOf(await tx.standingEvents(userId), desk.strikes, at);
-  if (!asksForSuspension(standing, desk.strikes)) return audit;
-  const event = { ...base, points: 0, reasonCode, expiresAt: null };
-  // The reviewer whose strike asks for it is the first of the two who agree on it.
-  if (desk.secondReviewer.suspensions) {
-    await tx.addStandingEvent({ ...event, kind: "suspensionProposed" });
-    return [...audit, { ...by, action: "account.suspensionProposed", facts: {} }];
-  }
-  await tx.addStandingEvent({ ...event, kind: "suspensionConfirmed" });
-  return [...audit, { ...by, action: "account.suspended", facts: {} }];
-}
-
-export async function removeStrike(
-  tx: Transaction,
-  { id: caseId }: ReviewCase,
-  { id: generationId, userId }: Generation,
-  reviewer: User,
-  at: Date,
-): Promise<AuditEntry[]> {
-  await tx.lockUser(userId);
-  const given = (await tx.standingEvents(userId)).findLast((event) => event.generationId === generationId);
-  if (given?.kind !== "strikeGiven") return [];
-  const empty = { points: 0, reasonCode: given.reasonCode, note: null, expiresAt: null };
-  await tx.addStandingEvent({ ...empty, userId, kind: "strikeRemoved", byId: reviewer.id, at, generationId, caseId });
-  const by = { actor: actorOf(reviewer), subject: `user:${userId}`, at };
-  return [{ ...by, action: "account.strikeRemoved", facts: { generation: generationId } }];
+  if (kind === "APPEAL" || !reason || points === 0) return [];
+  return giveStrike(tx, deps, { caseId, generation, points, reasonCode: reason.code }, reviewer, at);
 }

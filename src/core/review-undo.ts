@@ -5,7 +5,7 @@ import type { BulkDecision, Database, ReviewCase, Transaction } from "./ports/da
 import { mistake, ok, type Result } from "./result.ts";
 import { entryOf, type Reviewer } from "./review.ts";
 import { actOn, type CaseDeps } from "./review-cases.ts";
-import { removeStrike } from "./review-consequences.ts";
+import { removeStrike } from "./strike-events.ts";
 
 type UndoResult = {
   readonly bulk: BulkDecision;
@@ -66,7 +66,7 @@ export const undoOf =
       const reopened = await actOn(tx, found, { kind: "reopened", note: "bulk decision undone" }, user.id, at);
       if (!reopened.ok) throw new AppError("INTERNAL", { message: "a decided case could not be reopened" });
       const facts = { generation: generation.id };
-      const strikes = await removeStrike(tx, found, generation, user, at);
+      const strikes = await removeStrike(tx, { caseId: found.id, generation }, user, at);
       const entry = entryOf(user, found, at, { action: "review.reopened", facts });
       return { value: reopened.value, audit: [entry, ...strikes] };
     }

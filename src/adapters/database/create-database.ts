@@ -19,6 +19,7 @@ import { moderationReads, moderationWrites } from "./moderation.ts";
 import { createNotifications } from "./notifications.ts";
 import { policyReads, policyWrites } from "./policies.ts";
 import { reviewReads, reviewWrites } from "./reviews.ts";
+import { takedownReads, takedownWrites } from "./takedowns.ts";
 import { uploadReads, uploadWrites } from "./uploads.ts";
 import { userReads, userWrites } from "./users.ts";
 
@@ -108,6 +109,7 @@ const readsOf = (client: Client): Reads => ({
   ...deskReads(client),
   ...deskMetricsRead(client),
   ...assetReads(client),
+  ...takedownReads(client),
   ...uploadReads(client),
   ...feedbackReads(client),
   ...auditReads(client),
@@ -123,6 +125,7 @@ const writesOf = (client: Client, clock: Clock) => ({
   ...reviewWrites(client),
   ...deskWrites(client),
   ...assetWrites(client, clock),
+  ...takedownWrites(client),
   ...uploadWrites(client, clock),
   ...feedbackWrites(client),
   ...auditWrites(client, clock),

@@ -2,6 +2,7 @@
 // columns and unions kept as text are trusted: only the writes beside these reads fill them, from values of that type.
 import type * as port from "../../core/ports/database.ts";
 import type { CaseEvent } from "../../core/review-events.ts";
+import type { TakedownEvent } from "../../core/takedown-events.ts";
 import type * as row from "../../generated/prisma/client.ts";
 
 export const toUser = (user: row.User): port.User => user;
@@ -85,6 +86,45 @@ export const toDryRunCase = ({ label, ...found }: row.PolicyDryRunCase): port.Dr
   label: label === "REVIEW" ? null : label,
   findingsBefore: found.findingsBefore as unknown as port.DryRunCase["findingsBefore"],
   findingsAfter: found.findingsAfter as unknown as port.DryRunCase["findingsAfter"],
+});
+
+export const toTakedownCase = ({ digest: _, ...takedown }: row.TakedownCase): port.TakedownCase => ({
+  ...takedown,
+  category: takedown.category as port.TakedownCase["category"],
+  reason: takedown.reason as port.TakedownCase["reason"],
+});
+
+export const toTakedownEvent = ({ kind, byId: by, at, data }: row.TakedownEvent): TakedownEvent => {
+  const { until, dueAt, restoreFrom, ...rest } = data as Partial<Record<"until" | "dueAt" | "restoreFrom", string>>;
+  const dates = {
+    ...(until !== undefined && { until: new Date(until) }),
+    ...(dueAt !== undefined && { dueAt: new Date(dueAt) }),
+    ...(restoreFrom !== undefined && { restoreFrom: restoreFrom && new Date(restoreFrom) }),
+  };
+  return { ...rest, ...dates, kind, by, at } as unknown as TakedownEvent;
+};
+
+export const toTakedownText = (text: row.TakedownText): port.TakedownText => text;
+
+type Sums<T> = { readonly [K in keyof T]: T[K] extends number ? bigint : T[K] };
+export const toTakedownCounts = ({
+  category,
+  medianSecondsToAction,
+  ...counts
+}: Sums<port.TakedownCounts>): port.TakedownCounts => ({
+  category,
+  medianSecondsToAction,
+  received: Number(counts.received),
+  byAuthority: Number(counts.byAuthority),
+  withheldAtOnce: Number(counts.withheldAtOnce),
+  waiting: Number(counts.waiting),
+  withheld: Number(counts.withheld),
+  rejected: Number(counts.rejected),
+  withdrawn: Number(counts.withdrawn),
+  restored: Number(counts.restored),
+  countered: Number(counts.countered),
+  late: Number(counts.late),
+  assetsWithheld: Number(counts.assetsWithheld),
 });
 
 export const toAsset = (asset: row.Asset): port.Asset => ({ ...asset, bytes: Number(asset.bytes) });

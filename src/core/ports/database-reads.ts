@@ -17,9 +17,10 @@ import type {
   Upload,
   User,
 } from "./database-rows.ts";
+import type { TakedownReads } from "./database-takedowns.ts";
 
 /** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
-export type Reads = PolicyReads & DryRunReads & DeskReads & VerdictFeedbackReads & ErasureReads & OtherReads;
+export type Reads = PolicyReads & DryRunReads & DeskReads & VerdictFeedbackReads & ErasureReads & TakedownReads & OtherReads;
 
 type OtherReads = {
   readonly user: (id: string) => Promise<User | null>;

@@ -16,9 +16,10 @@ import type {
   Upload,
   User,
 } from "./database-rows.ts";
+import type { TakedownWrites } from "./database-takedowns.ts";
 
 /** Guarded changes: each returns false or null when the row was not in the state that the caller expected. */
-export type Writes = PolicyWrites & DryRunWrites & DeskWrites & VerdictFeedbackWrites & ErasureWrites & OtherWrites;
+export type Writes = PolicyWrites & DryRunWrites & DeskWrites & VerdictFeedbackWrites & ErasureWrites & TakedownWrites & OtherWrites;
 
 type OtherWrites = {
   readonly createUser: (user: Omit<User, "disabledAt" | "createdAt">) => Promise<User>;

@@ -10,6 +10,7 @@ export type { Page, PageRequest } from "./database-page.ts";
 export * from "./database-policies.ts";
 export type { Reads } from "./database-reads.ts";
 export * from "./database-rows.ts";
+export * from "./database-takedowns.ts";
 export type { Writes } from "./database-writes.ts";
 
 export type Transaction = Reads & Writes;
