@@ -1,15 +1,31 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../src/platform/package-root.ts";
+import { typescriptLoaderArgs } from "../src/platform/typescript-loader.ts";
 
 /**
- * Makes the code that is not committed: the Prisma client and the GraphQL types. Does nothing when what it is made
+ * Makes the code that is not committed: the Prisma client, the GraphQL types, the pages' operations. Does nothing when what it is made
  * from has not changed; `--force` makes it anyway.
  */
-const sources = ["prisma/schema.prisma", "schema.graphql", "package-lock.json", "scripts/generate-graphql-types.ts"];
-const products = ["src/generated/prisma/client.ts", "src/generated/graphql.ts"];
+const operations = readdirSync(join(packageRoot, "web"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".graphql"))
+  .sort();
+const sources = [
+  "prisma/schema.prisma",
+  "schema.graphql",
+  "package-lock.json",
+  "scripts/generate-graphql-types.ts",
+  "scripts/generate-graphql-documents.ts",
+  ...operations.map((file) => `web/${file}`),
+];
+const products = ["src/generated/prisma/client.ts", "src/generated/graphql.ts", "web/generated/verify.ts"];
+const makers = [
+  "scripts/prisma/generate.ts",
+  "scripts/generate-graphql-types.ts",
+  "scripts/generate-graphql-documents.ts",
+];
 const stampFile = join(packageRoot, "src/generated/.stamp");
 
 const hash = createHash("sha256");
@@ -21,8 +37,8 @@ const isFresh =
   readFileSync(stampFile, "utf8") === stamp;
 
 if (!isFresh || process.argv.includes("--force")) {
-  for (const script of ["scripts/prisma/generate.ts", "scripts/generate-graphql-types.ts"]) {
-    const { status } = spawnSync(process.execPath, ["--import", "tsx", script], {
+  for (const script of makers) {
+    const { status } = spawnSync(process.execPath, [...typescriptLoaderArgs, script], {
       cwd: packageRoot,
       stdio: ["ignore", "ignore", "inherit"],
     });

@@ -26,11 +26,13 @@ import { requestMetrics } from "./request-metrics.ts";
 import { createScratchFiles } from "./scratch-files.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { softBindingRoutes } from "./soft-binding.ts";
 import { startPageRoutes } from "./start-page.ts";
 import { uploadRoutes } from "./uploads.ts";
 import { verifyRoutes } from "./verify.ts";
 import { videoRoutes } from "./videos/routes.ts";
 import { createVisitors } from "./visitors.ts";
+import { webPageRoutes } from "./web-pages.ts";
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /** For a whole request, uploads of half a gigabyte included. */
@@ -89,11 +91,11 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     app.use(securityHeaders(config.publicUrl), crossOrigin(config.corsOrigins));
     app.use(operationsRoutes(deps));
     app.use(visitors.admit);
-    app.use(mediaRoutes(deps), uploadRoutes(parts), verifyRoutes(parts));
+    app.use(mediaRoutes(deps), uploadRoutes(parts), verifyRoutes(parts), softBindingRoutes(parts));
     app.use(auditRoutes(parts), logRoutes(parts));
     app.use(compression());
     app.use(videoRoutes(parts));
-    app.use(publicationRoutes(parts), signInRoutes(parts), startPageRoutes(parts));
+    app.use(publicationRoutes(parts), signInRoutes(parts), startPageRoutes(parts), webPageRoutes());
     app.post("/graphql", express.json({ limit: QUERY_LIMITS.bodyBytes }), expressMiddleware(graphql, { context }));
     app.all("/graphql", (_request, response) => {
       response.set("Allow", "POST");
@@ -115,6 +117,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       signal: closeSignal(res),
       holder: visitors.holderOf(req),
       throttle: () => visitors.throttle(req),
+      throttleNotice: () => visitors.throttleNotice(req),
     });
 
   async function subscriptionContext(request: IncomingMessage, authorization: string | undefined): Promise<Context> {
@@ -130,6 +133,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       // Never fires: graphql-ws itself ends the subscriptions of a connection that closes.
       signal: new AbortController().signal,
       throttle: async () => void (await rateLimits.strict(caller, addressOf(request))),
+      throttleNotice: async () => void (await rateLimits.notice(caller, addressOf(request))),
     });
   }
 

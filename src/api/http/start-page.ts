@@ -101,5 +101,9 @@ function firstCall(origin: string): Html {
 const verifying = (origin: string): Html => html`<section aria-labelledby="verify">
   <h2 id="verify">Verify a file</h2>
   <pre tabindex="0"><code>curl --data-binary @video.mp4 ${origin}/api/verify</code></pre>
-  <p>No account is needed. The file is deleted as soon as the answer is sent.</p>
+  <form method="post" action="/api/verify" enctype="multipart/form-data">
+    <label>Or from here: <input type="file" name="file" accept="video/*,image/*" required /></label>
+    <button type="submit">Verify</button>
+  </form>
+  <p>Or <a href="/verify">drop it on the verification page</a>. No account is needed. The file is deleted as soon as the answer is sent.</p>
 </section>`;

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+
+const CHROMIUM = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+/** `describe` for what people see: loudly skipped without Chromium, a failure with VOUCH_REQUIRE_SERVERS=1. */
+export function describeInBrowser(name: string, body: () => void): void {
+  const missing = `${name}: NOT TESTED, chromium is not installed`;
+  if (CHROMIUM !== undefined) {
+    describe(name, body);
+  } else if (process.env.VOUCH_REQUIRE_SERVERS === "1") {
+    test(missing, () => expect.fail("VOUCH_REQUIRE_SERVERS=1 wants a browser"));
+  } else {
+    process.stderr.write(`\n!!! ${missing}\n`);
+    test.skip(missing, () => {});
+  }
+}
+
+/** Chromium refuses its sandbox to root, as which containers run tests; the pages are our own. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM ?? "", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+
+type AxeResult = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
+
+/**
+ * Breaches of WCAG 2.2 A and AA on the page as it stands. A contrast that the checker could not tell counts as one:
+ * that is how unreadable text gets by.
+ */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  // As the test's own code: the page's content policy, which forbids added scripts, does not bind it.
+  await page.evaluate(axe.source);
+  const found: { violations: AxeResult[]; incomplete: AxeResult[] } = await page.evaluate(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })",
+  );
+  const unsure = found.incomplete.filter(({ id }) => id === "color-contrast");
+  return [...found.violations, ...unsure].flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}

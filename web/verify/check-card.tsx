@@ -1,0 +1,88 @@
+import { fill, useWords } from "../shared/catalogue/catalogue.ts";
+import type { Catalogue } from "../shared/catalogue/en.ts";
+import { momentInWords } from "../shared/numbers.ts";
+import { Icon, type IconName } from "./icon.tsx";
+import type { Report } from "./send-file.ts";
+
+type Check = Report["checks"][number];
+type Fact = readonly [name: string, value: string | null | undefined];
+
+const MEANING: Readonly<Record<Check["result"], IconName>> = {
+  AGREES: "good",
+  CONTRADICTS: "bad",
+  FOUND: "person",
+  NONE: "unknown",
+  NOT_RUN: "unknown",
+  FAILED: "unknown",
+};
+
+/** What one check found, what it rests on, and how far it may be believed. */
+export function CheckCard({ check, report }: { readonly check: Check; readonly report: Report }) {
+  const { language, words } = useWords();
+  const { name, results } = words.checks[check.check];
+  const { confidence } = check;
+  const facts = factsOf(check.check, report, words.facts, (iso) => momentInWords(iso, language)).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
+  return (
+    <article className="card" aria-label={name}>
+      <h3>
+        <Icon name={MEANING[check.result]} /> {name}
+      </h3>
+      <p>{results[check.result]}</p>
+      {language === "en" && <p className="small">{check.detail}</p>}
+      {facts.length > 0 && (
+        <dl>
+          {facts.map(([fact, value]) => (
+            <div key={fact}>
+              <dt>{fact}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {confidence && (
+        <details className="small">
+          <summary>{fill(words.confidence.title, { level: words.confidence[confidence.level] })}</summary>
+          <p>{confidence.meaning}</p>
+          {confidence.falsePositiveRate !== null && (
+            <p>
+              {fill(words.confidence.rate, { rate: confidence.falsePositiveRate.toExponential(0) })} {confidence.source}
+            </p>
+          )}
+        </details>
+      )}
+    </article>
+  );
+}
+
+function factsOf(
+  check: Check["check"],
+  { credential, watermark, record, log }: Report,
+  names: Catalogue["facts"],
+  moment: (iso: string) => string,
+): readonly Fact[] {
+  const { signer, timestamp, claimGenerator } = credential;
+  switch (check) {
+    case "CREDENTIAL":
+      return [
+        [names.signer, signer?.organisation ?? signer?.commonName],
+        [names.issuer, signer?.issuer],
+        [names.signedAt, timestamp?.at && moment(timestamp.at)],
+        [names.tool, claimGenerator],
+      ];
+    case "WATERMARK":
+      return [
+        [names.contentId, watermark?.contentId],
+        [names.transform, watermark?.transform],
+      ];
+    case "SIMILARITY":
+      return [];
+    case "LOG":
+      return [
+        [names.released, record && moment(record.releasedAt)],
+        [names.withheld, record?.withheldAt && moment(record.withheldAt)],
+        [names.event, log && `${log.seq} / ${log.treeSize}, ${log.origin}`],
+      ];
+  }
+}

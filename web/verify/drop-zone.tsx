@@ -1,0 +1,77 @@
+import { type ChangeEvent, useEffect, useState } from "react";
+import { fill, useWords } from "../shared/catalogue/catalogue.ts";
+import { bytesInWords } from "../shared/numbers.ts";
+
+export const MAX_BYTES = 512 << 20;
+
+/** Takes one file: chosen, dropped anywhere on the page, or pasted. */
+export function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {
+  const { language, words } = useWords();
+  const [complaint, setComplaint] = useState<string | null>(null);
+  const size = (bytes: number): string => bytesInWords(bytes, language);
+
+  const take = (files: FileList | null | undefined): void => {
+    const file = files?.[0];
+    if (!file) return;
+    const values = { name: file.name, size: size(file.size), limit: size(MAX_BYTES) };
+    if (file.size === 0) setComplaint(fill(words.drop.empty, values));
+    else if (file.size > MAX_BYTES) setComplaint(fill(words.drop.tooLarge, values));
+    else onFile(file);
+  };
+  const isOver = useDropAndPaste(take);
+
+  return (
+    <section className={isOver ? "drop over" : "drop"}>
+      <label className="choose">
+        {isOver ? words.drop.release : words.drop.choose}
+        <input
+          type="file"
+          accept="video/*,image/jpeg,image/png"
+          onChange={(event: ChangeEvent<HTMLInputElement>) => {
+            take(event.target.files);
+            event.target.value = "";
+          }}
+        />
+      </label>
+      <p>{words.drop.hint}</p>
+      <p className="small">{fill(words.drop.limits, { size: size(MAX_BYTES) })}</p>
+      <p className="small">{words.drop.kept}</p>
+      {complaint && (
+        <p className="complaint" role="alert">
+          {complaint}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** @returns whether something is being dragged over the page */
+function useDropAndPaste(take: (files: FileList | null | undefined) => void): boolean {
+  const [isOver, setIsOver] = useState(false);
+  useEffect(() => {
+    const over = (event: DragEvent): void => {
+      event.preventDefault();
+      setIsOver(true);
+    };
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setIsOver(false);
+    };
+    const drop = (event: DragEvent): void => {
+      event.preventDefault();
+      setIsOver(false);
+      take(event.dataTransfer?.files);
+    };
+    const paste = (event: ClipboardEvent): void => take(event.clipboardData?.files);
+    addEventListener("dragover", over);
+    addEventListener("dragleave", leave);
+    addEventListener("drop", drop);
+    addEventListener("paste", paste);
+    return () => {
+      removeEventListener("dragover", over);
+      removeEventListener("dragleave", leave);
+      removeEventListener("drop", drop);
+      removeEventListener("paste", paste);
+    };
+  });
+  return isOver;
+}

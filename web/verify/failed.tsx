@@ -1,0 +1,35 @@
+import { useWords } from "../shared/catalogue/catalogue.ts";
+import type { Fault } from "../shared/graphql.ts";
+import { Icon } from "./icon.tsx";
+
+type Props = {
+  readonly file: File;
+  readonly fault: Fault;
+  readonly onRetry: () => void;
+  readonly onOther: () => void;
+};
+
+/** The file is kept at hand: trying again does not ask for it anew. */
+export function Failed({ file, fault, onRetry, onOther }: Props) {
+  const { words } = useWords();
+  const said: Readonly<Record<string, string>> = words.fault;
+  return (
+    <section className="failed" role="alert">
+      <h2>
+        <Icon name="unknown" /> {words.fault.title}
+      </h2>
+      <p>{said[fault.code] ?? fault.message}</p>
+      <p className="small">
+        {file.name} · <code>{fault.code}</code>
+      </p>
+      <p className="actions">
+        <button type="button" className="primary" onClick={onRetry}>
+          {words.fault.retry}
+        </button>
+        <button type="button" onClick={onOther}>
+          {words.fault.other}
+        </button>
+      </p>
+    </section>
+  );
+}
