@@ -19,6 +19,7 @@ import type { Replays } from "../core/replay.ts";
 import type { Review } from "../core/review.ts";
 import type { ReviewBulk } from "../core/review-bulk.ts";
 import type { ReviewDecisions } from "../core/review-decisions.ts";
+import type { SoftBindings } from "../core/soft-bindings.ts";
 import type { AccountStanding } from "../core/standing.ts";
 import type { Tiers } from "../core/tiers.ts";
 import type { Uploads } from "../core/uploads.ts";
@@ -44,6 +45,9 @@ export type ApiDeps = {
   readonly uploads: Uploads;
   readonly verification: Verification;
   readonly writeReport: ReportWriter;
+  readonly softBindings: SoftBindings;
+  /** Whether a file begins as a video or picture that may be decoded here. */
+  readonly isMedia: (path: string) => Promise<boolean>;
   readonly verdictFeedback: VerdictFeedbacks;
   readonly reportSigner: Pick<ReportSigner, "keys">;
   readonly auditLog: Pick<

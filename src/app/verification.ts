@@ -2,6 +2,7 @@ import { signerOfReport } from "../adapters/keys/report-signature.ts";
 import { globalId } from "../api/graphql/global-ids.ts";
 import type { Recognition } from "../core/recognition.ts";
 import { createReleaseProofs } from "../core/release-proof.ts";
+import { createSoftBindings } from "../core/soft-bindings.ts";
 import { createVerdictFeedbacks } from "../core/verdict-feedback.ts";
 import { createVerification } from "../core/verification.ts";
 import { createReportWriter } from "../core/verification-document.ts";
@@ -17,6 +18,8 @@ export function verificationOf(parts: Ports & { readonly recognition: Recognitio
   return {
     verification: createVerification({ ...parts, records, proofOfRelease, sha256OfFile, isMedia }),
     writeReport: createReportWriter({ ...parts, product, publicIdOf: (id) => globalId("Generation", id) }),
+    softBindings: createSoftBindings({ ...parts, records }),
+    isMedia,
     verdictFeedback: createVerdictFeedbacks({ ...parts, signerOfReport }),
   };
 }

@@ -34,6 +34,10 @@ const OPENAI_REQUEST_HEADERS = [
   ...STAINLESS.map((name) => `X-Stainless-${name}`),
 ];
 
+/** Anybody's page may ask for credentials and keys: they are public, and no answer depends on who asks. */
+const OPEN_PATHS = /^\/(c2pa\/v1\/|\.well-known\/c2pa|credentials\/)/;
+const open = cors({ origin: "*", credentials: false, maxAge: 600, methods: ["GET", "HEAD", "POST"] });
+
 /** Off unless origins are named. Cookies never cross sites; other origins bring a key. */
 export function crossOrigin(origins: readonly string[]): RequestHandler {
   const common = { origin: origins.length > 0 ? [...origins] : false, credentials: false, maxAge: 600 };
@@ -49,5 +53,9 @@ export function crossOrigin(origins: readonly string[]): RequestHandler {
     allowedHeaders: [...REQUEST_HEADERS, ...OPENAI_REQUEST_HEADERS],
     exposedHeaders: [...ANSWER_HEADERS, "OpenAI-Poll-After-Ms", "X-Should-Retry"],
   });
-  return (request, response, next) => (request.path.startsWith("/v1/") ? openai : everywhere)(request, response, next);
+  return (request, response, next) => {
+    const { path } = request;
+    const policy = path.startsWith("/v1/") ? openai : OPEN_PATHS.test(path) ? open : everywhere;
+    policy(request, response, next);
+  };
 }

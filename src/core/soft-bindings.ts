@@ -1,0 +1,99 @@
+import { isAppError } from "./errors.ts";
+import { activeManifestOf } from "./manifest-store.ts";
+import type { Reads } from "./ports/database.ts";
+import type { Storage } from "./ports/storage.ts";
+import type { Video } from "./ports/video.ts";
+import type { Watermark } from "./ports/watermark.ts";
+import type { Recognition } from "./recognition.ts";
+
+/** On the C2PA list of soft binding algorithms: the ISCC Video-Code of ISO 24138. */
+export const ISCC = "io.iscc.v0";
+
+/** One answer of the C2PA Soft Binding Resolution API. The manifest is to be had from this same server. */
+export type SoftBindingMatch = {
+  readonly manifestId: string;
+  /** 0 to 100; absent where a match is not a matter of degree. */
+  readonly similarityScore?: number;
+};
+
+export type SoftBindings = ReturnType<typeof createSoftBindings>;
+
+/** Leads from a watermark or a look-alike back to the credentials (C2PA 2.4, Soft Binding Resolution API). */
+export function createSoftBindings(deps: {
+  readonly records: Pick<Reads, "assetByContentId" | "assetByManifestId">;
+  readonly watermark: Pick<Watermark, "algorithm" | "detect">;
+  readonly recognition: Pick<Recognition, "compare" | "similarTo">;
+  readonly video: Pick<Video, "probe">;
+  readonly storage: Pick<Storage, "stat" | "open">;
+}) {
+  const { records, watermark, recognition } = deps;
+
+  async function byMark(contentId: string): Promise<readonly SoftBindingMatch[]> {
+    const asset = await records.assetByContentId(contentId);
+    return asset ? [{ manifestId: asset.manifestId }] : [];
+  }
+
+  /** A mark can be copied onto other pictures: it leads home only where the pictures agree. */
+  async function byMarkIn(path: string, signal: AbortSignal): Promise<readonly SoftBindingMatch[]> {
+    const finding = await watermark.detect(path, signal);
+    const asset = finding.contentId ? await records.assetByContentId(finding.contentId) : null;
+    if (!asset) return [];
+    const { same } = await recognition.compare(path, asset, finding, signal);
+    return same ? [{ manifestId: asset.manifestId }] : [];
+  }
+
+  async function byPictures(path: string, signal: AbortSignal): Promise<readonly SoftBindingMatch[]> {
+    const similar = await recognition.similarTo(path, signal);
+    return similar.map(({ asset, score }) => ({ manifestId: asset.manifestId, similarityScore: Math.round(score) }));
+  }
+
+  return {
+    algorithms: {
+      watermarks: [{ alg: watermark.algorithm }],
+      fingerprints: [{ alg: ISCC }],
+    },
+
+    /** @returns null for a value that is none of the algorithm's */
+    async byBinding(alg: string, value: string): Promise<readonly SoftBindingMatch[] | null> {
+      if (alg !== watermark.algorithm) return null;
+      const contentId = contentIdIn(value);
+      return contentId === null ? null : byMark(contentId);
+    },
+
+    /** `alg` null asks by every algorithm, surest first. @returns null for a file that cannot be decoded */
+    async byContent(
+      path: string,
+      alg: string | null,
+      signal: AbortSignal,
+    ): Promise<readonly SoftBindingMatch[] | null> {
+      try {
+        await deps.video.probe(path, signal);
+        const marked = alg === ISCC ? [] : await byMarkIn(path, signal);
+        if (marked.length > 0 || alg === watermark.algorithm) return marked;
+        return await byPictures(path, signal);
+      } catch (error) {
+        if (isAppError(error) && (error.code === "MEDIA_UNREADABLE" || error.code === "MEDIA_LIMIT")) return null;
+        throw error;
+      }
+    },
+
+    /** The manifest store that a released file carried, also of one that is deleted or withheld; null when unknown. */
+    async manifest(manifestId: string, isActiveOnly: boolean): Promise<Uint8Array | null> {
+      const asset = await records.assetByManifestId(manifestId);
+      if (!asset || !(await deps.storage.stat(asset.manifestKey))) return null;
+      const stored = await new Response(await deps.storage.open(asset.manifestKey)).arrayBuffer();
+      const store = new Uint8Array(stored);
+      return isActiveOnly ? (activeManifestOf(store)?.bytes ?? null) : store;
+    },
+  };
+}
+
+/** The base64 of the id's 8 bytes, or of its 16 hex digits, or these digits as the manifest has them. */
+export function contentIdIn(value: string): string | null {
+  const hex = /^[0-9a-f]{16}$/;
+  if (hex.test(value)) return value;
+  const bytes = Buffer.from(value.replaceAll(" ", "+"), "base64");
+  if (bytes.length === 8) return bytes.toString("hex");
+  const text = bytes.toString("latin1");
+  return hex.test(text) ? text : null;
+}
