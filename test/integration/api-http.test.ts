@@ -3,6 +3,7 @@ import { Registry } from "prom-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHttpServer } from "../../src/api/http/http-server.ts";
 import { OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
+import { leavesFromTiles, readCheckpoint, treeHash } from "../harness/second-log-reader.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -105,6 +106,80 @@ describe("operations", () => {
     expect(await (await fetch(`${api.url}/log/checkpoint`)).text()).toMatch(/^localhost\n\d+\n/);
     expect(await (await fetch(`${api.url}/credentials/anchors.pem`)).text()).toContain("BEGIN CERTIFICATE");
     expect(await (await fetch(`${api.url}/schema.graphql`)).text()).toContain("type Query");
+  });
+
+  test("the log's checkpoints, keys and tiles, cached and without an account; its events not", async () => {
+    const signed = await api.app.auditLog.checkpoint();
+    const get = (path: string, headers: Record<string, string> = {}) => fetch(`${api.url}${path}`, { headers });
+    const latest = await get("/log/checkpoint");
+    expect(latest.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+    expect(latest.headers.get("cache-control")).toBe("public, max-age=5");
+    const etag = latest.headers.get("etag") ?? "none";
+    expect((await get("/log/checkpoint", { "if-none-match": etag, "cache-control": "max-age=0" })).status).toBe(304);
+
+    const { keys } = JSON.parse(await (await get("/log/keys")).text());
+    const checkpoint = readCheckpoint(await latest.text(), keys[0].verifierKey);
+    expect(checkpoint).toMatchObject({ origin: "localhost", size: signed?.treeSize });
+    const { size = 0, root } = checkpoint ?? {};
+    const leaves = await leavesFromTiles(size, async (path) => {
+      const tile = await get(`/log/${path}`);
+      expect(tile.headers.get("content-type")).toBe("application/octet-stream");
+      expect(tile.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+      return Buffer.from(await tile.arrayBuffer());
+    });
+    expect(treeHash(leaves)).toEqual(root);
+
+    const page = JSON.parse(await (await get("/log/checkpoints?limit=1")).text());
+    expect(page.checkpoints).toMatchObject([{ treeSize: size, signedAt: expect.any(String) }]);
+    expect(await (await get(`/log/checkpoints/${size}`)).text()).toBe(page.checkpoints[0].note);
+    expect(JSON.parse(await (await get(`/log/consistency?from=${size}&to=${size}`)).text())).toMatchObject({
+      proof: [],
+    });
+    expect(JSON.parse(await (await get("/log/witnesses")).text())).toEqual({ witnesses: [] });
+    const statuses = [
+      "tile/entries/000",
+      "tile/0/000",
+      "tile/0/999",
+      "tile/9/000.p/1",
+      "tile/x",
+      "checkpoints/0",
+      "checkpoints/x",
+    ];
+    for (const path of statuses) expect([path, (await get(`/log/${path}`)).status]).toEqual([path, 404]);
+    for (const query of ["from=0&to=1", "from=2&to=1", "from=1", "from=1&to=99999999"]) {
+      expect([query, (await get(`/log/consistency?${query}`)).status]).toEqual([query, 400]);
+    }
+  });
+
+  test("the history of the log's checkpoints is read page by page", async () => {
+    for (let n = 0; n < 3; n++) {
+      await api.person("USER");
+      await api.app.auditLog.checkpoint();
+    }
+    const sizes: number[] = [];
+    for (let next: string | null = "/log/checkpoints?limit=2"; next; ) {
+      const page: { checkpoints: { treeSize: number }[]; next: string | null; total: number } = JSON.parse(
+        await (await fetch(`${api.url}${next}`)).text(),
+      );
+      sizes.push(...page.checkpoints.map(({ treeSize }) => treeSize));
+      next = page.next;
+    }
+    expect(sizes.length).toBeGreaterThanOrEqual(3);
+    expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
+  });
+
+  test("only who may change users hands the log over to another key", async () => {
+    const rotate = (secret?: string) =>
+      fetch(`${api.url}/api/audit/rotate-key`, {
+        method: "POST",
+        headers: secret ? { authorization: `Bearer ${secret}` } : {},
+      });
+    expect((await rotate()).status).toBe(401);
+    const auditor = await api.person("AUDITOR");
+    expect((await rotate(auditor.secret)).status).toBe(403);
+    const rotated = await rotate(OPERATOR_TOKEN);
+    expect(JSON.parse(await rotated.text()).keys).toHaveLength(2);
+    expect(await api.app.auditLog.verify()).toMatchObject({ intact: true });
   });
 
   test("the start page says what runs here and loads nothing from elsewhere", async () => {

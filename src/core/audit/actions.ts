@@ -66,7 +66,15 @@ export const AUDIT_ACTIONS = {
     keyId: z.string(),
     visibleMark: z.string(),
   }),
-  "video.signed": z.strictObject({ manifestId: z.string(), certificateSha256: sha256, fileSha256: sha256 }),
+  "video.signed": z.strictObject({
+    manifestId: z.string(),
+    certificateSha256: sha256,
+    fileSha256: sha256,
+    /** `FAILED`: stamps are optional here, and the authority gave none. Absent in entries from before there were stamps. */
+    timestamp: z.enum(["NONE", "STAMPED", "FAILED"]).optional(),
+    /** How many videos and pictures the manifest names as made use of. */
+    ingredients: count.optional(),
+  }),
   "video.readBack": z.strictObject({ watermarkScore: z.number(), credential: z.string() }),
   "video.released": z.strictObject({ fileSha256: sha256, bytes: count, contentId: z.string(), manifestId: z.string() }),
   "video.deleted": z.strictObject({ fileSha256: sha256 }),
