@@ -7,7 +7,8 @@ import { findFfmpeg } from "../src/app/media.ts";
 import { type Client, withServer } from "../src/cli/client.ts";
 import { download, generateVideo } from "../src/cli/generation.ts";
 import { paint } from "../src/cli/output.ts";
-import { linesOf, verifyFile } from "../src/cli/verify.ts";
+import { verifyFile } from "../src/cli/verify.ts";
+import { linesOf } from "../src/cli/verify-lines.ts";
 import { loadConfig } from "../src/config/config.ts";
 import { verifyBundle } from "../src/core/audit/bundle.ts";
 import { packageRoot } from "../src/platform/package-root.ts";
@@ -55,7 +56,7 @@ await withServer(
       ["a copy with one byte changed", files.tampered],
     ] as const) {
       say(`  ${title}`);
-      for (const line of linesOf(await verifyFile(client, file, null))) say(`  ${line}`);
+      for (const line of linesOf((await verifyFile(client, file, null)).answer)) say(`  ${line}`);
     }
     await showProof(client, made.id);
   },
