@@ -4,9 +4,11 @@ import { removeUnreleased } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
 import { checkExtension, keepBefore } from "./extension.ts";
 import type { FirstFrames } from "./first-frame.ts";
+import { checkParent, keepParent } from "./ingredients.ts";
 import { type ActivePolicy, atTier, type Judged, moderatePrompt, type StageJudged, type Unjudged } from "./moderate.ts";
 import { findOrigin, inherit, type Origin } from "./origin.ts";
 import type { PromptClassifier } from "./ports/classifier.ts";
+import type { Credentials } from "./ports/credentials.ts";
 import type { Database, Decision, Generation, Transaction, User } from "./ports/database.ts";
 import type { Generator } from "./ports/generator.ts";
 import type { Stage } from "./ports/stage.ts";
@@ -49,6 +51,7 @@ export function createAdmission(deps: {
   readonly classifier: PromptClassifier;
   readonly generator: Generator;
   readonly firstFrames: FirstFrames;
+  readonly credentials: Pick<Credentials, "read">;
   readonly storage: Storage;
   readonly activePolicy: () => ActivePolicy;
   readonly standing: Pick<AccountStanding, "of">;
@@ -81,6 +84,8 @@ export function createAdmission(deps: {
     if (barred) return barred;
     const fault = origin?.relation === "EXTENSION" ? checkExtension(origin, checked, generator) : ok(null);
     if (!fault.ok) return fault;
+    const parent = origin ? await checkParent(deps, origin, signal) : ok(null);
+    if (!parent.ok) return parent;
 
     const prompt = { stage: "PROMPT", judged: await judge(wholePrompt(checked.shots), policy, signal) } as const;
     const id = environment.newId();
@@ -93,7 +98,7 @@ export function createAdmission(deps: {
       return enter(user, { ...candidate, judgements: [prompt], leadSha256: null });
     }
     const size = generator.deliverySizes[checked.aspect];
-    const taken = await deps.firstFrames.take(user, checked.firstFrame, size, policy, signal);
+    const taken = await deps.firstFrames.take(user, id, checked.firstFrame, size, policy, signal);
     if (!taken.ok) return taken;
     const judgements = [prompt, { stage: "FIRST_FRAME", judged: taken.value.judged }] as const;
     const { sha256 } = await deps.firstFrames.keep(id, taken.value);
@@ -102,10 +107,11 @@ export function createAdmission(deps: {
 
   /** Writes the record under the quota's lock. Files that were kept for it go again when it does not come about. */
   async function enter(user: User, candidate: Candidate): Promise<Result<AdmissionOutcome>> {
-    const { id, checked } = candidate;
+    const { id, checked, origin } = candidate;
     const status = statusFor(candidate);
     let isKept = false;
     try {
+      if (origin?.file) await keepParent(deps.storage, id, origin.file);
       const result = await database.transact(async (tx) => {
         const owner = await tx.lockUser(user.id);
         if (!owner) return { value: mistake("NOT_FOUND", "The account is gone."), audit: [] };
@@ -126,7 +132,7 @@ export function createAdmission(deps: {
       await deps.announce(id);
       return result;
     } finally {
-      if (!isKept && candidate.leadSha256 !== null) await removeUnreleased(deps.storage, id);
+      if (!isKept && (candidate.leadSha256 ?? origin?.file)) await removeUnreleased(deps.storage, id);
     }
   }
 
@@ -145,6 +151,7 @@ export function createAdmission(deps: {
       seed: checked.seed ?? environment.random(4).readUInt32BE(),
       parentId: origin?.parent.id ?? null,
       relation: origin?.relation ?? null,
+      parentManifestId: origin?.file?.manifestId ?? null,
       contentId: environment.random(8).toString("hex"),
       understanding: understandShots(shots, style, deps.generator.understand),
       status,

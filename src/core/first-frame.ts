@@ -3,8 +3,10 @@ import { workKey } from "./delivery.ts";
 import { sha256Hex } from "./environment.ts";
 import { isAppError } from "./errors.ts";
 import { createGate } from "./gate.ts";
+import { checkPicture, originalPictureKey } from "./ingredients.ts";
 import { type ActivePolicy, type Judged, moderateFrames, type Unjudged } from "./moderate.ts";
 import type { FrameClassifier } from "./ports/classifier.ts";
+import type { Credentials } from "./ports/credentials.ts";
 import type { User } from "./ports/database.ts";
 import type { PixelSize, RgbFrame } from "./ports/generator.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -35,6 +37,7 @@ export function createFirstFrames(deps: {
   readonly uploads: Uploads;
   readonly video: Video;
   readonly frameClassifier: FrameClassifier;
+  readonly credentials: Pick<Credentials, "read">;
   readonly storage: Storage;
   readonly telemetry: Telemetry;
 }) {
@@ -51,11 +54,13 @@ export function createFirstFrames(deps: {
 
   return {
     /**
-     * Uses the upload up, whatever comes out.
+     * Uses the upload up, whatever comes out. A picture with credentials of its own is also kept as it was sent, for the
+     * manifest of `generationId`.
      * @throws AppError RATE_LIMITED when too many pictures are being decoded; the upload can then be used again
      */
     async take(
       user: User,
+      generationId: string,
       uploadId: string,
       size: PixelSize,
       policy: ActivePolicy,
@@ -70,7 +75,11 @@ export function createFirstFrames(deps: {
             const picture = await deps.video.picture(path, size, signal);
             const ppm = toPpm(picture);
             const sha256 = sha256Hex(ppm);
-            return ok({ ppm, sha256, judged: await judge(picture, sha256, policy, signal) });
+            const checked = await checkPicture(deps, path, signal);
+            if (!checked.ok) return checked;
+            const judged = await judge(picture, sha256, policy, signal);
+            if (checked.value.isCredentialed) await deps.storage.put(originalPictureKey(generationId), path);
+            return ok({ ppm, sha256, judged });
           } catch (error) {
             if (!isAppError(error)) throw error;
             if (error.code === "MEDIA_LIMIT") return mistake("OUT_OF_RANGE", error.userMessage, "firstFrame");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { owns } from "./access.ts";
-import type { Generation, Reads, Relation, User } from "./ports/database.ts";
+import type { Asset, Generation, Reads, Relation, User } from "./ports/database.ts";
 import type { GenerationRequest } from "./request.ts";
 import { mistake, ok, type Result } from "./result.ts";
 
@@ -8,6 +8,8 @@ import { mistake, ok, type Result } from "./result.ts";
 export type Origin = {
   readonly parent: Generation;
   readonly relation: Relation;
+  /** The parent's finished file, which the new one names as its ingredient; null when it has none, or none any more. */
+  readonly file: Asset | null;
   /** Length of what goes on; 0 for a remix, which begins anew. */
   readonly secondsBefore: number;
 };
@@ -33,12 +35,12 @@ export async function findOrigin(
   if (!parent || !owns(user, parent.userId)) {
     return mistake("NOT_FOUND", "There is no such generation, or it is not yours.", field);
   }
-  if (extend == null) return ok({ parent, relation: "REMIX", secondsBefore: 0 });
   const [asset] = await reads.assets([parent.id]);
-  if (parent.status !== "READY" || !asset) {
-    return mistake("INVALID_STATE", "Only a finished video can be extended.", "extend");
-  }
-  return ok({ parent, relation: "EXTENSION", secondsBefore: asset.durationMs / 1000 });
+  if (asset?.withheldAt) return mistake("INVALID_STATE", "That video is withheld.", field);
+  const file = parent.status === "READY" && asset ? asset : null;
+  if (extend == null) return ok({ parent, relation: "REMIX", file, secondsBefore: 0 });
+  if (!file) return mistake("INVALID_STATE", "Only a finished video can be extended.", "extend");
+  return ok({ parent, relation: "EXTENSION", file, secondsBefore: file.durationMs / 1000 });
 }
 
 /** The request with all that it takes over from where it comes from, wherever it says nothing else. */

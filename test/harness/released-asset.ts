@@ -9,6 +9,7 @@ export async function releaseAsset(
   app: TestApp,
   generationId: string,
   bytes: Buffer = randomBytes(4096),
+  manifestId = `urn:c2pa:${randomUUID()}`,
 ): Promise<Asset> {
   const id = randomUUID();
   const key = (name: string) => `assets/${generationId}/${name}`;
@@ -29,7 +30,7 @@ export async function releaseAsset(
       durationMs: 1000,
       contentId: randomBytes(8).toString("hex"),
       watermarkKeyId: "test",
-      manifestId: `urn:c2pa:${randomUUID()}`,
+      manifestId,
       certificateSha256: sha256Hex("certificate"),
       fingerprint: packFingerprint({ framesPerSecond: 5, rows: [] }),
     });

@@ -25,6 +25,7 @@ export const newGeneration = (userId: string, change: Partial<NewGeneration> = {
   parentId: null,
   relation: null,
   leadSha256: null,
+  parentManifestId: null,
   contentId: randomBytes(8).toString("hex"),
   understanding: { understoodWords: [], ignoredWords: [] },
   status: "QUEUED",

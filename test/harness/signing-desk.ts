@@ -15,26 +15,29 @@ export async function signingDesk() {
   const source = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=12:duration=1"];
   await ffmpeg(...source, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "+faststart", at("clip.mp4"));
   await ffmpeg(...source, "-frames:v", "1", at("thumbnail.jpg"));
-  const claim: ManifestClaim = {
-    title: "fox.mp4",
-    generator: { name: "Vouch", version: "0.1.0" },
-    softwareAgent: { name: "nano", version: "1" },
-    createdAt: new Date("2026-11-22T10:00:00Z"),
-    watermark: { algorithm: "org.vouch.watermark.1", contentId: "00112233aabbccdd" },
-    facts: {
-      generationId: "generation-1",
-      seed: 7,
-      modelSha256: ["a".repeat(64)],
-      promptHash: "b".repeat(64),
-      policyVersion: 1,
-      moderation: { prompt: "ALLOWED", frames: "ALLOWED" },
-    },
-    thumbnailPath: at("thumbnail.jpg"),
-    ingredients: [],
-    redactions: [],
-  };
-  return { at, ffmpeg, clip: at("clip.mp4"), claim, remove: folder.remove };
+  const claim = claimOver(at("thumbnail.jpg"));
+  const write = (name: string, bytes: Uint8Array) => writeFile(at(name), bytes);
+  return { at, ffmpeg, write, clip: at("clip.mp4"), claim, remove: folder.remove };
 }
+
+export const claimOver = (thumbnailPath: string): ManifestClaim => ({
+  title: "fox.mp4",
+  generator: { name: "Vouch", version: "0.1.0" },
+  softwareAgent: { name: "nano", version: "1" },
+  createdAt: new Date("2026-11-22T10:00:00Z"),
+  watermark: { algorithm: "org.vouch.watermark.1", contentId: "00112233aabbccdd" },
+  facts: {
+    generationId: "generation-1",
+    seed: 7,
+    modelSha256: ["a".repeat(64)],
+    promptHash: "b".repeat(64),
+    policyVersion: 1,
+    moderation: { prompt: "ALLOWED", frames: "ALLOWED" },
+  },
+  thumbnailPath,
+  ingredients: [],
+  redactions: [],
+});
 
 /** Flips one bit of the last byte of `from`, which is picture data. */
 export async function tamper(from: string, to: string): Promise<void> {

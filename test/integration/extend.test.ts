@@ -43,6 +43,10 @@ describe("an extension", () => {
       const path = await app.storage.localPath(storageKey, soon());
       expect((await app.verification.verify(path ?? "", {}, soon())).verdict).toBe("TRUSTED");
     }
+    const extended = await app.storage.localPath(after.storageKey, soon());
+    expect((await app.credentials.read(extended ?? "", {}, soon())).history).toMatchObject([
+      { relationship: "parentOf", manifestId: before.manifestId, trustedBy: "operator", intact: true },
+    ]);
     expect((await app.admission.usageOf(app.user)).seconds).toBe(2);
 
     // The model was shown the last pictures before they were marked.
@@ -57,7 +61,7 @@ describe("an extension", () => {
     const { id } = await admit(app, { extend: source });
     expect((await app.library.remove(app.user, source)).ok).toBe(true);
     expect(await app.storage.names("masters/")).toEqual([]);
-    expect(await app.storage.names(`work/${id}/`)).toEqual(["before.mkv"]);
+    expect(await app.storage.names(`work/${id}/`)).toEqual(["before.mkv", "parent.jpg", "parent.mp4"]);
     expect(await faults({ extend: source })).toBe("extend:INVALID_STATE");
   });
 

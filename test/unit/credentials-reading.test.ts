@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { Checks } from "../../src/adapters/credentials/history.ts";
 import { toReading } from "../../src/adapters/credentials/reading.ts";
 
 const status = (code: string) => ({ code, url: "self#jumbf=x", explanation: code });
 const untouched = [status("claimSignature.validated"), status("assertion.bmffHash.match")];
-const report = (change: { success?: unknown[]; failure?: unknown[]; manifests?: object; deltas?: unknown[] }) =>
+const report = (change: {
+  success?: unknown[];
+  failure?: unknown[];
+  manifests?: object;
+  deltas?: unknown[];
+  checks?: Checks;
+}) =>
   ({
     type: "report",
+    checks: change.checks ?? {},
     report: {
       active_manifest: "a",
       manifests: { a: { assertions: [] }, ...change.manifests },
@@ -60,6 +68,20 @@ describe("reading a report of the C2PA library", () => {
     });
   });
 
+  it("blames an input that the library does not look at, when it is broken or cannot be checked", () => {
+    const a = { ingredients: [{ active_manifest: "b", relationship: "inputTo", label: "c2pa.ingredient.v3" }] };
+    const checked = (...codes: string[]) => {
+      const checks = {
+        b: { success: [status("signingCredential.trusted")], informational: [], failure: codes.map(status) },
+      };
+      return read({ manifests: { a, b: {} }, checks }).history[0];
+    };
+    expect(checked("assertion.dataHash.mismatch")).toMatchObject({ intact: true, trustedBy: "operator" });
+    expect(checked("claimSignature.mismatch")).toMatchObject({ intact: false, trustedBy: null });
+    expect(checked("signingCredential.untrusted")).toMatchObject({ intact: true, trustedBy: null });
+    expect(read({ manifests: { a, b: {} } }).history[0]).toMatchObject({ intact: false, trustedBy: null });
+  });
+
   it.each([
     ["InvalidAsset", "UNREADABLE"],
     ["IoError", "UNREADABLE"],
@@ -74,7 +96,7 @@ describe("reading a report of the C2PA library", () => {
   });
 
   it("takes a report of an unknown shape for a broken credential, and none for none", () => {
-    expect(toReading({ type: "report", report: { manifests: 1 } }, "operator").state).toBe("TAMPERED");
-    expect(toReading({ type: "report", report: null }, "operator").state).toBe("NONE");
+    expect(toReading({ type: "report", report: { manifests: 1 }, checks: {} }, "operator").state).toBe("TAMPERED");
+    expect(toReading({ type: "report", report: null, checks: {} }, "operator").state).toBe("NONE");
   });
 });

@@ -44,7 +44,7 @@ describe("an operator's signing chain", () => {
     const { certificatesPem, privateKeyPem } = await operatorKey(algorithm);
     const { chain } = parseChain(certificatesPem, privateKeyPem);
     expect(chain).toMatchObject({ algorithm: name, organisation: "Example Studios" });
-    const signature = await chain.sign(claim);
+    const signature = await chain.sign(claim, new AbortController().signal);
     expect(signature).toHaveLength(bytes);
     const key = createPublicKey(new X509Certificate(certificatesPem).publicKey.export({ type: "spki", format: "pem" }));
     const form = name === "ps256" ? { padding: 6, saltLength: 32 } : { dsaEncoding: "ieee-p1363" as const };

@@ -1,15 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { AppError } from "../../core/errors.ts";
-import type { Credentials, ManifestClaim, SignedFile } from "../../core/ports/credentials.ts";
-import { sniffContainer } from "./container.ts";
+import type { Credentials } from "../../core/ports/credentials.ts";
 import { developmentOrganisation } from "./development-chain.ts";
-import { createHostPool, type HostPool } from "./host-pool.ts";
+import { createHostPool } from "./host-pool.ts";
 import { developmentChain, rememberedRoots, rememberRoots } from "./key-directory.ts";
-import { manifestDefinition } from "./manifest.ts";
 import { type Anchors, readCredentials } from "./read-file.ts";
-import { endsUnder, parseChain, type SigningChain, splitPem } from "./signing-chain.ts";
+import { signFile, type Timestamps } from "./sign-file.ts";
+import { endsUnder, parseChain, splitPem } from "./signing-chain.ts";
 
 export type CredentialsOptions = {
   /** Holds the development chain and the list of roots; made when absent. */
@@ -20,6 +16,9 @@ export type CredentialsOptions = {
   readonly extraOperatorAnchorsPem?: readonly string[];
   /** The C2PA trust list, when the operator supplies it. */
   readonly publicTrustPem?: string;
+  readonly timestamps?: Timestamps;
+  /** Roots of time-stamping authorities; without them no stamp counts, whoever made it. */
+  readonly timestampAnchorsPem?: string;
   readonly clock: () => Date;
   /** Child processes at most, about 100 MB each once used. */
   readonly poolSize?: number;
@@ -29,11 +28,15 @@ export type CredentialsOptions = {
 export async function createCredentials(options: CredentialsOptions): Promise<Credentials> {
   const { chain, operatorAnchorsPem } = await loadKeys(options);
   const pool = createHostPool({ size: options.poolSize ?? 2 });
-  const anchorSets = (extraPem = ""): Anchors["sets"] => [
-    { name: "operator", pem: operatorAnchorsPem },
-    { name: "public", pem: options.publicTrustPem ?? "" },
-    { name: "extra", pem: extraPem },
-  ];
+  const anchors = (extraPem = ""): Anchors => ({
+    sets: [
+      { name: "operator", pem: operatorAnchorsPem },
+      { name: "public", pem: options.publicTrustPem ?? "" },
+      { name: "extra", pem: extraPem },
+    ],
+    timestampPem: options.timestampAnchorsPem ?? "",
+  });
+  const desk = { pool, chain, anchors: anchors(), timestamps: options.timestamps ?? { mode: "off" } };
   return {
     signer: () => ({
       organisation: chain.organisation,
@@ -41,9 +44,8 @@ export async function createCredentials(options: CredentialsOptions): Promise<Cr
       certificateSha256: chain.certificateSha256,
     }),
     anchorsPem: () => operatorAnchorsPem,
-    sign: (source, target, claim, signal) => sign(pool, chain, operatorAnchorsPem, { source, target, claim, signal }),
-    read: (path, { extraAnchorsPem }, signal) =>
-      readCredentials(pool, path, { sets: anchorSets(extraAnchorsPem), timestampPem: "" }, signal),
+    sign: (source, target, claim, signal) => signFile(desk, { source, target, claim, signal }),
+    read: (path, { extraAnchorsPem }, signal) => readCredentials(pool, path, anchors(extraAnchorsPem), signal),
     close: pool.close,
   };
 }
@@ -64,83 +66,3 @@ async function loadKeys({ keyDirectory, chain, extraOperatorAnchorsPem = [], clo
 function fail(message: string): never {
   throw new AppError("CONFIG_INVALID", { message });
 }
-
-/** Our own file is also written, and by us. */
-const signTimeoutMs = (bytes: number) => Math.max(30_000, Math.ceil(bytes / 10_000));
-
-type SignTask = {
-  readonly source: string;
-  readonly target: string;
-  readonly claim: ManifestClaim;
-  readonly signal: AbortSignal;
-};
-
-async function sign(pool: HostPool, chain: SigningChain, anchorsPem: string, task: SignTask): Promise<SignedFile> {
-  const { source, target, signal } = task;
-  // Beside the target, so that the rename stays within one file system.
-  const unproven = `${target}.${randomUUID()}.part`;
-  try {
-    if (resolve(source) === resolve(target)) throw new Error("source and target are one file");
-    await mkdir(dirname(target), { recursive: true });
-    const manifestStore = await signInto(pool, chain, unproven, task);
-    // A wrong key or a garbage signature "signs" without an error: only reading it back tells.
-    const sets = [{ name: "operator", pem: anchorsPem }] as const;
-    const reading = await readCredentials(pool, unproven, { sets, timestampPem: "" }, signal);
-    if (reading.trustedBy !== "operator" || reading.manifestId === null) {
-      const codes = reading.failures.map(({ code, explanation }) => `${code} (${explanation})`);
-      throw new Error(`the signed file reads back ${reading.state}, untrusted: ${codes.join(", ")}`);
-    }
-    await makeDurable(unproven, target);
-    return {
-      manifestId: reading.manifestId,
-      manifestStore,
-      certificateSha256: chain.certificateSha256,
-      timestamp: { state: "NONE", explanation: null },
-    };
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new AppError("SIGNING_FAILED", { message: `signing failed: ${messageOf(cause)}`, cause });
-  } finally {
-    await rm(unproven, { force: true });
-  }
-}
-
-async function signInto(pool: HostPool, chain: SigningChain, target: string, { source, claim, signal }: SignTask) {
-  const container = await sniffContainer(source);
-  if (container === "unknown" || container === "uncredentialed") throw new Error("the container cannot be signed");
-  if ((await sniffContainer(claim.thumbnailPath)) !== "image/jpeg") throw new Error("the thumbnail is not a JPEG");
-  const { size } = await stat(source);
-  const result = await pool.run({
-    request: {
-      type: "sign",
-      source,
-      target,
-      container,
-      sourceBytes: size,
-      thumbnailPath: claim.thumbnailPath,
-      definition: manifestDefinition(claim, container),
-      algorithm: chain.algorithm,
-      certificatesPem: [...chain.certificatesPem],
-    },
-    timeoutMs: signTimeoutMs(size),
-    signal,
-    signClaim: chain.sign,
-  });
-  if (result.type === "signed") return result.manifestStore;
-  throw new Error(
-    result.type === "failed" ? `${result.variant}: ${result.explanation}` : "an answer of the wrong kind",
-  );
-}
-
-async function makeDurable(unproven: string, target: string): Promise<void> {
-  await syncPath(unproven);
-  await rename(unproven, target);
-  await syncPath(dirname(target));
-}
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  await handle.sync().finally(() => handle.close());
-}
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

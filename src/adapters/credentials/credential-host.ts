@@ -5,15 +5,21 @@
 import { Builder, CallbackSigner, Reader } from "@contentauth/c2pa-node";
 import type { z } from "zod";
 import { type hostReply, hostRequest, type ReadRequest, type SignRequest } from "./host-messages.ts";
+import { reportSchema, type statuses } from "./report.ts";
 
 /** A claim with more than this to say is not a claim; ours are about 5 KB. */
 const maxReportBytes = 8 * 1024 * 1024;
+/** Manifests below the active one that are read by themselves; honest files have a handful. */
+const maxChecks = 32;
 /**
  * Above this, files are hashed in chunks and buffered on disk. Either setting alone leaves the memory growing with the
  * file: a 330 MB clip takes 730 MB with the chunks, 400 MB with the buffer, 82 MB with both.
  */
 const largeFileCore = { merkle_tree_chunk_size_in_kb: 1024, backing_store_memory_threshold_in_mb: 16 };
 const largeAboveBytes = 64 * 1024 * 1024;
+
+/** Room for a time stamp with the authority's whole chain; commercial ones take 6 KB. */
+const stampBytes = 16 * 1024;
 
 let receiveSignature: (signature: Buffer) => void = () => {};
 
@@ -47,22 +53,55 @@ async function read(request: ReadRequest): Promise<z.input<typeof hostReply>> {
   const reader = await Reader.fromAsset({ path, mimeType: container }, readerSettings(request));
   const text = JSON.stringify(reader?.json() ?? null);
   if (text.length > maxReportBytes) throw new Error("the manifest is too large to report");
-  return { type: "report", report: JSON.parse(text) };
+  const report = JSON.parse(text);
+  return { type: "report", report, checks: reader ? await checkIngredients(reader, report, request) : {} };
+}
+
+/**
+ * Every manifest below the active one, read by itself. This version of the library walks past `inputTo` ingredients without a look, so
+ * that theirs could be edited freely, and tells whether a signer is trusted only at the upper levels of a tree.
+ */
+async function checkIngredients(reader: Reader, report: unknown, request: ReadRequest) {
+  const manifests = Object.values(reportSchema.safeParse(report).data?.manifests ?? {});
+  const checks: Record<string, z.input<typeof statuses>> = {};
+  for (const { active_manifest: id, manifest_data: data } of manifests.flatMap(({ ingredients }) => ingredients)) {
+    if (!id || !data || id in checks || Object.keys(checks).length === maxChecks) continue;
+    try {
+      const { buffer } = await reader.resourceToAsset(data.identifier, { buffer: null });
+      const own = await Reader.fromAsset({ buffer, mimeType: "application/c2pa" }, readerSettings(request));
+      const read = reportSchema.parse(own?.json());
+      if (read.active_manifest === id) checks[id] = read.validation_results.activeManifest;
+    } catch {
+      // Unchecked is what the parent process takes for broken.
+    }
+  }
+  return checks;
 }
 
 async function sign(request: SignRequest): Promise<z.input<typeof hostReply>> {
   const builder = Builder.withJson(request.definition as Parameters<typeof Builder.withJson>[0], {
-    verify: { verify_after_sign: false, remote_manifest_fetch: false, ocsp_fetch: false },
+    verify: { verify_after_sign: false, verify_trust: true, remote_manifest_fetch: false, ocsp_fetch: false },
+    trust: { trust_anchors: request.anchorsPem },
     builder: { thumbnail: { enabled: false } },
     ...(request.sourceBytes > largeAboveBytes ? { core: largeFileCore } : {}),
   });
   await builder.addResource("thumbnail.jpg", { path: request.thumbnailPath, mimeType: "image/jpeg" });
+  for (const { label, title, relationship, path, container, thumbnailPath } of request.ingredients) {
+    const identifier = `${label}.jpg`;
+    if (thumbnailPath !== null) await builder.addResource(identifier, { path: thumbnailPath, mimeType: "image/jpeg" });
+    const thumbnail = thumbnailPath === null ? {} : { thumbnail: { format: "image/jpeg", identifier } };
+    await builder.addIngredient(JSON.stringify({ label, title, relationship, ...thumbnail }), {
+      path,
+      mimeType: container,
+    });
+  }
   const signer = CallbackSigner.newSigner(
     {
       alg: request.algorithm,
       certs: request.certificatesPem.map((pem) => Buffer.from(pem)),
-      reserveSize: 1024 + 2 * request.certificatesPem.join("").length,
+      reserveSize: 1024 + 2 * request.certificatesPem.join("").length + (request.timestampUrl ? stampBytes : 0),
       directCoseHandling: false,
+      ...(request.timestampUrl ? { tsaUrl: request.timestampUrl } : {}),
     },
     // The library takes the whole process down when this returns anything but a Buffer.
     (claim) =>

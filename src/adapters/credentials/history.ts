@@ -5,6 +5,7 @@ import {
   type Ingredient,
   type Report,
   type Status,
+  type Statuses,
   signerOf,
   sourceType,
 } from "./report.ts";
@@ -14,28 +15,37 @@ const maxNodes = 500;
 const maxDepth = 30;
 
 type History = { readonly history: readonly HistoryNode[]; readonly failures: readonly CredentialFailure[] };
+/** Results of the manifests below the active one, each read by itself. */
+export type Checks = Readonly<Record<string, Statuses>>;
 
 /**
  * The ingredients of the active manifest with theirs below them, and what failed in them. An ingredient's own result has
- * to be looked at: the library calls a file Trusted whose parent was tampered with. `trustedBy` is who vouches for the
- * active manifest, `anchorSet` whose roots the library was given.
+ * to be looked at: the library calls a file Trusted whose parent was tampered with, and never looks at what was `inputTo`.
  */
-export function collectHistory(report: Report, trustedBy: TrustedBy | null, anchorSet: TrustedBy): History {
+export function collectHistory(report: Report, checks: Checks, anchorSet: TrustedBy): History {
   const failures: CredentialFailure[] = [];
-  const redacted = redactedLabels(report);
+  const redactions = redactedLabels(report);
   let nodes = 0;
 
-  const walk = (manifestId: string, recorder: TrustedBy | null, depth: number): HistoryNode[] => {
+  const walk = (manifestId: string, isWalked: boolean, depth: number): HistoryNode[] => {
     const ingredients = depth < maxDepth ? (report.manifests[manifestId]?.ingredients ?? []) : [];
     return ingredients.flatMap((ingredient) => {
       if (nodes >= maxNodes) return [];
       nodes += 1;
       const id = ingredient.active_manifest ?? null;
-      const { failed, isTrusted } = resultOf(report, manifestId, ingredient, recorder !== null);
+      const check = id === null ? undefined : checks[id];
+      const redacted = id === null ? [] : (redactions.get(id) ?? []);
+      const isWalkedToo = isWalked && ingredient.relationship !== "inputTo";
+      const isTrusted = check?.success.some(({ code }) => code === "signingCredential.trusted") === true;
+      const failed = [
+        ...(ingredient.validation_results?.activeManifest?.failure ?? []).filter(breaksIntegrity),
+        ...deltasOf(report, manifestId, ingredient).filter(breaksIntegrity),
+        ...(id === null || isWalkedToo ? [] : unwalked(check, redacted)),
+        ...(check?.failure ?? []).filter((status) => !breaksIntegrity(status)),
+      ];
       const own = failed.map(({ code, explanation }) => ({ code, manifestId: id, explanation: explanation ?? null }));
       failures.push(...own.filter(breaksIntegrity));
       const manifest = id === null ? undefined : report.manifests[id];
-      const trusted = isTrusted ? anchorSet : null;
       return {
         manifestId: id,
         title: ingredient.title ?? manifest?.title ?? null,
@@ -44,15 +54,15 @@ export function collectHistory(report: Report, trustedBy: TrustedBy | null, anch
         digitalSourceType: manifest ? sourceType(manifest) : null,
         signer: manifest ? signerOf(manifest) : null,
         signedAt: manifest?.signature_info?.time ?? null,
-        trustedBy: trusted,
+        trustedBy: isTrusted && failed.length === 0 ? anchorSet : null,
         intact: !failed.some(breaksIntegrity),
         failures: own,
-        redacted: id === null ? [] : (redacted.get(id) ?? []),
-        ingredients: id === null ? [] : walk(id, trusted, depth + 1),
+        redacted,
+        ingredients: id === null ? [] : walk(id, isWalkedToo, depth + 1),
       };
     });
   };
-  return { history: walk(report.active_manifest, trustedBy, 0), failures };
+  return { history: walk(report.active_manifest, true, 0), failures };
 }
 
 /** The same tree read under several sets of roots, as one: a node is trusted by the first set that trusts it. */
@@ -66,25 +76,21 @@ export function mergeTrust(trees: readonly (readonly HistoryNode[])[]): readonly
   });
 }
 
-/**
- * What its signer recorded when it was added, and what is different now. The library looks anew only at the upper levels
- * of a deep tree, so the trust that somebody recorded counts as far as that somebody is trusted.
- */
-function resultOf(report: Report, manifestId: string, ingredient: Ingredient, isRecorderTrusted: boolean) {
-  const uri = `/${manifestId}/c2pa.assertions/${ingredient.label}`;
-  const deltas = (report.validation_results.ingredientDeltas ?? [])
+/** What is different now from what its signer recorded when it was added. */
+function deltasOf({ validation_results: results }: Report, manifestId: string, { label }: Ingredient): Status[] {
+  const uri = `/${manifestId}/c2pa.assertions/${label}`;
+  return (results.ingredientDeltas ?? [])
     .filter(({ ingredientAssertionURI }) => ingredientAssertionURI.endsWith(uri))
-    .map(({ validationDeltas }) => validationDeltas);
-  const recorded = ingredient.validation_results?.activeManifest;
-  const news = deltas.flatMap(({ failure }) => failure);
-  const isTrustedNow = deltas.some(({ success }) => success.some(saysTrusted));
-  const wasTrusted = isRecorderTrusted && recorded?.success.some(saysTrusted) === true;
-  const stillFails = ({ code }: Status) => !(isTrustedNow && code.startsWith("signingCredential."));
-  const failed = [...(recorded?.failure ?? []).filter(stillFails), ...news];
-  return { failed, isTrusted: isTrustedNow || (wasTrusted && failed.length === 0) };
+    .flatMap(({ validationDeltas }) => validationDeltas.failure);
 }
 
-const saysTrusted = ({ code }: Status) => code === "signingCredential.trusted";
+/** What broke in a manifest that the library does not look at. Its file is not here, so its hash cannot be told. */
+function unwalked(check: Statuses | undefined, redacted: readonly string[]): Status[] {
+  if (!check) return [{ code: "ingredient.claimSignature.missing", explanation: "it could not be checked" }];
+  const isOfFile = ({ code }: Status) => /^assertion\.(bmff|data|boxes|multiAsset|collection)Hash\./.test(code);
+  const isRedacted = ({ url }: Status) => redacted.some((label) => url?.endsWith(`/${label}`));
+  return check.failure.filter((status) => breaksIntegrity(status) && !isOfFile(status) && !isRedacted(status));
+}
 
 /** By manifest, what other manifests say they took out of it. */
 function redactedLabels({ manifests }: Report): ReadonlyMap<string, readonly string[]> {

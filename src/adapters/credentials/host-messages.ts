@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { statuses } from "./report.ts";
 
 const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
 
@@ -20,8 +21,23 @@ export const hostRequest = z.discriminatedUnion("type", [
     sourceBytes: z.number(),
     thumbnailPath: z.string(),
     definition: z.record(z.string(), z.unknown()),
+    ingredients: z.array(
+      z.object({
+        label: z.string(),
+        title: z.string(),
+        relationship: z.string(),
+        path: z.string(),
+        container: z.string(),
+        /** Null where the ingredient's own manifest has one. */
+        thumbnailPath: z.string().nullable(),
+      }),
+    ),
+    /** Of whom the manifest records that they signed its ingredients. */
+    anchorsPem: z.string(),
     algorithm: z.enum(["es256", "es384", "es512", "ps256", "ed25519"]),
     certificatesPem: z.array(z.string()),
+    /** RFC 3161, of the operator's choice; null for none. */
+    timestampUrl: z.string().nullable(),
   }),
   z.object({ type: z.literal("signature"), signature: bytes }),
 ]);
@@ -35,8 +51,12 @@ export const hostReply = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("to-be-signed"), claim: bytes }),
   z.object({ type: z.literal("signed"), manifestStore: bytes }),
-  /** `null`: no manifest. */
-  z.object({ type: z.literal("report"), report: z.record(z.string(), z.unknown()).nullable() }),
+  /** `null`: no manifest. `checks` are the results of the manifests below the active one, each read by itself. */
+  z.object({
+    type: z.literal("report"),
+    report: z.record(z.string(), z.unknown()).nullable(),
+    checks: z.record(z.string(), statuses),
+  }),
   /** `variant` is the library's own error name, such as `InvalidAsset`. */
   z.object({ type: z.literal("failed"), variant: z.string(), explanation: z.string() }),
 ]);

@@ -1,5 +1,5 @@
 import type { CredentialReading, CredentialTimestamp, TrustedBy } from "../../core/ports/credentials.ts";
-import { collectHistory } from "./history.ts";
+import { type Checks, collectHistory } from "./history.ts";
 import type { HostResult } from "./host-messages.ts";
 import {
   breaksIntegrity,
@@ -20,7 +20,7 @@ export function toReading(result: HostResult, anchorSet: TrustedBy): CredentialR
   const parsed = reportSchema.safeParse(result.report);
   const active = parsed.data?.manifests[parsed.data.active_manifest];
   if (!parsed.data || !active) return tampered("claim.malformed", "the manifest does not have the shape of one");
-  return fromReport(parsed.data, active, anchorSet);
+  return fromReport(parsed.data, active, result.checks, anchorSet);
 }
 
 export const unreadable = (explanation: string): CredentialReading => ({
@@ -57,7 +57,7 @@ const tampered = (code: string, explanation: string): CredentialReading => ({
   failures: [{ code, manifestId: null, explanation }],
 });
 
-function fromReport(report: Report, active: Manifest, anchorSet: TrustedBy): CredentialReading {
+function fromReport(report: Report, active: Manifest, checks: Checks, anchorSet: TrustedBy): CredentialReading {
   const { success, failure } = report.validation_results.activeManifest;
   const validated = (code: RegExp) => success.some((status) => code.test(status.code));
   // Both are asked for by name: a report without failures is not yet one in which anything was checked.
@@ -66,8 +66,7 @@ function fromReport(report: Report, active: Manifest, anchorSet: TrustedBy): Cre
     validated(/^assertion\.(bmffHash|dataHash|boxesHash|multiAssetHash)\.match$/) &&
     !failure.some(breaksIntegrity);
   const isTrusted = isIntact && failure.length === 0 && validated(/^signingCredential\.trusted$/);
-  const trustedBy = isTrusted ? anchorSet : null;
-  const { history, failures } = collectHistory(report, trustedBy, anchorSet);
+  const { history, failures } = collectHistory(report, checks, anchorSet);
   const own = failure.map(({ code, explanation }) => ({
     code,
     manifestId: report.active_manifest,
@@ -75,7 +74,7 @@ function fromReport(report: Report, active: Manifest, anchorSet: TrustedBy): Cre
   }));
   return {
     state: isIntact ? "INTACT" : "TAMPERED",
-    trustedBy,
+    trustedBy: isTrusted ? anchorSet : null,
     manifestId: report.active_manifest,
     signer: signerOf(active),
     signedAt: active.signature_info?.time ?? null,

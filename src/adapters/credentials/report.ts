@@ -4,7 +4,7 @@ import type { CredentialSigner } from "../../core/ports/credentials.ts";
 /** The part of the library's report that we rely on. Everything else may change or be hostile. */
 const status = z.object({ code: z.string(), url: z.string().nullish(), explanation: z.string().nullish() });
 const someStatuses = z.array(status).default([]);
-const statuses = z.object({ success: someStatuses, informational: someStatuses, failure: someStatuses });
+export const statuses = z.object({ success: someStatuses, informational: someStatuses, failure: someStatuses });
 const generatorInfo = z.object({ name: z.string(), version: z.string().nullish() });
 
 const ingredient = z.object({
@@ -12,6 +12,7 @@ const ingredient = z.object({
   relationship: z.string().nullish(),
   active_manifest: z.string().nullish(),
   label: z.string().nullish(),
+  manifest_data: z.object({ identifier: z.string() }).nullish(),
   validation_results: z.object({ activeManifest: statuses.nullish() }).nullish(),
 });
 
@@ -45,6 +46,7 @@ export type Report = z.output<typeof reportSchema>;
 export type Manifest = z.output<typeof manifest>;
 export type Ingredient = z.output<typeof ingredient>;
 export type Status = z.output<typeof status>;
+export type Statuses = z.output<typeof statuses>;
 
 /** Codes that speak of the signer or the time, not of the bytes: such a file is intact, signed by nobody we trust. */
 const aboutTheSigner = /^(signingCredential\.|timeStamp\.|claimSignature\.outsideValidity$)/;

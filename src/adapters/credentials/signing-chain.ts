@@ -11,7 +11,7 @@ export type SigningChain = {
   readonly organisation: string;
   readonly certificateSha256: string;
   /** Raw signature as COSE wants it: for ECDSA r and s side by side, not DER (RFC 9053, 2.1). */
-  readonly sign: (claim: Buffer) => Promise<Buffer>;
+  readonly sign: (claim: Buffer, signal: AbortSignal) => Promise<Buffer>;
 };
 
 /**

@@ -112,6 +112,11 @@ export type HistoryNode = {
   readonly ingredients: readonly HistoryNode[];
 };
 
+/** Whether not one byte was changed, in the file or in anything that it was made from. Who signed is another question. */
+export const isWhole = ({ state, history }: Pick<CredentialReading, "state" | "history">): boolean =>
+  state === "INTACT" && history.every(isWholeNode);
+const isWholeNode = ({ intact, ingredients }: HistoryNode): boolean => intact && ingredients.every(isWholeNode);
+
 /** C2PA in a killable child process: a hostile file costs one child, never the service. */
 export type Credentials = {
   readonly signer: () => {
@@ -121,7 +126,12 @@ export type Credentials = {
   };
   /** PEM of the roots that this deployment signs under, for `--anchors` and for publication. */
   readonly anchorsPem: () => string;
-  /** Signs `source` into `target` (different paths) and proves that it reads back Trusted under our own anchors before it returns. Atomic. @throws AppError SIGNING_FAILED */
+  /**
+   * Signs `source` into `target` (different paths) and proves that it reads back Trusted under our own anchors before it
+   * returns. Atomic.
+   * @throws AppError INGREDIENT_BROKEN when a parent is not whole and ours, or a picture's credentials are broken;
+   * SIGNING_FAILED
+   */
   readonly sign: (source: string, target: string, claim: ManifestClaim, signal: AbortSignal) => Promise<SignedFile>;
   /** Never throws for a hostile file: that is UNREADABLE. Fetches nothing from the network. */
   readonly read: (

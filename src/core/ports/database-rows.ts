@@ -75,6 +75,8 @@ export type Generation = {
   readonly relation: Relation | null;
   /** SHA-256 of the work file that it starts from: a first frame or the clip that it extends. Null when it starts from nothing. */
   readonly leadSha256: string | null;
+  /** Of the parent's file, which its own manifest names as an ingredient; null when the parent had no file. */
+  readonly parentManifestId: string | null;
   readonly contentId: string;
   readonly understanding: Understanding;
   readonly status: GenerationStatus;

@@ -4,6 +4,7 @@ import { workKey } from "../delivery.ts";
 import { saltedHash } from "../environment.ts";
 import { blob, keep, pathOf } from "./blob.ts";
 import type { Generated } from "./generate.ts";
+import { ingredientsOf } from "./ingredients.ts";
 import type { ClipJudged } from "./judge-clip.ts";
 import type { Marked } from "./mark.ts";
 import type { Step } from "./step.ts";
@@ -21,7 +22,8 @@ export const sign: Step<{ readonly clip: Generated; readonly frames: ClipJudged;
   name: "SIGN",
   schema: result,
   blobs: ({ file, manifest }) => [file, manifest],
-  async run({ generation, signal, scratch }, deps, { clip, frames, marked }) {
+  async run(context, deps, { clip, frames, marked }) {
+    const { generation, signal, scratch } = context;
     const source = await pathOf(deps.storage, marked.file.key, signal);
     const thumbnailPath = await pathOf(deps.storage, marked.poster.key, signal);
     const target = join(scratch, "signed.mp4");
@@ -45,16 +47,29 @@ export const sign: Step<{ readonly clip: Generated; readonly frames: ClipJudged;
         },
       },
       thumbnailPath,
-      ingredients: [],
+      ingredients: await ingredientsOf(context, deps),
       redactions: [],
     };
-    const { manifestId, manifestStore, certificateSha256 } = await deps.credentials.sign(source, target, claim, signal);
+    const signed = await deps.credentials.sign(source, target, claim, signal);
+    const { manifestId, manifestStore, certificateSha256, timestamp } = signed;
+    if (timestamp.state === "FAILED") {
+      deps.telemetry.faulted({ generationId: generation.id }, new Error(`no time stamp: ${timestamp.explanation}`));
+    }
     const manifestKey = workKey(generation.id, "manifest.c2pa");
     const manifest = { key: manifestKey, ...(await deps.storage.putBytes(manifestKey, manifestStore)) };
     const file = await keep(deps.storage, workKey(generation.id, "signed.mp4"), target);
     return {
       result: { file, manifest, manifestId, certificateSha256 },
-      facts: [{ action: "video.signed", facts: { manifestId, certificateSha256, fileSha256: file.sha256 } }],
+      facts: [
+        {
+          action: "video.signed",
+          facts: {
+            ...{ manifestId, certificateSha256, fileSha256: file.sha256 },
+            timestamp: timestamp.state,
+            ingredients: claim.ingredients.length,
+          },
+        },
+      ],
     };
   },
 };
