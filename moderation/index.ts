@@ -25,6 +25,7 @@ export {
   type NoticeCategory,
   parseTakedownRules,
   shippedTakedownRules,
+  type TakedownClock,
   type TakedownRules,
 } from "./takedown-rules.ts";
 export {

@@ -12,6 +12,7 @@ import { EXIT, reportFault, reportMisuse } from "./cli/output.ts";
 import { addPolicyCommands } from "./cli/policy.ts";
 import { addReplayCommand } from "./cli/replay.ts";
 import { addReviewCommands } from "./cli/review.ts";
+import { addTakedownCommands } from "./cli/takedown.ts";
 import { addVerifyCommand } from "./cli/verify.ts";
 import { addVerifyReportCommand } from "./cli/verify-report.ts";
 import { addWatermarkCommands } from "./cli/watermark.ts";
@@ -44,6 +45,7 @@ program
 addGenerateCommand(program, config, interrupted.signal);
 addAppealCommand(program, config, interrupted.signal);
 addReviewCommands(program, config, interrupted.signal);
+addTakedownCommands(program, config, interrupted.signal);
 addModerateCommand(program, config);
 addPolicyCommands(program, config, interrupted.signal);
 addReplayCommand(program, config, interrupted.signal);

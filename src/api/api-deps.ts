@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
+import type { TakedownRules } from "../../moderation/index.ts";
 import type { Accounts } from "../core/accounts.ts";
 import type { Admission } from "../core/admission.ts";
 import type { Appeals } from "../core/appeals.ts";
@@ -21,6 +22,9 @@ import type { ReviewBulk } from "../core/review-bulk.ts";
 import type { ReviewDecisions } from "../core/review-decisions.ts";
 import type { SoftBindings } from "../core/soft-bindings.ts";
 import type { AccountStanding } from "../core/standing.ts";
+import type { TakedownCounter } from "../core/takedown-counter.ts";
+import type { TakedownDesk } from "../core/takedown-desk.ts";
+import type { Takedowns } from "../core/takedowns.ts";
 import type { Tiers } from "../core/tiers.ts";
 import type { Uploads } from "../core/uploads.ts";
 import type { VerdictFeedbacks } from "../core/verdict-feedback.ts";
@@ -37,6 +41,10 @@ export type ApiDeps = {
   readonly reviewDecisions: ReviewDecisions;
   readonly reviewBulk: ReviewBulk;
   readonly standing: AccountStanding;
+  readonly takedowns: Takedowns;
+  readonly takedownDesk: TakedownDesk;
+  readonly takedownCounter: TakedownCounter;
+  readonly takedownRules: TakedownRules;
   readonly tiers: Tiers;
   readonly policyDrafts: PolicyDrafts;
   readonly policyActivator: PolicyActivator;

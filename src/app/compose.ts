@@ -20,6 +20,7 @@ import { createLifecycle } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
 import { openPolicy, openReplays } from "./policy.ts";
 import { openPorts, type Ports } from "./ports.ts";
+import { openTakedowns } from "./takedowns.ts";
 import { verificationOf } from "./verification.ts";
 
 export type App = Awaited<ReturnType<typeof composeApp>>;
@@ -54,6 +55,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
     const standing = createStanding(shared);
     const reviewDecisions = createReviewDecisions(shared);
     const recognition = createRecognition(shared);
+    const verifying = verificationOf({ ...shared, recognition });
     return {
       ...shared,
       config,
@@ -70,7 +72,8 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       recognition,
       ...(await openReplays({ ...ports, uploads }, lifecycle, logger)),
       uploads,
-      ...verificationOf({ ...shared, recognition }),
+      ...verifying,
+      ...(await openTakedowns({ ...shared, ...verifying, recognition }, config, logger)),
       runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters }),
       sweeper: createSweeper({ ...shared, uploads, enqueue }),
     };

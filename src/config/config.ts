@@ -47,6 +47,7 @@ function toConfig(given: EnvironmentVariables) {
     auditOrigin: given.AUDIT_ORIGIN ?? new URL(given.PUBLIC_URL ?? "http://localhost").hostname,
     checkpointSeconds: given.CHECKPOINT_SECONDS,
     witnessesPath: given.WITNESSES,
+    takedownRulesPath: given.TAKEDOWN_RULES,
     corsOrigins: given.CORS_ORIGINS,
     logLevel: given.LOG_LEVEL,
     allow: {

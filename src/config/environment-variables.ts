@@ -54,6 +54,9 @@ export const environmentVariables = z.object({
   CHECKPOINT_SECONDS: seconds.default(60),
   WITNESSES: path.optional(),
 
+  /** JSON in the shape of moderation/takedown-v1.json. */
+  TAKEDOWN_RULES: path.optional(),
+
   CORS_ORIGINS: z
     .string()
     .default("")

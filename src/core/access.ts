@@ -14,13 +14,14 @@ export const SCOPES = [
   "AUDIT_READ",
   "KEYS_WRITE",
   "USERS_WRITE",
+  "TAKEDOWN_DECIDE",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
 const CREATOR: readonly Scope[] = ["GENERATIONS_READ", "GENERATIONS_WRITE", "POLICY_READ", "KEYS_WRITE"];
 const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
   USER: CREATOR,
-  MODERATOR: [...CREATOR, "REVIEW_READ", "REVIEW_DECIDE", "POLICY_DRAFT"],
+  MODERATOR: [...CREATOR, "REVIEW_READ", "REVIEW_DECIDE", "POLICY_DRAFT", "TAKEDOWN_DECIDE"],
   AUDITOR: ["POLICY_READ", "AUDIT_READ", "KEYS_WRITE"],
   ADMIN: SCOPES,
 };

@@ -117,7 +117,7 @@ export function createLibrary(deps: {
       };
     },
 
-    /** The asset behind a link, or null: forged, expired, deleted and unknown look the same. */
+    /** The asset behind a link, one that is withheld too; or null: forged, expired, deleted and unknown look the same. */
     async openLink(link: {
       readonly assetId: string;
       readonly file: AssetFile;
@@ -129,8 +129,7 @@ export function createLibrary(deps: {
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
       if (!(link.expires > environment.clock().getTime())) return null;
       const asset = await database.asset(link.assetId);
-      if (!asset || asset.deletedAt || asset.withheldAt) return null;
-      return asset;
+      return asset && !asset.deletedAt ? asset : null;
     },
   };
 }

@@ -17,6 +17,7 @@ export class Interrupted extends Error {
 /** One attempt at one generation. */
 export type Run = {
   readonly generation: Generation;
+  readonly signal: AbortSignal;
   /** Does the step, or hands back what an earlier attempt kept. Throws Interrupted when a person has asked to cancel. */
   readonly step: <Input, T>(step: Step<Input, T>, deps: StepDeps, input: Input) => Promise<T>;
   /** The run's last transaction: the state, what belongs to it and its audit entry, unless a cancel came first. */
@@ -77,6 +78,7 @@ export async function openRun(
 
   return {
     generation,
+    signal,
 
     async step(step, stepDeps, input) {
       const started = performance.now();

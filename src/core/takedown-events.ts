@@ -90,7 +90,9 @@ export type TakedownFault =
   | "TOO_EARLY"
   | "REMINDED_BEFORE";
 
-type Reduced = { readonly ok: true; readonly state: TakedownState } | { readonly ok: false; readonly fault: TakedownFault };
+type Reduced =
+  | { readonly ok: true; readonly state: TakedownState }
+  | { readonly ok: false; readonly fault: TakedownFault };
 
 const no = (fault: TakedownFault): Reduced => ({ ok: false, fault });
 

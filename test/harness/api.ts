@@ -14,7 +14,10 @@ import { openTestApp, type TestApp } from "./app.ts";
 
 export const OPERATOR_TOKEN = "operator-token-of-the-tests";
 /** Enough for any test that is not about rates. */
-const GENEROUS: Rates = { known: 100_000, unknown: 100_000, knownStrict: 100_000, unknownStrict: 100_000 };
+const GENEROUS: Rates = {
+  ...{ known: 100_000, unknown: 100_000, knownStrict: 100_000, unknownStrict: 100_000 },
+  notices: 100_000,
+};
 
 type ServerOptions = {
   readonly rates?: Partial<Rates>;

@@ -10,6 +10,7 @@ import {
   buildSchema as parseSchema,
 } from "graphql";
 import { describe, expect, test } from "vitest";
+import { NOTICE_CATEGORIES } from "../../moderation/index.ts";
 import { accessRules } from "../../src/api/graphql/access-rules.ts";
 import { buildSchema, readSchemaText } from "../../src/api/graphql/build-schema.ts";
 import { SCOPES } from "../../src/core/access.ts";
@@ -17,6 +18,7 @@ import { GENERATION_STATUSES, GENERATION_STEPS, ROLES } from "../../src/core/por
 import { USER_ERROR_CODES } from "../../src/core/result.ts";
 import { REVIEW_STATUSES } from "../../src/core/review-events.ts";
 import { STANDING_LEVELS } from "../../src/core/strikes.ts";
+import { TAKEDOWN_REASONS, TAKEDOWN_STATUSES } from "../../src/core/takedown-events.ts";
 import { VERIFICATION_VERDICTS } from "../../src/core/verdict.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 
@@ -56,6 +58,22 @@ describe("access", () => {
       "Query.auditProof": "public",
       "Query.auditConsistency": "public",
       "Query.apiKeys": "KEYS_WRITE",
+      "Query.takedownNotice": "public",
+      "Query.takedownCases": "TAKEDOWN_DECIDE",
+      "Query.takedownPreview": "TAKEDOWN_DECIDE",
+      "Query.takedownReport": "AUDIT_READ",
+      "Mutation.sendTakedownNotice": "public",
+      "Mutation.addToTakedownNotice": "public",
+      "Mutation.withdrawTakedownNotice": "public",
+      "Mutation.counterTakedown": "GENERATIONS_WRITE",
+      "Mutation.claimTakedownCase": "TAKEDOWN_DECIDE",
+      "Mutation.releaseTakedownCase": "TAKEDOWN_DECIDE",
+      "Mutation.noteTakedownCase": "TAKEDOWN_DECIDE",
+      "Mutation.linkTakedownCase": "TAKEDOWN_DECIDE",
+      "Mutation.decideTakedownCase": "TAKEDOWN_DECIDE",
+      "Mutation.answerTakedownCounter": "TAKEDOWN_DECIDE",
+      "Mutation.restoreTakedownCase": "TAKEDOWN_DECIDE",
+      "Mutation.reopenTakedownCase": "TAKEDOWN_DECIDE",
       "Mutation.generateVideo": "GENERATIONS_WRITE",
       "Mutation.cancelGeneration": "GENERATIONS_WRITE",
       "Mutation.deleteGeneration": "GENERATIONS_WRITE",
@@ -153,6 +171,9 @@ describe("contract", () => {
     ["Role", ROLES],
     ["UserErrorCode", USER_ERROR_CODES],
     ["ReviewStatus", REVIEW_STATUSES],
+    ["TakedownStatus", TAKEDOWN_STATUSES],
+    ["TakedownReason", Object.keys(TAKEDOWN_REASONS)],
+    ["NoticeCategory", NOTICE_CATEGORIES],
     ["StandingLevel", STANDING_LEVELS],
     ["GenerationStatus", GENERATION_STATUSES],
     ["GenerationStep", GENERATION_STEPS],

@@ -13,6 +13,7 @@ const OWN_IDS = {
   PolicyDryRun: z.uuid(),
   PolicyVersion: z.string().regex(/^[1-9]\d{0,8}$/),
   ReviewCase: z.uuid(),
+  TakedownCase: z.uuid(),
   Upload: z.uuid(),
   VerdictFeedback: z.uuid(),
 } as const;

@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Caller } from "../../core/access.ts";
 import { AppError } from "../../core/errors.ts";
 
-/** Points a minute. */
+/** Points a minute, where nothing else is said. */
 export const RATES = {
   /** Requests with a key or a session, each. */
   known: 600,
@@ -13,6 +13,8 @@ export const RATES = {
   knownStrict: 240,
   /** The same, sign-ins and new accounts, of an address without an account. */
   unknownStrict: 30,
+  /** Notices, of a key, a session or an address: an hour. */
+  notices: 10,
 } as const;
 export type Rates = Readonly<Record<keyof typeof RATES, number>>;
 export type Spent = { readonly limit: number; readonly remaining: number; readonly resetSeconds: number };
@@ -21,12 +23,13 @@ export type RateLimits = ReturnType<typeof createRateLimits>;
 
 /** Counts in this process's memory: several API processes each allow the full rate. */
 export function createRateLimits(rates: Rates = RATES) {
-  const bucket = (points: number) => new RateLimiterMemory({ points, duration: 60 });
+  const bucket = (points: number, seconds = 60) => new RateLimiterMemory({ points, duration: seconds });
   const buckets = {
     known: bucket(rates.known),
     unknown: bucket(rates.unknown),
     knownStrict: bucket(rates.knownStrict),
     unknownStrict: bucket(rates.unknownStrict),
+    notices: bucket(rates.notices, 3_600),
   };
 
   async function spend(name: keyof Rates, key: string): Promise<Spent> {
@@ -47,6 +50,8 @@ export function createRateLimits(rates: Rates = RATES) {
     /** @throws RateLimited */
     strict: (caller: Caller, address: string) =>
       spend(caller.kind === "user" ? "knownStrict" : "unknownStrict", holderOf(caller, address)),
+    /** @throws RateLimited */
+    notice: (caller: Caller, address: string) => spend("notices", holderOf(caller, address)),
   };
 }
 

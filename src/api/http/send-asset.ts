@@ -1,4 +1,5 @@
 import type { Response } from "express";
+import { AppError } from "../../core/errors.ts";
 import { ASSET_FILES, type AssetFile } from "../../core/library.ts";
 import type { Asset } from "../../core/ports/database.ts";
 import type { ApiDeps } from "../api-deps.ts";
@@ -7,6 +8,7 @@ import { closeSignal } from "./close-signal.ts";
 /**
  * Answers with one file of a released asset: ranges, HEAD and conditional requests.
  * @returns false, with nothing sent, when the file is gone
+ * @throws AppError WITHHELD
  */
 export async function sendAsset(
   { storage }: Pick<ApiDeps, "storage">,
@@ -16,7 +18,8 @@ export async function sendAsset(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
   const { key, mimeType } = ASSET_FILES[file];
-  const path = asset.deletedAt || asset.withheldAt ? null : await storage.localPath(asset[key], closeSignal(response));
+  refuseWithheld(response, asset);
+  const path = asset.deletedAt ? null : await storage.localPath(asset[key], closeSignal(response));
   if (!path) return false;
   response.set({
     "Content-Type": mimeType,
@@ -30,4 +33,11 @@ export async function sendAsset(
     response.sendFile(path, options, (error) => (error ? reject(error) : resolve()));
   });
   return true;
+}
+
+/** Says who blocks it, as RFC 7725 asks. @throws AppError WITHHELD */
+export function refuseWithheld(response: Response, asset: Asset | undefined): void {
+  if (!asset?.withheldAt || asset.deletedAt) return;
+  response.set("Link", '</takedown>; rel="blocked-by"');
+  throw new AppError("WITHHELD");
 }

@@ -43,6 +43,7 @@ function startPage(deps: Deps, request: Request, checkpoint: AuditCheckpoint | n
       <a href="/credentials/anchors.pem">Root certificates</a>
       <a href="/log/checkpoint">Latest checkpoint</a>
       <a href="/readyz">Readiness</a>
+      <a href="/takedown">Report a video</a>
     </footer>`;
 }
 

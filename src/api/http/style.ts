@@ -7,7 +7,7 @@ export const STYLE = `:root {
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e9eaf0; --dim: #a2a5b5; --paper: #121318; --card: #1a1c23; --line: #2e313c;
-    --accent: #a5a8ff; --good: #7fdca4; --good-back: #12301f; --unsure: #f3c66d; --unsure-back: #35270b;
+    --accent: #a5a8ff; --good: #7fdca4; --good-back: #12301f; --unsure: #f3c66d; --unsure-back: #35270b; --bad: #ffb4ab;
   }
 }
 * { box-sizing: border-box; }
@@ -34,5 +34,18 @@ a { color: var(--accent); }
 footer { display: flex; flex-wrap: wrap; gap: 8px 20px; font-size: 14px; }
 button { padding: 4px 12px; font: inherit; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 8px; cursor: pointer; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+fieldset { margin: 0 0 20px; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0; margin-bottom: 8px; font-weight: 600; }
+.field { margin-bottom: 16px; }
+.field > label { display: block; font-weight: 600; }
+.choice { display: flex; gap: 8px; align-items: baseline; padding: 4px 0; }
+.choice input { flex: none; width: 18px; height: 18px; margin: 0; accent-color: var(--accent); }
+input[type="text"], input[type="email"], textarea { width: 100%; padding: 8px; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--dim); border-radius: 8px; }
+textarea { min-height: 96px; resize: vertical; }
+input[type="file"] { max-width: 100%; font: inherit; }
+button.main { padding: 8px 20px; color: var(--paper); background: var(--accent); border-color: var(--accent); }
+.mistakes { border-color: var(--bad); }
+.mistake { color: var(--bad); }
+.offside { position: absolute; left: -9999px; }
 @media (max-width: 480px) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 12px; } }
 `;

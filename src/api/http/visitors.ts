@@ -43,5 +43,9 @@ export function createVisitors(deps: Pick<ApiDeps, "accounts" | "config" | "oper
     throttle: async (request: Request): Promise<void> => {
       await rateLimits.strict(callerOf(request), addressOf(request));
     },
+    /** @throws AppError RATE_LIMITED */
+    throttleNotice: async (request: Request): Promise<void> => {
+      await rateLimits.notice(callerOf(request), addressOf(request));
+    },
   };
 }

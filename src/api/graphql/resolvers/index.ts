@@ -15,6 +15,8 @@ import { reviewDeskResolvers } from "./review-desk.ts";
 import { reviewResolvers } from "./reviews.ts";
 import { serverResolvers } from "./server.ts";
 import { standingResolvers } from "./standing.ts";
+import { takedownDeskResolvers } from "./takedown-desk.ts";
+import { takedownNoticeResolvers } from "./takedown-notices.ts";
 import { verdictFeedbackResolvers } from "./verdict-feedback.ts";
 import { verificationResolvers } from "./verification.ts";
 
@@ -35,6 +37,8 @@ const areas: readonly Resolvers[] = [
   reviewResolvers,
   standingResolvers,
   serverResolvers,
+  takedownDeskResolvers,
+  takedownNoticeResolvers,
   verdictFeedbackResolvers,
   verificationResolvers,
 ];

@@ -56,6 +56,10 @@ const FINDERS: { readonly [type in NodeType]: Finder | null } = {
       return key?.userId === userOf(context).id ? named("ApiKey", key) : null;
     },
   },
+  TakedownCase: {
+    scope: "TAKEDOWN_DECIDE",
+    find: async (id, { deps }) => named("TakedownCase", await deps.database.takedown(id)),
+  },
   // An upload is written once and used once, a bulk decision undone or not; there is nothing to fetch.
   BulkDecision: null,
   Upload: null,

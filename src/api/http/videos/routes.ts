@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from "express";
 import { requireScope, type Scope } from "../../../core/access.ts";
 import { GENERATION_STATUSES, type Generation, type User } from "../../../core/ports/database.ts";
 import type { ApiDeps } from "../../api-deps.ts";
-import { sendAsset } from "../send-asset.ts";
+import { refuseWithheld, sendAsset } from "../send-asset.ts";
 import { type Answer, failure, mistaken, success, unsupported, videoNotFound } from "./answer.ts";
 import { generationIdOf, videoId } from "./ids.ts";
 import { createVideoMaker, type MakeDeps } from "./make-video.ts";
@@ -106,11 +106,12 @@ export function videoRoutes(deps: Deps): Router {
     const { variant } = parsed.value;
     if (variant === "spritesheet")
       return unsupported("There are no sprite sheets here; ask for a thumbnail.", "variant");
+    const [asset] = await database.assets([id]);
+    refuseWithheld(response, asset);
     if (status !== "READY") {
       const message = "The video is not there: GET /v1/videos/{video_id} says whether it will be.";
       return failure(404, { code: "video_not_ready", message, param: "video_id" });
     }
-    const [asset] = await database.assets([id]);
     const headers = { "Cache-Control": "private, no-cache" };
     const isSent = asset && (await sendAsset(deps, response, asset, VARIANTS[variant], headers));
     return isSent ? null : videoNotFound("video_id");
