@@ -1,7 +1,7 @@
 /**
  * Makes moderation/confusables.json, the letters that can be taken for a Latin one, from Unicode's data for UTS #39:
  *
- *   node --import tsx scripts/generate-confusables.ts <confusables.txt>
+ *   node --import ./src/platform/typescript.mjs scripts/generate-confusables.ts <confusables.txt>
  *
  * The file is https://www.unicode.org/Public/security/<version>/confusables.txt; the version in use is named in the
  * result. Left out is what folding does anyway (compatibility forms, accents, capitals).

@@ -1,5 +1,5 @@
 /**
- * Writes the suites of test/red-team from their templates: `node --import tsx scripts/write-red-team.ts`.
+ * Writes the suites of test/red-team from their templates: `node --import ./src/platform/typescript.mjs scripts/write-red-team.ts`.
  * Deterministic; a test says when the committed files are not what the templates make.
  */
 import { writeFile } from "node:fs/promises";

@@ -1,6 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { register } from "tsx/esm/api";
+import "./typescript.mjs";
 
-// First file of every worker thread, in JavaScript: Node 20 does not apply `--import tsx` to a thread's own entry.
-register();
+// First file of every worker thread, in JavaScript: Node 20 does not apply `--import` to a thread's own entry.
 await import(pathToFileURL(process.argv[2]).href);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/platform/package-root.ts";
+import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 
 const SCRIPT = join(packageRoot, "scripts/evaluate-moderation.ts");
 const ROWS = [
@@ -22,7 +23,7 @@ type Ended = { readonly exit: number | string | null; readonly stdout: string; r
 
 const evaluate = (...args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = execFile(process.execPath, ["--import", "tsx", SCRIPT, ...args], (_, stdout, stderr) =>
+    const child = execFile(process.execPath, [...typescriptLoaderArgs, SCRIPT, ...args], (_, stdout, stderr) =>
       resolve({ exit: child.exitCode, stdout, stderr }),
     );
   });
