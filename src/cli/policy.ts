@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import { checkPolicy } from "../../moderation/index.ts";
 import type { Config } from "../config/config.ts";
 import { AppError } from "../core/errors.ts";
 import { wholeNumber } from "./arguments.ts";
@@ -89,6 +88,7 @@ export function addPolicyCommands(program: Command, config: () => Config, signal
     .option("--json", "print JSON")
     .action((file: string, options: Json) =>
       reporting(options.json, async () => {
+        const { checkPolicy } = await import("../../moderation/index.ts");
         const checked = checkPolicy(await readJson(file));
         const faults = checked.ok ? [] : checked.faults;
         const says = checked.ok ? paint("green", "It could be activated.") : paint("red", `${faults.length} faults:`);
