@@ -58,7 +58,7 @@ export async function openPorts(config: Config, logger: Logger, lifecycle: Lifec
   onStop("watermark", watermark.close);
   const generator = await openGenerator(config, video);
   onStop("generator", generator.close);
-  const credentials = await openCredentials(config, environment.clock);
+  const credentials = await openCredentials(config, environment.clock, logger);
   onStop("credentials", credentials.close);
 
   const queue = await openQueue({

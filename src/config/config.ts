@@ -3,6 +3,7 @@ import { AppError } from "../core/errors.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { type EnvironmentVariables, environmentVariables } from "./environment-variables.ts";
 import { generatorFaults, generatorOf } from "./generator.ts";
+import { signerFaults, signerOf } from "./signer.ts";
 
 export type Config = ReturnType<typeof toConfig>;
 
@@ -34,7 +35,11 @@ function toConfig(given: EnvironmentVariables) {
     generator: generatorOf(given, (url) => modelPath(url, "generator-nano")),
     promptClassifierDirectory: join(modelPath(given.CLASSIFIER_URL, "."), "prompt-classifier"),
     frameClassifierDirectory: join(modelPath(given.CLASSIFIER_URL, "."), "frame-classifier"),
-    keyDirectory: filePath(given.SIGNER_URL, join(dataDirectory, "keys")),
+    keyDirectory: filePath(
+      given.SIGNER_URL?.startsWith("file:") ? given.SIGNER_URL : undefined,
+      join(dataDirectory, "keys"),
+    ),
+    signer: signerOf(given),
     storageDirectory: filePath(given.STORAGE_URL, join(dataDirectory, "media")),
     accessMode: given.ACCESS_MODE,
     quota: { dailySeconds: given.QUOTA_DAILY_SECONDS, concurrent: given.QUOTA_CONCURRENT },
@@ -67,7 +72,7 @@ function contradictions(config: Config, given: EnvironmentVariables): string[] {
   if (config.production && given.PUBLIC_URL === undefined) {
     faults.push("PUBLIC_URL: required in production, links and the audit log carry it");
   }
-  return [...faults, ...generatorFaults(given)];
+  return [...faults, ...generatorFaults(given), ...signerFaults(given)];
 }
 
 const invalid = (faults: readonly string[]) =>

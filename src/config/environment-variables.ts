@@ -33,7 +33,11 @@ export const environmentVariables = z.object({
   GENERATOR_MAX_SECONDS: z.coerce.number().int().min(1).max(60).default(10),
   GENERATOR_TIMEOUT_SECONDS: seconds.default(1800),
   CLASSIFIER_URL: scheme("onnx").optional(),
-  SIGNER_URL: scheme("file").optional(),
+  SIGNER_URL: scheme("file", "exec").optional(),
+  SIGNER_TIMEOUT_SECONDS: seconds.default(20),
+  TIMESTAMP: z.enum(["off", "optional", "required"]).default("off"),
+  TIMESTAMP_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TIMESTAMP_ANCHORS: path.optional(),
   STORAGE_URL: scheme("file").optional(),
 
   ACCESS_MODE: z.enum(["open", "invite"]).default("invite"),

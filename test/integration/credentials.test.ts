@@ -198,7 +198,7 @@ describe("keys", () => {
       certificateSha256: signed.certificateSha256,
     });
     await operator.close();
-    const keyOfAnother = { ...chain, privateKeyPem: other.privateKeyPem };
+    const keyOfAnother = { ...chain, key: other.key };
     for (const unfit of [keyOfAnother, other]) {
       await expect(createCredentials({ keyDirectory: desk.at("operator"), chain: unfit, clock })).rejects.toMatchObject(
         {
@@ -209,6 +209,8 @@ describe("keys", () => {
   });
 });
 
-const storedChain = z.object({ certificatesPem: z.string(), privateKeyPem: z.string() });
+const storedChain = z
+  .object({ certificatesPem: z.string(), privateKeyPem: z.string() })
+  .transform(({ certificatesPem, privateKeyPem }) => ({ certificatesPem, key: privateKeyPem }));
 const chainOf = async (keyDirectory: string) =>
   storedChain.parse(JSON.parse(await readFile(desk.at(`${keyDirectory}/development-chain.json`), "utf8")));

@@ -4,14 +4,15 @@ import { developmentOrganisation } from "./development-chain.ts";
 import { createHostPool } from "./host-pool.ts";
 import { developmentChain, rememberedRoots, rememberRoots } from "./key-directory.ts";
 import { type Anchors, readCredentials } from "./read-file.ts";
+import { testSigner } from "./self-test.ts";
 import { signFile, type Timestamps } from "./sign-file.ts";
-import { endsUnder, parseChain, splitPem } from "./signing-chain.ts";
+import { endsUnder, parseChain, type SigningKey, splitPem } from "./signing-chain.ts";
 
 export type CredentialsOptions = {
   /** Holds the development chain and the list of roots; made when absent. */
   readonly keyDirectory: string;
   /** The operator's chain, leaf first, and its key; absent, a development chain is made at first boot. */
-  readonly chain?: { readonly certificatesPem: string; readonly privateKeyPem: string };
+  readonly chain?: { readonly certificatesPem: string; readonly key: SigningKey };
   /** Roots of the operator that the chain does not hold, or that signed in earlier times. */
   readonly extraOperatorAnchorsPem?: readonly string[];
   /** The C2PA trust list, when the operator supplies it. */
@@ -42,9 +43,11 @@ export async function createCredentials(options: CredentialsOptions): Promise<Cr
       organisation: chain.organisation,
       development: chain.organisation === developmentOrganisation,
       certificateSha256: chain.certificateSha256,
+      expiresAt: chain.expiresAt,
     }),
     anchorsPem: () => operatorAnchorsPem,
     sign: (source, target, claim, signal) => signFile(desk, { source, target, claim, signal }),
+    testSigner: (signal) => testSigner(desk, options.clock(), signal),
     read: (path, { extraAnchorsPem }, signal) => readCredentials(pool, path, anchors(extraAnchorsPem), signal),
     close: pool.close,
   };
@@ -52,8 +55,9 @@ export async function createCredentials(options: CredentialsOptions): Promise<Cr
 
 async function loadKeys({ keyDirectory, chain, extraOperatorAnchorsPem = [], clock }: CredentialsOptions) {
   const development = chain ? null : await developmentChain(keyDirectory, clock());
-  const { certificatesPem, privateKeyPem } = chain ?? development ?? fail("there is no signing chain");
-  const parsed = parseChain(certificatesPem, privateKeyPem);
+  const parsed = chain
+    ? parseChain(chain.certificatesPem, chain.key)
+    : parseChain(development?.certificatesPem ?? "", development?.privateKeyPem ?? "");
   await rememberRoots(keyDirectory, [...parsed.rootsPem, ...(development ? splitPem(development.rootPem) : [])]);
   const remembered = await rememberedRoots(keyDirectory);
   const rootsPem = [...new Set([...remembered, ...extraOperatorAnchorsPem.flatMap(splitPem)])];

@@ -23,6 +23,12 @@ export async function developmentChain(directory: string, now: Date) {
   return made;
 }
 
+/** Puts the development chain aside, so that the next start makes another; files that it signed stay trusted. */
+export async function retireDevelopmentChain(directory: string, now: Date): Promise<void> {
+  const path = join(directory, developmentFile);
+  await rename(path, join(directory, `development-chain.until-${now.toISOString().replaceAll(":", "-")}.json`));
+}
+
 /** Adds roots to the list that this deployment has ever signed under: what an old root signed must stay trusted. */
 export async function rememberRoots(directory: string, rootsPem: readonly string[]): Promise<void> {
   const roots = join(directory, rootsDirectory);

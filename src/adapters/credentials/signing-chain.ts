@@ -3,38 +3,43 @@ import { promisify } from "node:util";
 import { AppError } from "../../core/errors.ts";
 import type { SigningAlgorithm } from "./host-messages.ts";
 
-/** Everything needed to sign, with the key kept as a handle. */
+/** Raw signature as COSE wants it: for ECDSA r and s side by side, not DER (RFC 9053, 2.1). */
+export type SignClaim = (claim: Buffer, signal: AbortSignal) => Promise<Buffer>;
+
+/** Everything needed to sign, with the key kept as a handle, or elsewhere. */
 export type SigningChain = {
   readonly algorithm: SigningAlgorithm;
   /** Leaf first; no root. */
   readonly certificatesPem: readonly string[];
   readonly organisation: string;
   readonly certificateSha256: string;
-  /** Raw signature as COSE wants it: for ECDSA r and s side by side, not DER (RFC 9053, 2.1). */
-  readonly sign: (claim: Buffer, signal: AbortSignal) => Promise<Buffer>;
+  /** When the first of its certificates ends. */
+  readonly expiresAt: Date;
+  readonly sign: SignClaim;
 };
+
+/** A private key in PEM, or what asks the place where the key is kept, given the leaf that it belongs to. */
+export type SigningKey = string | ((leaf: X509Certificate, algorithm: SigningAlgorithm) => SignClaim);
 
 /**
  * Reads an operator's PEM texts. A self-signed certificate in the chain is returned as its root.
  * @throws AppError CONFIG_INVALID when they do not parse or do not belong together
  */
-export function parseChain(
-  certificatesPem: string,
-  privateKeyPem: string,
-): { chain: SigningChain; rootsPem: string[] } {
+export function parseChain(certificatesPem: string, key: SigningKey): { chain: SigningChain; rootsPem: string[] } {
   try {
     const certificates = splitPem(certificatesPem).map((pem) => new X509Certificate(pem));
-    const leaf = certificates[0];
-    const key = createPrivateKey(privateKeyPem);
-    if (!leaf?.checkPrivateKey(key)) throw new Error("the first certificate does not belong to the private key");
+    const [leaf] = certificates;
+    if (!leaf) throw new Error("there is no certificate in it");
+    const algorithm = algorithmOf(leaf.publicKey);
     const isRoot = (certificate: X509Certificate) => certificate.ca && certificate.checkIssued(certificate);
     return {
       chain: {
-        algorithm: algorithmOf(key),
+        algorithm,
         certificatesPem: certificates.filter((certificate) => !isRoot(certificate)).map(String),
         organisation: nameField(leaf, "O") ?? nameField(leaf, "CN") ?? "unnamed signer",
         certificateSha256: certificateSha256(leaf),
-        sign: (claim) => signClaim(key, claim),
+        expiresAt: new Date(Math.min(...certificates.map(({ validTo }) => Date.parse(validTo)))),
+        sign: typeof key === "string" ? withPrivateKey(leaf, key, algorithm) : key(leaf, algorithm),
       },
       rootsPem: certificates.filter(isRoot).map(String),
     };
@@ -74,12 +79,15 @@ function algorithmOf(key: KeyObject): SigningAlgorithm {
   throw new Error(`C2PA has no algorithm for a key of type ${type} ${details?.namedCurve ?? ""}`);
 }
 
-const digests = { es256: "sha256", es384: "sha384", es512: "sha512", ps256: "sha256", ed25519: null } as const;
-const signAsync = promisify<string | null, Buffer, Parameters<typeof signBytes>[2], Buffer>(signBytes);
-const rsaPss = { padding: 6, saltLength: 32 }; // RSA_PKCS1_PSS_PADDING, salt as long as the digest (RFC 8230, 2)
+export const digests = { es256: "sha256", es384: "sha384", es512: "sha512", ps256: "sha256", ed25519: null } as const;
+/** RSA_PKCS1_PSS_PADDING, salt as long as the digest (RFC 8230, 2); for ECDSA the raw form. */
+export const signatureForm = (algorithm: SigningAlgorithm) =>
+  algorithm === "ps256" ? { padding: 6, saltLength: 32 } : { dsaEncoding: "ieee-p1363" as const };
 
-const signClaim = (key: KeyObject, claim: Buffer): Promise<Buffer> => {
-  const algorithm = algorithmOf(key);
-  const form = algorithm === "ps256" ? rsaPss : { dsaEncoding: "ieee-p1363" as const };
-  return signAsync(digests[algorithm], claim, { key, ...form });
-};
+const signAsync = promisify<string | null, Buffer, Parameters<typeof signBytes>[2], Buffer>(signBytes);
+
+function withPrivateKey(leaf: X509Certificate, pem: string, algorithm: SigningAlgorithm): SignClaim {
+  const key = createPrivateKey(pem);
+  if (!leaf.checkPrivateKey(key)) throw new Error("the first certificate does not belong to the private key");
+  return (claim) => signAsync(digests[algorithm], claim, { key, ...signatureForm(algorithm) });
+}

@@ -123,7 +123,11 @@ export type Credentials = {
     readonly organisation: string;
     readonly development: boolean;
     readonly certificateSha256: string;
+    /** When the first certificate of its chain ends. */
+    readonly expiresAt: Date;
   };
+  /** Signs a tiny picture and reads it back, without a time stamp. @throws AppError SIGNING_FAILED */
+  readonly testSigner: (signal: AbortSignal) => Promise<void>;
   /** PEM of the roots that this deployment signs under, for `--anchors` and for publication. */
   readonly anchorsPem: () => string;
   /**
