@@ -153,6 +153,7 @@ export const lumaCommand = (
     readonly everyNth: number;
     readonly crop: Box | null;
     readonly flags: string;
+    readonly keyFramesOnly?: boolean;
   },
 ): FfmpegCommand => {
   const { crop, size } = options;
@@ -162,7 +163,7 @@ export const lumaCommand = (
     `scale=${size.width}:${size.height}:flags=${options.flags},format=gray`,
   ];
   return {
-    input: fileInput(limits),
+    input: [...fileInput(limits), ...(options.keyFramesOnly ? ["-skip_frame", "nokey"] : [])],
     output: [
       ...VIDEO_ONLY,
       ...["-vf", filters.join(",")],

@@ -111,7 +111,8 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
       if (size.width * size.height > limits.maxPixels)
         throw new AppError("MEDIA_LIMIT", { message: "the picture is too long and narrow to be scaled" });
       const flags = scale < 1 ? "area" : "bicubic";
-      const everyNth = Math.max(1, Math.min(request.largestStep, Math.floor(source.frameCount / request.maxFrames)));
+      const apart = Math.min(request.largestStep, Math.floor(source.frameCount / request.maxFrames));
+      const everyNth = request.keyFramesOnly ? 1 : Math.max(1, apart);
       const command = commands.lumaCommand(limits, { ...request, size, everyNth, flags });
       return { ...size, source, frames: decode(path, command, size.width * size.height, signal) };
     },

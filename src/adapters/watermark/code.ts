@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import type { ContentId } from "../../core/ports/watermark.ts";
+import { type ConvolutionalCode, likeliestMessages, parity } from "./list-viterbi.ts";
 
 /**
  * Channel code of the watermark: 64-bit content id, CRC-32 (IEEE 802.3, as in zlib) over its 8 bytes, then the
@@ -8,7 +9,7 @@ import type { ContentId } from "../../core/ports/watermark.ts";
  */
 const GENERATORS = [0o557, 0o663, 0o711] as const;
 const MEMORY = 8;
-const STATES = 1 << MEMORY;
+const CODE: ConvolutionalCode = { generators: GENERATORS, memory: MEMORY };
 const ID_BITS = 64;
 const MESSAGE_BITS = ID_BITS + 32;
 /** 312 code bits carry one id. */
@@ -31,61 +32,22 @@ export const encodeContentId = (contentId: ContentId): Uint8Array => {
 };
 
 /**
- * Most likely content id, or null when its checksum does not hold (chance 2^-32 for noise).
+ * The content id whose checksum holds among the `LIST` likeliest messages, likeliest first; null when none does.
+ * Noise passes with a chance of LIST x 2^-32.
  * @param soft CODE_BITS values: above zero says 0, below zero says 1, the size how surely
  */
 export const decodeContentId = (soft: Float64Array): ContentId | null => {
-  const bytes = toBytes(viterbi(soft).subarray(0, MESSAGE_BITS));
-  const id = bytes.subarray(0, ID_BITS / 8);
-  return crc32(id) === bytes.readUInt32BE(ID_BITS / 8) ? id.toString("hex") : null;
-};
-
-/** Soft-decision Viterbi from the zero state to the zero state. */
-const viterbi = (soft: Float64Array): Uint8Array => {
-  const steps = soft.length / GENERATORS.length;
-  const cameFromOdd = new Uint8Array(steps * STATES);
-  let score = new Float64Array(STATES).fill(-1e9);
-  score[0] = 0;
-  for (let step = 0; step < steps; step++) {
-    const next = new Float64Array(STATES);
-    // The 8 sums that the 3 code bits of a branch can have.
-    const gain = Array.from({ length: 8 }, (_, symbol) =>
-      GENERATORS.reduce((sum, _g, bit) => sum + sign(symbol, bit) * (soft[step * GENERATORS.length + bit] ?? 0), 0),
-    );
-    for (let state = 0; state < STATES; state++) {
-      const even = (state << 1) & (STATES - 1);
-      const fromEven = (score[even] ?? 0) + (gain[BRANCH_SYMBOLS[2 * state] ?? 0] ?? 0);
-      const fromOdd = (score[even | 1] ?? 0) + (gain[BRANCH_SYMBOLS[2 * state + 1] ?? 0] ?? 0);
-      next[state] = Math.max(fromEven, fromOdd);
-      cameFromOdd[step * STATES + state] = fromOdd > fromEven ? 1 : 0;
-    }
-    score = next;
+  let tried = 0;
+  for (const message of likeliestMessages(CODE, soft)) {
+    const bytes = toBytes(message.subarray(0, MESSAGE_BITS));
+    const id = bytes.subarray(0, ID_BITS / 8);
+    if (crc32(id) === bytes.readUInt32BE(ID_BITS / 8)) return id.toString("hex");
+    if (++tried === LIST) break;
   }
-  const bits = new Uint8Array(steps);
-  let state = 0;
-  for (let step = steps - 1; step >= 0; step--) {
-    bits[step] = state >> (MEMORY - 1);
-    state = ((state << 1) & (STATES - 1)) | (cameFromOdd[step * STATES + state] ?? 0);
-  }
-  return bits;
+  return null;
 };
-
-const parity = (word: number): number => {
-  let rest = word;
-  let odd = 0;
-  for (; rest !== 0; rest &= rest - 1) odd ^= 1;
-  return odd;
-};
-const sign = (symbol: number, bit: number): number => ((symbol >> bit) & 1 ? -1 : 1);
-
-/** Code bits of the two branches into each state: [2 state] from the even predecessor, [2 state + 1] from the odd one. */
-const BRANCH_SYMBOLS = Uint8Array.from({ length: 2 * STATES }, (_, branch) => {
-  const state = branch >> 1;
-  const input = state >> (MEMORY - 1);
-  const predecessor = ((state << 1) & (STATES - 1)) | (branch & 1);
-  const register = (input << MEMORY) | predecessor;
-  return GENERATORS.reduce((symbol, generator, bit) => symbol | (parity(register & generator) << bit), 0);
-});
+/** Messages that the checksum may choose from. */
+export const LIST = 128;
 
 const toBits = (bytes: Uint8Array): number[] =>
   [...bytes].flatMap((byte) => Array.from({ length: 8 }, (_, bit) => (byte >> (7 - bit)) & 1));

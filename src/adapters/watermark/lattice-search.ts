@@ -1,5 +1,5 @@
 import { type Affine, inverse, stretchAndTurn } from "./affine.ts";
-import { boxBlur, tentBlur } from "./blur.ts";
+import { boxBlur, type Plane, tentBlur } from "./blur.ts";
 import { asComplex, createFft2d } from "./fft.ts";
 import { LATTICE, TILE } from "./tile.ts";
 
@@ -17,12 +17,20 @@ export type LatticeSearch = {
   readonly placements: (mostPlacements: number) => readonly Affine[];
 };
 
-/** @param residual mean residual of a picture of `width` x `height`; pixels beyond the spectrum's side are left out */
-export const createLatticeSearch = (residual: Float32Array, width: number, height: number): LatticeSearch => {
-  const lines = lineSpectrum(residual, width, height);
+/** @param residuals one or two views of the picture, whose lines are added up; pixels beyond the spectrum's side are left out */
+export const createLatticeSearch = (residuals: readonly Float32Array[], plane: Plane): LatticeSearch => {
+  const lines = new Float32Array(SIDE * SIDE);
+  for (const residual of residuals) {
+    lineSpectrum(residual, plane).forEach((height, at) => {
+      lines[at] = (lines[at] ?? 0) + height;
+    });
+  }
   return {
     placements: (most) => {
-      const scored = GRID.map((matrix) => ({ matrix, fit: fitNearest(lines, matrix) })).sort((p, q) => q.fit - p.fit);
+      const scored = GRID.map((matrix) => ({
+        matrix,
+        fit: fitNearest(lines, matrix),
+      })).sort((p, q) => q.fit - p.fit);
       const chosen: Affine[] = [];
       for (const { matrix } of scored) {
         if (chosen.length === most) break;
@@ -34,7 +42,7 @@ export const createLatticeSearch = (residual: Float32Array, width: number, heigh
 };
 
 /** Power of each frequency over the mean power around it, capped: a picture of lines alone. */
-const lineSpectrum = (residual: Float32Array, width: number, height: number): Float32Array => {
+const lineSpectrum = (residual: Float32Array, { width, height }: Plane): Float32Array => {
   const [columns, rows] = [Math.min(width, SIDE), Math.min(height, SIDE)];
   const mean = residual.reduce((sum, value) => sum + value, 0) / residual.length;
   const windowed = new Float32Array(SIDE * SIDE);

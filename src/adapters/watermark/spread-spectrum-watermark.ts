@@ -1,28 +1,23 @@
 import { join } from "node:path";
-import { AppError } from "../../core/errors.ts";
-import type { LumaClip, LumaRequest, Video } from "../../core/ports/video.ts";
+import type { Video } from "../../core/ports/video.ts";
 import type { Watermark, WatermarkFinding } from "../../core/ports/watermark.ts";
 import { packageRoot } from "../../platform/package-root.ts";
-import type { ContentBox } from "./content-box.ts";
-import type { Picture, WatermarkKey } from "./detector.ts";
-import type { DetectorAnswer } from "./detector.worker.ts";
-import { createDetectorThreads, type DetectorThread } from "./detector-thread.ts";
+import type { WatermarkKey } from "./detector.ts";
+import { createDetectorThreads } from "./detector-thread.ts";
 import { toMarkPlacement } from "./mark-placement.ts";
-import { CANONICAL_SHORT_SIDE, createTileLayout, tilePattern } from "./tile.ts";
+import { type Reading, readView, type View } from "./read-view.ts";
+import { CANONICAL_SHORT_SIDE, createTileLayout, SMALL_CANONICAL_SHORT_SIDE, tilePattern } from "./tile.ts";
 
 const SECRET_BYTES = 32;
-/** Frames that one detection reads at most, spread over the clip as far as LARGEST_STEP allows. */
-const MOST_FRAMES = 64;
-const LARGEST_STEP = 6;
-/** After so many frames an untouched mark is usually readable already; then the rest is not decoded. */
-const EARLY_READS: readonly number[] = [6, 24];
 
 /**
  * Keyed spread-spectrum watermark: see `tile.ts` (what is embedded), `marker.ts` (how), `detector.ts` (how it is read).
  *
- * False positives: one detection decodes at most 15 times a key (2 early reads, 1 over all frames, 12 placements) and
- * as often again inside black bars, each time only after a synchronisation peak. Noise passes the CRC-32 with 2^-32,
- * so a file without a mark yields an id with a chance below 30 x 2^-32 = 7e-9 a key.
+ * False positives: one detection decodes at most 83 times a key, each time the 32 likeliest messages. The whole picture
+ * and the part inside black bars are each read upright three times and at 12 placements, twice (key frames, all frames)
+ * and, where a synchronisation peak stands out, once more with its place put right; the small view is read upright.
+ * Noise passes the CRC-32 with 2^-32 a message: together 83 x 32 x 2^-32 = 6.2e-7 a file and key, if every peak of
+ * noise were decoded. Only those above `LEAST_SCORE` are, about one in 40: 1.6e-8.
  */
 export const createSpreadSpectrumWatermark = (deps: {
   /** All keys that marks may have been made with, newest first; secrets of 32 bytes. */
@@ -47,85 +42,70 @@ export const createSpreadSpectrumWatermark = (deps: {
     detect: (path, signal) => {
       const started = performance.now();
       return threads.use(signal, async (thread) => {
-        const read = (crop: LumaRequest["crop"]) => readClip(thread, deps.video, path, crop, signal);
-        const whole = await read(null);
-        const inBars = whole.answer.found === null && whole.content !== null ? await read(whole.content) : null;
-        const milliseconds = Math.round(performance.now() - started);
-        return toFinding(whole, inBars, milliseconds);
+        const views = await readViews((view) => readView({ video: deps.video, path, signal }, thread, view));
+        return toFinding(views, Math.round(performance.now() - started));
       });
     },
     close: threads.close,
   };
 };
 
-type ClipReading = {
-  readonly answer: DetectorAnswer;
-  readonly framesRead: number;
-  readonly clip: LumaClip;
-  /** What was read, in pixels of the upload. */
-  readonly box: ContentBox;
-  /** What bars leave of it. */
-  readonly content: ContentBox | null;
+type ViewReading = Reading & { readonly view: View };
+
+/** The whole picture, then as a small one, then inside black bars; ends with the first that shows a mark. */
+const readViews = async (read: (view: View) => Promise<Reading>): Promise<readonly [ViewReading, ...ViewReading[]]> => {
+  const look = async (view: View): Promise<ViewReading> => ({
+    ...(await read(view)),
+    view,
+  });
+  const whole = await look({
+    crop: null,
+    canonical: CANONICAL_SHORT_SIDE,
+    search: true,
+  });
+  if (whole.found !== null) return [whole];
+  const small = await look({
+    crop: null,
+    canonical: SMALL_CANONICAL_SHORT_SIDE,
+    search: false,
+  });
+  if (small.found !== null || whole.content === null) return [whole, small];
+  return [
+    whole,
+    small,
+    await look({
+      crop: whole.content,
+      canonical: CANONICAL_SHORT_SIDE,
+      search: true,
+    }),
+  ];
 };
 
-const readClip = async (
-  thread: DetectorThread,
-  video: Pick<Video, "lumaFrames">,
-  path: string,
-  crop: LumaRequest["crop"],
-  signal: AbortSignal,
-): Promise<ClipReading> => {
-  const request = { shortSide: CANONICAL_SHORT_SIDE, maxFrames: MOST_FRAMES, largestStep: LARGEST_STEP, crop };
-  const clip = await video.lumaFrames(path, request, signal);
-  const box = crop ?? { x: 0, y: 0, width: clip.source.width, height: clip.source.height };
-  await thread.ask({ kind: "open", picture: pictureOf(clip, box) });
-  let framesRead = 0;
-  for await (const luma of clip.frames) {
-    framesRead++;
-    const answer = await thread.ask({ kind: "frame", luma, read: EARLY_READS.includes(framesRead) }, [luma.buffer]);
-    if (answer.found !== null) return { answer, framesRead, clip, box, content: null };
-  }
-  if (framesRead === 0) throw new AppError("MEDIA_UNREADABLE", { message: "no frame could be decoded" });
-  const answer = await thread.ask({ kind: "finish" });
-  const content = answer.box === null ? null : toSourcePixels(clip, answer.box);
-  return { answer, framesRead, clip, box, content };
-};
-
-/** The marker laid the canonical grid over the whole picture, so clip pixels are canonical ones up to rounding. */
-const pictureOf = ({ width, height }: LumaClip, seen: ContentBox): Picture => {
-  const canonical = Math.min(seen.width, seen.height) / CANONICAL_SHORT_SIDE;
-  const upright = [(width / seen.width) * canonical, 0, 0, (height / seen.height) * canonical] as const;
-  return { width, height, upright };
-};
-
-const toSourcePixels = ({ width, height, source }: LumaClip, box: ContentBox): ContentBox => {
-  const [across, down] = [source.width / width, source.height / height];
-  const [x, y] = [Math.round(box.x * across), Math.round(box.y * down)];
-  return {
-    ...{ x, y },
-    width: Math.min(source.width - x, Math.round(box.width * across)),
-    height: Math.min(source.height - y, Math.round(box.height * down)),
-  };
-};
-
-const toFinding = (whole: ClipReading, inBars: ClipReading | null, milliseconds: number): WatermarkFinding => {
-  const last = inBars ?? whole;
-  const { found } = last.answer;
+const toFinding = (readings: readonly [ViewReading, ...ViewReading[]], milliseconds: number): WatermarkFinding => {
+  const last = readings.at(-1) ?? readings[0];
+  const { found, view } = last;
   const effort = {
-    score: Math.max(whole.answer.score, last.answer.score),
-    framesRead: whole.framesRead + (inBars?.framesRead ?? 0),
+    score: Math.max(...readings.map(({ score }) => score)),
+    framesRead: readings.reduce((sum, { framesRead }) => sum + framesRead, 0),
     milliseconds,
   };
   if (found === null)
-    return { found: false, contentId: null, keyId: null, transform: null, placement: null, ...effort };
-  const { contentId, keyId } = found;
-  const transform = inBars === null ? found.transform : `inside bars, ${found.transform}`;
+    return {
+      found: false,
+      contentId: null,
+      keyId: null,
+      transform: null,
+      placement: null,
+      ...effort,
+    };
+  const transform = view.crop === null ? found.transform : `inside bars, ${found.transform}`;
+  const placement = toMarkPlacement(found.place, last.picture, last.box, view.canonical);
   return {
     found: true,
-    contentId,
-    keyId,
+    contentId: found.contentId,
+    keyId: found.keyId,
     transform,
-    placement: toMarkPlacement(found.place, last.clip, last.box),
+    placement,
     ...effort,
   };
 };

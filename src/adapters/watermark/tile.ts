@@ -11,12 +11,21 @@ import { createKeyedRandom } from "./keyed-random.ts";
  */
 export const TILE = 128;
 export const CANONICAL_SHORT_SIDE = 360;
+/** Of small pictures, where the waves of a canonical picture of 360 would be shorter than two pixels. */
+export const SMALL_CANONICAL_SHORT_SIDE = 128;
+/** @param shortSide of the picture when it was marked, in its own pixels */
+export const canonicalShortSide = (shortSide: number): number =>
+  shortSide < SMALL_CANONICAL_SHORT_SIDE ? SMALL_CANONICAL_SHORT_SIDE : CANONICAL_SHORT_SIDE;
 const SHORTEST_WAVE = 8;
 const LONGEST_WAVE = 32;
 /** Share of the carriers that are the same for every id: they tell where the tile begins and how much noise there is. */
 const SYNC_SHARE = 0.25;
 
-export type Carrier = { readonly kx: number; readonly ky: number; readonly phase: number };
+export type Carrier = {
+  readonly kx: number;
+  readonly ky: number;
+  readonly phase: number;
+};
 /** All that the key decides. Carriers [0, syncCount) are known ones, the others carry code bits. */
 export type TileLayout = {
   readonly carriers: readonly Carrier[];
@@ -41,23 +50,32 @@ export const createTileLayout = (secret: Uint8Array): TileLayout => {
   };
 };
 
-/** TILE x TILE values, row by row, mean 0 and standard deviation 1: the pattern that says `contentId`. */
-export const tilePattern = (layout: TileLayout, contentId: ContentId): Float32Array<ArrayBuffer> => {
+/** All carriers with the phases that they have in the tile that says `contentId`; their energy is one and the same. */
+export const sentCarriers = (layout: TileLayout, contentId: ContentId): readonly Carrier[] => {
   const code = encodeContentId(contentId);
   const sent = (quadrature: number): number => {
     const bit = layout.bitOfQuadrature[quadrature] ?? 0;
     return (code[bit] ?? 0) ^ (layout.scramble[bit] ?? 0) ? -1 : 1;
   };
-  const spectrum = new Float64Array(2 * TILE * TILE);
-  layout.carriers.forEach(({ kx, ky, phase }, index) => {
+  return layout.carriers.map((carrier, index) => {
     const data = 2 * (index - layout.syncCount);
-    // Both kinds have the same energy: sqrt(2) in phase, or +-1 on each quadrature.
-    const [inPhase, quadrature] = data < 0 ? [Math.SQRT2, 0] : [sent(data), sent(data + 1)];
-    const real = inPhase * Math.cos(phase) - quadrature * Math.sin(phase);
-    const imaginary = inPhase * Math.sin(phase) + quadrature * Math.cos(phase);
-    spectrum.set([real, imaginary], spectrumIndex(kx, ky));
-    spectrum.set([real, -imaginary], spectrumIndex(-kx, -ky));
+    // One bit on the cosine, the next on the sine part: a turn by an odd number of eighths.
+    return data < 0
+      ? carrier
+      : {
+          ...carrier,
+          phase: carrier.phase + Math.atan2(sent(data + 1), sent(data)),
+        };
   });
+};
+
+/** TILE x TILE values, row by row, mean 0 and standard deviation 1: the pattern that says `contentId`. */
+export const tilePattern = (layout: TileLayout, contentId: ContentId): Float32Array<ArrayBuffer> => {
+  const spectrum = new Float64Array(2 * TILE * TILE);
+  for (const { kx, ky, phase } of sentCarriers(layout, contentId)) {
+    spectrum.set([Math.cos(phase), Math.sin(phase)], spectrumIndex(kx, ky));
+    spectrum.set([Math.cos(phase), -Math.sin(phase)], spectrumIndex(-kx, -ky));
+  }
   const waves = createFft2d(TILE).inverse(spectrum);
   const pattern = new Float32Array(TILE * TILE).map((_, at) => waves[2 * at] ?? 0);
   const deviation = Math.sqrt(pattern.reduce((sum, value) => sum + value * value, 0) / pattern.length);

@@ -31,6 +31,8 @@ export type LumaRequest = {
   /** At most so many frames, spread over the clip, but never more than `largestStep` apart: that bounds the decoding. */
   readonly maxFrames: number;
   readonly largestStep: number;
+  /** Only the clip's first `maxFrames` key frames, which are quick to decode and suffer least from compression. */
+  readonly keyFramesOnly?: boolean;
   /** Part of the upright picture to read, in its own pixels; null reads all of it. */
   readonly crop: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
 };

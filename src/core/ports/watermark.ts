@@ -6,13 +6,15 @@ export type ContentId = string;
 /**
  * Where a found mark lies. Points are continuous: the centre of the upper left pixel is (.5, .5).
  * A point c of the canonical picture (the marked one, scaled so that its short side is 360) shows at
- * p = matrix * c + offset in the upright upload, in its own pixels. The mark repeats every 128 canonical pixels both
- * ways, so the offset is known up to matrix * (128 i, 128 j): the one that moves the picture least is given.
+ * p = matrix * c + offset in the upright upload, in its own pixels. The mark repeats every `repeat` canonical pixels both
+ * ways, so the offset is known up to matrix * (repeat i, repeat j): that one is given which is right if nothing was cut.
  */
 export type MarkPlacement = {
   /** Row by row: x = a * cx + b * cy, y = c * cx + d * cy. */
   readonly matrix: readonly [a: number, b: number, c: number, d: number];
   readonly offset: readonly [x: number, y: number];
+  /** 128, and 360 where the marked picture's own short side was below 128. */
+  readonly repeat: number;
   readonly mirrored: boolean;
   /** The part of the upload that was read: all of it, or what black bars leave. */
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };

@@ -1,0 +1,77 @@
+import type { Affine, Point } from "./affine.ts";
+import { type Carrier, spectrumIndex, TILE, type TileLayout } from "./tile.ts";
+
+/** Complex values of carriers as pairs (real, imaginary). */
+export type CarrierValues = Float64Array;
+
+/** Values of the carriers in a folded spectrum whose tile lies under `symmetry`, their secret phases undone. */
+export const carrierValues = (
+  carriers: readonly Carrier[],
+  spectrum: Float64Array,
+  [a, b, c, d]: Affine,
+): CarrierValues => {
+  const values = new Float64Array(2 * carriers.length);
+  carriers.forEach(({ kx, ky, phase }, index) => {
+    const at = spectrumIndex(a * kx + b * ky, c * kx + d * ky);
+    values.set(spectrum.subarray(at, at + 2), 2 * index);
+    rotate(values, index, -phase, 1);
+  });
+  return values;
+};
+
+/** Values as they would be had the tile not been shifted by `shift`; `sign` -1 turns negatives back. */
+export const unshifted = (
+  carriers: readonly Carrier[],
+  values: CarrierValues,
+  [x, y]: Point,
+  sign: number,
+): CarrierValues => {
+  const moved = Float64Array.from(values);
+  for (let index = 0; 2 * index < values.length; index++) {
+    const { kx = 0, ky = 0 } = carriers[index] ?? {};
+    rotate(moved, index, (2 * Math.PI * (kx * x + ky * y)) / TILE, sign);
+  }
+  return moved;
+};
+
+const rotate = (values: CarrierValues, index: number, angle: number, gain: number): void => {
+  const [real, imaginary] = [values[2 * index] ?? 0, values[2 * index + 1] ?? 0];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  values[2 * index] = gain * (real * cos - imaginary * sin);
+  values[2 * index + 1] = gain * (real * sin + imaginary * cos);
+};
+
+/** Mean of values of the first carriers, weighted by how near each lies to the carrier in question. */
+export type Smoothing = (values: Float64Array) => Float64Array;
+
+/** Gaussian weights of the given deviation over the distance in k (k and -k are one), from the first `columns` carriers. */
+export const createSmoothing = ({ carriers }: TileLayout, columns: number, deviation: number): Smoothing => {
+  const weights = new Float64Array(carriers.length * columns);
+  carriers.forEach((one, row) => {
+    let sum = 0;
+    for (let column = 0; column < columns; column++) {
+      const { kx = 0, ky = 0 } = carriers[column] ?? {};
+      const square = Math.min((one.kx - kx) ** 2 + (one.ky - ky) ** 2, (one.kx + kx) ** 2 + (one.ky + ky) ** 2);
+      const weight = Math.exp(-square / (2 * deviation * deviation)) + 1e-6;
+      weights[row * columns + column] = weight;
+      sum += weight;
+    }
+    for (let at = row * columns; at < (row + 1) * columns; at++) weights[at] = (weights[at] ?? 0) / sum;
+  });
+  return (values) =>
+    Float64Array.from({ length: carriers.length }, (_, row) => {
+      let sum = 0;
+      for (let column = 0; column < columns; column++)
+        sum += (weights[row * columns + column] ?? 0) * (values[column] ?? 0);
+      return sum;
+    });
+};
+
+/** Divides every value by the root of the mean power around it: noise of deviation 1, whatever its colour was. */
+export const whitened = (values: CarrierValues, around: Smoothing): CarrierValues => {
+  const power = new Float64Array(values.length / 2);
+  for (let index = 0; index < power.length; index++)
+    power[index] = (values[2 * index] ?? 0) ** 2 + (values[2 * index + 1] ?? 0) ** 2;
+  const level = around(power);
+  return values.map((value, at) => value / Math.sqrt((level[at >> 1] ?? 0) + 1e-12));
+};
