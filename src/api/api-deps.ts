@@ -7,6 +7,7 @@ import type { Appeals } from "../core/appeals.ts";
 import type { AuditLog } from "../core/audit/audit-log.ts";
 import type { DryRuns } from "../core/dry-runs.ts";
 import type { Environment } from "../core/environment.ts";
+import type { Erasures } from "../core/erasure.ts";
 import type { Library } from "../core/library.ts";
 import type { ActivePolicy } from "../core/moderate.ts";
 import type { PolicyActivator } from "../core/policy-activation.ts";
@@ -34,6 +35,7 @@ import type { ReportWriter } from "../core/verification-document.ts";
 /** Everything the door needs, made by the composition root. */
 export type ApiDeps = {
   readonly accounts: Accounts;
+  readonly erasures: Pick<Erasures, "preview" | "erase">;
   readonly admission: Admission;
   readonly library: Library;
   readonly appeals: Appeals;

@@ -2,6 +2,7 @@ import type { Config } from "../config/config.ts";
 import { createAccounts } from "../core/accounts.ts";
 import { createAdmission } from "../core/admission.ts";
 import { createAppeals } from "../core/appeals.ts";
+import { createErasures } from "../core/erasure.ts";
 import { createFirstFrames } from "../core/first-frame.ts";
 import { createLibrary } from "../core/library.ts";
 import { createRecognition } from "../core/recognition.ts";
@@ -53,6 +54,8 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
     };
     const uploads = createUploads({ ...shared, linkSecret });
     const standing = createStanding(shared);
+    const library = createLibrary(shared);
+    const erasures = createErasures({ ...shared, uploads, library });
     const reviewDecisions = createReviewDecisions(shared);
     const recognition = createRecognition(shared);
     const verifying = verificationOf({ ...shared, recognition });
@@ -68,14 +71,15 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       reviewDecisions,
       reviewBulk: createReviewBulk({ ...shared, decisions: reviewDecisions }),
       standing,
-      library: createLibrary(shared),
+      library,
+      erasures,
       recognition,
       ...(await openReplays({ ...ports, uploads }, lifecycle, logger)),
       uploads,
       ...verifying,
       ...(await openTakedowns({ ...shared, ...verifying, recognition }, config, logger)),
       runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters }),
-      sweeper: createSweeper({ ...shared, uploads, enqueue }),
+      sweeper: createSweeper({ ...shared, uploads, erasures, enqueue }),
     };
   } catch (error) {
     await lifecycle.stop();

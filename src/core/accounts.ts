@@ -17,7 +17,7 @@ export const ACCOUNT_LIMITS = {
 } as const;
 /** Characters after `vouch_key_` that lists and logs may show. */
 const SHOWN_LENGTH = 8;
-const OPERATOR_EMAIL = "operator@localhost";
+export const OPERATOR_EMAIL = "operator@localhost";
 
 export type AccessMode = "open" | "invite";
 export type Accounts = ReturnType<typeof createAccounts>;

@@ -17,7 +17,7 @@ export function admittedEntries(
   const by = { actor: "system", subject: `generation:${generation.id}`, at };
   return [
     { ...by, actor: actorOf(user), action: "generation.admitted", facts: requestFacts(generation) },
-    ...judgements.map((judgement): AuditEntry => ({ ...by, ...judgementFact(judgement) })),
+    ...judgements.map((judgement): AuditEntry => ({ ...by, ...judgementFact(judgement, generation.promptSalt) })),
     { ...by, ...statusFact(generation, stage) },
   ];
 }
@@ -33,10 +33,10 @@ function requestFacts(generation: Generation) {
   };
 }
 
-function judgementFact({ stage, judged }: StageJudged) {
+function judgementFact({ stage, judged }: StageJudged, salt: Uint8Array) {
   const subject = stage === "FIRST_FRAME" ? "firstFrame" : "prompt";
   return judged.kind === "judged"
-    ? ({ action: `${subject}.judged`, facts: factsOf(judged) } as const)
+    ? ({ action: `${subject}.judged`, facts: factsOf(judged, salt) } as const)
     : ({ action: `${subject}.unjudged`, facts: { reason: judged.reason } } as const);
 }
 

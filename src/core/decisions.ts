@@ -1,4 +1,4 @@
-import type { Environment } from "./environment.ts";
+import { type Environment, saltedHash } from "./environment.ts";
 import type { Judged, Unjudged } from "./moderate.ts";
 import type { Decision, ReviewCase, Transaction } from "./ports/database.ts";
 import type { Stage } from "./ports/stage.ts";
@@ -20,11 +20,14 @@ const gravity = (judged: Judged | Unjudged): number => {
 export const gravest = (first: Judged | Unjudged, ...others: readonly (Judged | Unjudged)[]): Judged | Unjudged =>
   others.reduce((worst, next) => (gravity(next) > gravity(worst) ? next : worst), first);
 
-/** What the log says of a judgement. */
-export const factsOf = (judged: Judged) => ({
+/**
+ * What the log says of a judgement. The digest of what was judged is salted: bare, it would tell for ever whether somebody
+ * had written a guessed sentence.
+ */
+export const factsOf = (judged: Judged, salt: Uint8Array) => ({
   verdict: judged.verdict,
   policyVersion: judged.policyVersion,
-  replayDigest: judged.replayDigest,
+  replayDigest: saltedHash(judged.replayDigest, salt),
   modelSha256: [...judged.modelSha256],
   categories: judged.judgement.categories.map(({ name }) => name),
 });

@@ -29,7 +29,8 @@ export async function* historyTexts(
   let after: string | undefined;
   for (let left = limit; left > 0; ) {
     const page = await database.generations({}, { limit: Math.min(BATCH, left), after });
-    const generations = page.rows.map(({ row }) => row);
+    // Words that were erased are blank.
+    const generations = page.rows.map(({ row }) => row).filter(({ prompt }) => prompt !== "");
     const labels = await labelsOf(generations.map(({ id }) => id));
     yield generations.map((generation) => textOf(generation, labels.get(generation.id) ?? null));
     left -= page.rows.length;

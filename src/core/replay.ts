@@ -50,7 +50,8 @@ export function createReplays(deps: {
   async function inputOf({ stage }: Decision, generation: Generation): Promise<string | null> {
     switch (stage) {
       case "PROMPT":
-        return sha256Hex(generation.prompt);
+        // Blank words were erased; nobody can have been judged on them.
+        return generation.prompt === "" ? null : sha256Hex(generation.prompt);
       case "FIRST_FRAME":
         return generation.leadSha256;
       case "FRAMES":

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { removeMaster, removeUnreleased, workPrefix } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
+import type { Erasures } from "./erasure.ts";
 import type { ActivePolicy } from "./moderate.ts";
 import type { Database, Generation, GenerationStatus } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -8,8 +10,9 @@ import type { Uploads } from "./uploads.ts";
 
 /** How many unfinished generations one sweep looks at. */
 const BATCH = 500;
-/** How many masters one sweep looks at: in time, all of them. */
+/** How many masters, and how many videos, one sweep looks at: in time, all of them. */
 const MASTERS = 50;
+const VIDEOS = 50;
 const UNFINISHED: readonly GenerationStatus[] = ["HELD", "QUEUED", "RUNNING"];
 const UNRELEASED: readonly GenerationStatus[] = ["FAILED", "CANCELLED"];
 /** Files that wait for an appeal are looked at again after so long, not at every sweep. */
@@ -19,12 +22,13 @@ export type Sweeper = { readonly sweep: () => Promise<void> };
 
 /**
  * Makes good what a crash left between a commit and what follows it: an admitted generation that never reached the
- * queue, an upload nobody used, files of a generation that has ended.
+ * queue, an upload nobody used, files of a generation that has ended or was deleted, an erasure that broke off.
  */
 export function createSweeper(deps: {
   readonly database: Database;
   readonly storage: Storage;
   readonly uploads: Uploads;
+  readonly erasures: Pick<Erasures, "sweep">;
   readonly environment: Environment;
   readonly activePolicy: () => ActivePolicy;
   readonly enqueue: (generationId: string) => Promise<void>;
@@ -32,6 +36,7 @@ export function createSweeper(deps: {
   /** Without a record so far. An admission writes its picture before its record, so once seen is not enough. */
   let unknown: ReadonlySet<string> = new Set();
   let nextMaster = 0;
+  let nextVideo = 0;
   /** Refused generations whose files wait for an appeal, and when they are looked at again. */
   const kept = new Map<string, number>();
 
@@ -60,6 +65,18 @@ export function createSweeper(deps: {
     nextMaster += MASTERS;
   }
 
+  /** A crash right after a video was deleted leaves its file and its poster. The manifest is to stay. */
+  async function sweepVideos(): Promise<void> {
+    const ids = await deps.storage.names("assets/");
+    if (nextVideo >= ids.length) nextVideo = 0;
+    for (const asset of await deps.database.assets(ids.slice(nextVideo, nextVideo + VIDEOS).filter(isUuid))) {
+      if (!asset.deletedAt) continue;
+      await deps.storage.remove(asset.storageKey);
+      await deps.storage.remove(asset.posterKey);
+    }
+    nextVideo += VIDEOS;
+  }
+
   return {
     async sweep() {
       for (const { id } of await deps.database.unfinishedGenerations(BATCH)) await deps.enqueue(id);
@@ -80,6 +97,10 @@ export function createSweeper(deps: {
       }
       unknown = stillUnknown;
       await sweepMasters();
+      await sweepVideos();
+      await deps.erasures.sweep();
     },
   };
 }
+
+const isUuid = (name: string): boolean => z.uuid().safeParse(name).success;

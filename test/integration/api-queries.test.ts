@@ -75,6 +75,7 @@ test("every field of every type can be asked for", async () => {
   for (const query of everyField({
     generation: `(id: "${outcome.generation.id}")`,
     auditProof: "(seq: 1)",
+    erasurePreview: '(account: "operator@localhost")',
     auditConsistency: "(from: 1, to: 2)",
     checkPrompt: `(prompt: "${GORE}")`,
     validatePolicy: "(document: {})",

@@ -58,6 +58,7 @@ describe("access", () => {
       "Query.auditProof": "public",
       "Query.auditConsistency": "public",
       "Query.apiKeys": "KEYS_WRITE",
+      "Query.erasurePreview": "KEYS_WRITE",
       "Query.takedownNotice": "public",
       "Query.takedownCases": "TAKEDOWN_DECIDE",
       "Query.takedownPreview": "TAKEDOWN_DECIDE",
@@ -104,6 +105,7 @@ describe("access", () => {
       "Mutation.createAccount": "public",
       "Mutation.createInvite": "USERS_WRITE",
       "Mutation.createApiKey": "KEYS_WRITE",
+      "Mutation.eraseAccount": "KEYS_WRITE",
       "Mutation.revokeApiKey": "KEYS_WRITE",
       "Subscription.generationUpdated": "GENERATIONS_READ",
     });

@@ -9,6 +9,7 @@ const verdict = z.enum(["ALLOW", "REVIEW", "BLOCK"]);
 const decided = z.strictObject({
   verdict,
   policyVersion: count,
+  /** Salted: its input is a digest of the words. */
   replayDigest: sha256,
   modelSha256: z.array(sha256).readonly(),
   categories: z.array(z.string()).readonly(),

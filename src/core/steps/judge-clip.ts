@@ -34,7 +34,7 @@ export const judgeClip: Step<{ readonly clip: Generated }, ClipJudged> = {
     const reason = again ?? reasonFor(judged) ?? "ALLOWED";
     const decided: StepFact =
       judged.kind === "judged"
-        ? { action: "frames.judged", facts: { ...factsOf(judged), frames: sampled.length } }
+        ? { action: "frames.judged", facts: { ...factsOf(judged, generation.promptSalt), frames: sampled.length } }
         : { action: "frames.unjudged", facts: { reason } };
     const outcome = judged.kind === "unjudged" || again !== null ? "REVIEW" : judged.verdict;
     const settled = { verdict: outcome, by: judged.kind === "judged" ? "policy" : "nobody" } as const;

@@ -30,6 +30,7 @@ export const auditResolvers: Resolvers = {
     id: ({ treeSize }) => globalId("AuditCheckpoint", treeSize),
     rootHash: ({ rootHash }) => hex(rootHash),
     chainHash: ({ chainHash }) => hex(chainHash),
+    cosignatures: ({ cosignatures }) => [...cosignatures],
   },
 
   AuditProof: {

@@ -5,6 +5,7 @@ import { assetResolvers } from "./assets.ts";
 import { auditResolvers } from "./audit.ts";
 import { decisionResolvers } from "./decisions.ts";
 import { dryRunResolvers } from "./dry-runs.ts";
+import { erasureResolvers } from "./erasures.ts";
 import { generationResolvers } from "./generations.ts";
 import { nodeResolvers } from "./node.ts";
 import { policyResolvers } from "./policies.ts";
@@ -27,6 +28,7 @@ const areas: readonly Resolvers[] = [
   auditResolvers,
   decisionResolvers,
   dryRunResolvers,
+  erasureResolvers,
   generationResolvers,
   nodeResolvers,
   policyResolvers,
