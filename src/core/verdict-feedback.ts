@@ -13,7 +13,7 @@ import { REPORT_FORMAT, textOfReport } from "./verification-document.ts";
 const MOST_OPEN = 1_000;
 
 const signedReport = z.object({
-  report: z.looseObject({
+  report: z.object({
     format: z.literal(REPORT_FORMAT),
     id: z.uuid(),
     verdict: z.enum(VERIFICATION_VERDICTS),
@@ -24,6 +24,8 @@ const signedReport = z.object({
   }),
   signature: z.string(),
 });
+
+const unread = z.object({ report: z.record(z.string(), z.unknown()) });
 
 export type VerdictFeedbacks = ReturnType<typeof createVerdictFeedbacks>;
 
@@ -38,8 +40,10 @@ export function createVerdictFeedbacks(deps: {
 
   async function openReport(json: unknown) {
     const { data } = signedReport.safeParse(json);
-    if (!data) return null;
-    const text = textOfReport(data.report);
+    const whole = unread.safeParse(json).data?.report;
+    if (!data || !whole) return null;
+    // What was signed is all of it, not only what is read here.
+    const text = textOfReport(whole);
     const keyId = await deps.signerOfReport(text, data.signature, deps.reportSigner.keys());
     return keyId === null ? null : { ...data.report, sha256: sha256Hex(text) };
   }

@@ -9,8 +9,8 @@ import { REPORT_FORMAT, textOfReport } from "./verification-document.ts";
 const key = z.object({ kid: z.string(), kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() });
 export const reportKeys = z.object({ keys: z.array(key).max(100) });
 
-const record = z.looseObject({ contentId: z.string(), manifestId: z.string(), fileSha256: z.string() });
-const report = z.looseObject({
+const record = z.object({ contentId: z.string(), manifestId: z.string(), fileSha256: z.string() });
+const report = z.object({
   format: z.literal(REPORT_FORMAT),
   id: z.string(),
   verifiedAt: z.string(),
@@ -33,6 +33,9 @@ const signed = z.object({
     .object({ keys: reportKeys, anchorsPem: z.string(), manifestStore: z.base64().nullable(), log: z.unknown() })
     .optional(),
 });
+
+/** What was signed is all of it, not only what is read here. */
+const unread = z.object({ report: z.record(z.string(), z.unknown()) });
 
 export type CheckedReport =
   | { readonly valid: false; readonly says: string }
@@ -59,9 +62,10 @@ export async function verifyReport(
   const parsed = signed.safeParse(json);
   if (!parsed.success) return invalid("this is no verification report");
   const { report, signature, evidence } = parsed.data;
+  const whole = unread.parse(json).report;
   const keys = trusted.keys ?? evidence?.keys;
   if (!keys) return invalid("the report brings no key: name those that you trust");
-  const keyId = await signerOf(textOfReport(report), signature, keys);
+  const keyId = await signerOf(textOfReport(whole), signature, keys);
   if (keyId === null) return invalid("the report is not signed by a known key, or was changed since");
   if (trusted.fileSha256 !== null && trusted.fileSha256 !== report.file.sha256) {
     return invalid("the report is about another file");
