@@ -1,6 +1,6 @@
 import { actorOf } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
-import type { Generation, Transaction, User } from "./ports/database.ts";
+import type { Generation, StandingEvent, Transaction, User } from "./ports/database.ts";
 import type { CaseDeps } from "./review-cases.ts";
 import { asksForSuspension, standingOf } from "./strikes.ts";
 
@@ -53,10 +53,17 @@ export async function removeStrike(
   at: Date,
 ): Promise<AuditEntry[]> {
   await tx.lockUser(userId);
-  const given = (await tx.standingEvents(userId)).findLast((event) => event.generationId === generationId);
-  if (given?.kind !== "strikeGiven") return [];
+  const given = strikeOf(await tx.standingEvents(userId), generationId);
+  if (!given) return [];
   const empty = { points: 0, reasonCode: given.reasonCode, note: null, expiresAt: null };
   await tx.addStandingEvent({ ...empty, userId, kind: "strikeRemoved", byId: reviewer.id, at, generationId, caseId });
   const by = { actor: actorOf(reviewer), subject: `user:${userId}`, at };
   return [{ ...by, action: "account.strikeRemoved", facts: { generation: generationId } }];
+}
+
+/** That stands for a generation; what came of it, such as a proposed suspension, names the generation too. */
+export function strikeOf(events: readonly StandingEvent[], generationId: string): StandingEvent | null {
+  const strikes = events.filter(({ kind }) => kind === "strikeGiven" || kind === "strikeRemoved");
+  const last = strikes.findLast((event) => event.generationId === generationId);
+  return last?.kind === "strikeGiven" ? last : null;
 }

@@ -1,3 +1,4 @@
+import { isAppError } from "./errors.ts";
 import type { Asset, Reads } from "./ports/database.ts";
 import type { Recognition } from "./recognition.ts";
 
@@ -27,12 +28,21 @@ export async function copiesOf(
   const named = (await Promise.all(assetIds.map(deps.database.asset))).filter((asset) => asset !== null);
   for (const asset of named) add({ asset, relation: "NAMED", score: null });
   for (const asset of named) {
-    for (const similar of await deps.recognition.similarToAsset(asset, signal)) {
-      add({ asset: similar.asset, relation: "SIMILAR", score: similar.score });
-    }
+    for (const similar of await similarTo(asset)) add({ ...similar, relation: "SIMILAR" });
   }
   for (const copy of await madeFrom(deps.database, named)) add(copy);
   return [...found.values()];
+
+  /** A file that is gone or cannot be read resembles nothing; what was made from it is shown all the same. */
+  async function similarTo(asset: Asset): Promise<readonly Pick<TakedownCopy, "asset" | "score">[]> {
+    try {
+      const similar = await deps.recognition.similarToAsset(asset, signal);
+      return similar.map(({ asset: other, score }) => ({ asset: other, score }));
+    } catch (error) {
+      if (isAppError(error) && (error.code === "MEDIA_UNREADABLE" || error.code === "MEDIA_LIMIT")) return [];
+      throw error;
+    }
+  }
 }
 
 async function madeFrom(database: Reads, from: readonly Asset[]): Promise<readonly TakedownCopy[]> {

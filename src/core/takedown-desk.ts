@@ -8,7 +8,7 @@ import type { Recognition } from "./recognition.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { mayDecideOwn, textOf } from "./review.ts";
 import type { CaseDeps } from "./review-cases.ts";
-import { giveStrike, removeStrike } from "./strike-events.ts";
+import { giveStrike, removeStrike, strikeOf } from "./strike-events.ts";
 import { actOnTakedown, announceFiles, type TakedownDeps, takedownEntry } from "./takedown-cases.ts";
 import { copiesOf, type TakedownCopy } from "./takedown-copies.ts";
 import { isHeld, TAKEDOWN_REASONS, type TakedownAct, type TakedownReason } from "./takedown-events.ts";
@@ -92,9 +92,9 @@ export function createTakedownDesk(
     for (const { generationId } of assets) {
       const generation = await tx.generation(generationId);
       if (!generation || owners.has(generation.userId)) continue;
-      const given = (await tx.standingEvents(generation.userId)).findLast((one) => one.generationId === generationId);
-      const isOurs = given?.kind === "strikeGiven" && given.caseId === after.id;
-      if (isOver && isOurs) audit.push(...(await removeStrike(tx, { caseId: after.id, generation }, user, at)));
+      const given = strikeOf(await tx.standingEvents(generation.userId), generationId);
+      if (isOver && given?.caseId === after.id)
+        audit.push(...(await removeStrike(tx, { caseId: after.id, generation }, user, at)));
       if (isOver || points === 0) continue;
       owners.add(generation.userId);
       const strike = { caseId: after.id, generation, points, reasonCode: STRIKE_REASON };

@@ -123,7 +123,7 @@ describe("a decision that is turned round", () => {
     expect((await desk.reverse(bob, idOf(found.id), "BLOCK")).reviewCase.generation).toMatchObject({
       status: "REFUSED",
     });
-    expect((await fetch(`${desk.url}${path}`)).status).toBe(404);
+    expect((await fetch(`${desk.url}${path}`)).status).toBe(451);
     await desk.app.sweeper.sweep();
     expect(await desk.app.storage.stat(assetKey(id, "video.mp4"))).not.toBeNull();
     expect((await desk.reverse(ann, idOf(found.id), "ALLOW")).reviewCase.generation).toMatchObject({ status: "READY" });
