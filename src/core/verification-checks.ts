@@ -46,13 +46,13 @@ function credentialFinding({ state, trustedBy, signer, failures }: CredentialRea
   switch (state) {
     case "INTACT": {
       const vouched = trustedBy ? "who is on a trust list in use here" : "for whom nobody here vouches";
-      return found("AGREES", `Signed by ${name}, ${vouched}; the file is as it was signed.`, CONFIDENCE.signature);
+      return found("AGREES", `Signed by ${name}, ${vouched}; the file is as it was signed.`, CONFIDENCE.credential);
     }
     case "TAMPERED":
       return found(
         "CONTRADICTS",
         `The credentials do not hold: ${[...new Set(failures.map(({ code }) => code))].slice(0, 5).join(", ")}.`,
-        CONFIDENCE.signature,
+        CONFIDENCE.credential,
       );
     case "REMOTE_ONLY":
       return silent("NONE", "The file names an address for its credentials. Nothing was fetched from it.");
@@ -86,8 +86,8 @@ function similarityFinding({ watermark, byBytes, comparison, similar, isSearched
   if (comparison) {
     const mirrored = comparison.mirrored ? ", mirrored" : "";
     return comparison.same
-      ? found("AGREES", `The pictures are those of the record${mirrored}.`, CONFIDENCE.pictures)
-      : found("CONTRADICTS", "The pictures are not recognisably those of the record.", CONFIDENCE.pictures);
+      ? found("AGREES", `The pictures are those of the record${mirrored}.`, CONFIDENCE[comparison.by])
+      : found("CONTRADICTS", "The pictures are not recognisably those of the record.", CONFIDENCE[comparison.by]);
   }
   if (byBytes) return silent("NOT_RUN", "The bytes are those of the record: there is nothing to compare.");
   if (isSearched) return silent("NONE", "No video of this server shows these pictures.");

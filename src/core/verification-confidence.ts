@@ -11,11 +11,11 @@ export type Confidence = {
   readonly source: string | null;
 };
 
-/** Decodes that the detector tries in one file with one key, at most, each of which a 32-bit checksum has to pass. */
-const MOST_DECODES = 30;
+/** Decodes of one file with one key, at most, and the likeliest messages of each, which a 32-bit checksum has to pass. */
+const WATERMARK_TRIES = { decodes: 83, messages: 32 } as const;
 
 export const CONFIDENCE = {
-  signature: {
+  credential: {
     level: "CERTAIN",
     meaning: "Cryptography: a signature that fits cannot be made without the signer's key.",
     falsePositiveRate: null,
@@ -25,12 +25,18 @@ export const CONFIDENCE = {
     level: "HIGH",
     meaning:
       "That there is a mark is all but certain. A mark can be copied, so it counts only where the pictures agree.",
-    falsePositiveRate: MOST_DECODES / 2 ** 32,
-    source: `arithmetic: at most ${MOST_DECODES} decodes a file and key, each against a 32-bit checksum`,
+    falsePositiveRate: (WATERMARK_TRIES.decodes * WATERMARK_TRIES.messages) / 2 ** 32,
+    source: `arithmetic: at most ${WATERMARK_TRIES.decodes} decodes a file and key, the ${WATERMARK_TRIES.messages} likeliest messages of each against a 32-bit checksum`,
   },
-  pictures: {
+  signature: {
     level: "HIGH",
-    meaning: `The pictures agree by the MPEG-7 signature: at most ${SAME_PICTURE} of 760, where other clips measure 260 to 340.`,
+    meaning: `Compared by the MPEG-7 signature: the same up to ${SAME_PICTURE} of 760, where other clips measure 260 to 340.`,
+    falsePositiveRate: null,
+    source: null,
+  },
+  "aligned pictures": {
+    level: "HIGH",
+    meaning: "Compared point by point, laid over the record's pictures as the watermark says that they lie.",
     falsePositiveRate: null,
     source: null,
   },

@@ -53,7 +53,12 @@ describe("a running server", () => {
       "truncated.mp4": "UNREADABLE",
     });
     expectFault(await vouch("verify", at("missing.mp4"), at("whole.mp4")), 1, "BAD_INPUT", /no such file/);
-    expectFault(await vouch("verify", at("")), 1, "BAD_INPUT", /this is a folder/);
+    const folder = await vouch("verify", at("files"), "--report", at("out.json"));
+    expect(folder).toMatchObject({ exit: 3, stderr: "" });
+    expect(folder.stdout).toMatch(/^4 files: .*; 3 skipped that are no video or picture$/m);
+    const reports = await vouch("verify-report", at("out.json"), "--json");
+    expect(reports).toMatchObject({ exit: 0, stderr: "" });
+    expect(jsonOf(reports).map(({ valid }: { valid: boolean }) => valid)).toEqual([true, true, true, true]);
     expectFault(await vouch("watermark", "detect", at("files/text.mp4")), 1, "MEDIA_UNREADABLE", /text\.mp4/);
     expectFault(await vouch("audit", "verify", at("files/text.mp4")), 1, "BAD_INPUT", /no exported log and no bundle/);
     expect(server.log()).toBe("");

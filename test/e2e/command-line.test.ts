@@ -105,7 +105,10 @@ describe("the machine", () => {
 
 describe("every command", () => {
   const LEAVES = [
-    ...["serve", "generate", "extend", "moderate", "verify", "doctor", "migrate"].map((name) => [name]),
+    ...["serve", "generate", "extend", "moderate", "verify", "verify-report", "doctor", "migrate"].map((name) => [
+      name,
+    ]),
+    ...["list", "answer"].map((name) => ["feedback", name]),
     ...["embed", "detect"].map((name) => ["watermark", name]),
     ...["verify", "checkpoint", "prove", "export"].map((name) => ["audit", name]),
     ...["create", "list", "revoke"].map((name) => ["keys", name]),

@@ -151,11 +151,65 @@ describe("the verdict on a file", () => {
       false,
       "NOTHING_FOUND",
     ],
+    [
+      "a copy without a mark that shows a record's pictures",
+      { similar: { asset: ours, score: 93, distance: 60 } },
+      "RECOVERED",
+      false,
+      "SIMILAR_TO_RECORD",
+    ],
+    [
+      "our mark on the pictures of another video of ours",
+      {
+        watermark: mark("a"),
+        byWatermark: ours,
+        comparison: compared(false),
+        similar: { asset: other, score: 90, distance: 70 },
+      },
+      "RECOVERED",
+      true,
+      "MARK_TRANSPLANTED",
+    ],
+    [
+      "a file under our root of which there is no record",
+      { credential: signedHere },
+      "TRUSTED",
+      false,
+      "RECORD_MISSING",
+    ],
+    [
+      "our pictures, signed by somebody else",
+      {
+        credential: credential({ state: "INTACT" }),
+        watermark: mark("a"),
+        byWatermark: ours,
+        comparison: compared(true),
+      },
+      "INTACT_UNTRUSTED",
+      false,
+      "SIGNED_ELSEWHERE",
+    ],
+    [
+      "a stripped copy of what the operator withheld",
+      { watermark: mark("a"), byWatermark: { ...ours, withheldAt: new Date(1) }, comparison: compared(true) },
+      "RECOVERED",
+      false,
+      "RECORD_WITHHELD",
+    ],
   ])("of %s", (_, given, verdict, mismatch, code) => {
     const concluded = conclude(evidence(given));
     expect(concluded.verdict).toBe(verdict);
     expect(concluded.mismatch).toBe(mismatch);
     expect(concluded.reasons.map((reason) => reason.code)).toContain(code);
+  });
+
+  it("says what a recovery rests on, and nothing of it elsewhere", () => {
+    const similar = { asset: ours, score: 90, distance: 70 };
+    const marked = { watermark: mark("a"), byWatermark: ours, comparison: compared(true) };
+    expect(conclude(evidence(marked)).recoveredBy).toBe("watermark");
+    expect(conclude(evidence({ similar })).recoveredBy).toBe("similarity");
+    expect(conclude(evidence({ credential: tampered, ...marked })).recoveredBy).toBeNull();
+    expect(conclude(evidence({})).recoveredBy).toBeNull();
   });
 
   it("never calls a file intact because of a watermark alone", () => {
