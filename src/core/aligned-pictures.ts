@@ -25,15 +25,10 @@ const SCOUTS = { upload: 3, record: 24 } as const;
 export async function agreementOf(
   upload: readonly Canvas[],
   record: readonly LumaPicture[],
+  where: "at the origin" | "at any tile",
   signal: AbortSignal,
 ): Promise<number> {
-  const scouts = { upload: few(upload, SCOUTS.upload), record: few(record, SCOUTS.record) };
-  let [best, bestSum] = [null as Shift | null, Number.NEGATIVE_INFINITY];
-  for (const shift of tileShifts(upload, record)) {
-    await breathe(signal);
-    const sum = scouts.upload.reduce((total, canvas) => total + nearest(canvas, scouts.record, shift).agreement, 0);
-    if (sum > bestSum) [best, bestSum] = [shift, sum];
-  }
+  const best = where === "at any tile" ? await findTile(upload, record, signal) : ORIGIN;
   if (best === null) return 0;
   const agreements: number[] = [];
   for (const canvas of upload) {
@@ -44,12 +39,24 @@ export async function agreementOf(
   return Math.max(0, agreements.sort((a, b) => a - b)[Math.floor(agreements.length / 2)] ?? 0);
 }
 
+async function findTile(upload: readonly Canvas[], record: readonly LumaPicture[], signal: AbortSignal) {
+  const scouts = { upload: few(upload, SCOUTS.upload), record: few(record, SCOUTS.record) };
+  let [best, bestSum] = [null as Shift | null, Number.NEGATIVE_INFINITY];
+  for (const shift of tileShifts(upload, record)) {
+    await breathe(signal);
+    const sum = scouts.upload.reduce((total, canvas) => total + nearest(canvas, scouts.record, shift).agreement, 0);
+    if (sum > bestSum) [best, bestSum] = [shift, sum];
+  }
+  return best;
+}
+
 /** About `count` of them, spread. */
 const few = <T>(all: readonly T[], count: number): readonly T[] =>
   all.filter((_, at) => at % Math.max(1, Math.floor(all.length / count)) === 0);
 
 /** Where the record's upper left corner lies, in pixels of the canonical plane. */
 type Shift = readonly [x: number, y: number];
+const ORIGIN: Shift = [0, 0];
 
 /** Lets others have the thread between two pieces of a few milliseconds. */
 async function breathe(signal: AbortSignal): Promise<void> {

@@ -7,10 +7,11 @@ const VALUES_A_BYTE = 5; // 3^5 = 243 <= 256
 const PACKED_ROW = ROW_LENGTH / VALUES_A_BYTE;
 
 /**
- * Distance below which two rows show the same picture. Measured: at most 124 of 760 after re-encoding, scaling and
- * captions, 260 to 340 between different clips.
+ * Distance up to which signatures alone call two clips the same. Measured (docs/provenance/recognition.md): at most 50
+ * after re-encoding, scaling, trimming and changes of brightness, but 52 to 196 between clips that the embedded model
+ * makes of one prompt with different seeds; captions (62 to 76) and crops lie among those, and need their pictures compared.
  */
-export const SAME_PICTURE = 190;
+export const SAME_PICTURE = 50;
 
 /** Rows packed five values to a byte, compressed: about 30 bytes a frame. Layout: frames a second (float32 LE), rows. */
 export function packFingerprint({ framesPerSecond, rows }: SignatureFrames): Buffer {

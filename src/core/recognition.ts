@@ -1,25 +1,26 @@
-import { agreementOf } from "./aligned-pictures.ts";
-import { CANVAS_SHORT_SIDE, canvasOf, readingShortSide } from "./canonical-canvas.ts";
 import { fingerprintDistance, SAME_PICTURE, unpackFingerprint } from "./fingerprint.ts";
-import { readPictures } from "./picture-reading.ts";
-import type { Asset } from "./ports/database.ts";
+import { createPictureComparison } from "./picture-comparison.ts";
+import type { Asset, Database } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
-import type { Video } from "./ports/video.ts";
-import type { MarkPlacement, WatermarkFinding } from "./ports/watermark.ts";
+import type { SignatureFrames, Video } from "./ports/video.ts";
+import type { WatermarkFinding } from "./ports/watermark.ts";
+import { createRecordIndex } from "./record-index.ts";
+import { videoCodes } from "./video-code.ts";
 
 /** Whether a file shows the pictures of a record, and by what that was judged. */
 export type Comparison = {
   readonly same: boolean;
+  /** Signatures are compared only where the record's own file is gone. */
   readonly by: "signature" | "aligned pictures";
   /** Of signatures: 0 to 760. Of aligned pictures: 1 - agreement, 0 to 1. Smaller is closer. */
   readonly distance: number;
   readonly mirrored: boolean;
 };
 
-/** A record whose pictures resemble those of a file. */
+/** A record whose pictures a file shows. */
 export type Similar = {
   readonly asset: Asset;
-  /** 0 to 100; 100 is the same pictures. */
+  /** How well the pictures agree, 0 to 100. */
   readonly score: number;
   /** Between signatures, 0 to 760. */
   readonly distance: number;
@@ -30,9 +31,9 @@ export type Similar = {
  * attacks, at most .73 between videos of one prompt with different seeds.
  */
 const SAME_AGREEMENT = 0.78;
-const UPLOAD_PICTURES = 12;
-/** Of a record: so many a second, and no more than this. */
-const RECORD_PICTURES = { aSecond: 4, most: 240 } as const;
+/** What the index, then the signatures may leave over for the next look; both far above what copies measure. */
+const BY_CODE = { limit: 200, furthest: 72 } as const;
+const BY_SIGNATURE = { limit: 6, furthest: 170 } as const;
 
 export type Recognition = ReturnType<typeof createRecognition>;
 
@@ -40,41 +41,48 @@ export type Recognition = ReturnType<typeof createRecognition>;
 export function createRecognition(deps: {
   readonly video: Pick<Video, "probe" | "lumaFrames" | "signature">;
   readonly storage: Pick<Storage, "localPath">;
+  readonly database: Database;
 }) {
-  const { video } = deps;
+  const { video, database } = deps;
+  const pictures = createPictureComparison(deps);
+  const index = createRecordIndex(deps);
 
-  async function bySignature(path: string, asset: Asset, signal: AbortSignal): Promise<Comparison> {
-    const record = unpackFingerprint(asset.fingerprint);
-    const found: Comparison[] = [];
-    for (const mirrored of [false, true]) {
-      const distance = fingerprintDistance(await video.signature(path, { mirrored }, signal), record);
-      const comparison = { same: distance <= SAME_PICTURE, by: "signature", distance, mirrored } as const;
-      if (comparison.same) return comparison;
-      found.push(comparison);
-    }
-    return found.reduce((best, next) => (next.distance < best.distance ? next : best));
+  const byPictures = (agreement: number, mirrored: boolean): Comparison => ({
+    same: agreement >= SAME_AGREEMENT,
+    by: "aligned pictures",
+    distance: 1 - agreement,
+    mirrored,
+  });
+
+  /** Of the upload as it is, then of its mirror image, until one is the same. */
+  async function eitherWay<T extends Comparison | null>(look: (mirrored: boolean) => Promise<T>): Promise<T> {
+    const upright = await look(false);
+    if (upright === null || upright.same) return upright;
+    const mirrored = await look(true);
+    return mirrored && mirrored.distance < upright.distance ? mirrored : upright;
   }
 
-  /** Null where the record's file is gone or the placement is nonsense. */
-  async function byAlignedPictures(
-    path: string,
-    asset: Asset,
-    placement: MarkPlacement,
-    signal: AbortSignal,
-  ): Promise<Comparison | null> {
-    const recordPath = await deps.storage.localPath(asset.storageKey, signal);
-    if (recordPath === null) return null;
-    const source = await video.probe(path, signal);
-    const shortSide = readingShortSide(source, placement);
-    const most = Math.min(RECORD_PICTURES.most, Math.ceil((asset.durationMs / 1000) * RECORD_PICTURES.aSecond));
-    const [shown, record] = await Promise.all([
-      readPictures(video, path, { shortSide, frameCount: source.frameCount, most: UPLOAD_PICTURES }, signal),
-      readPictures(video, recordPath, { shortSide: CANVAS_SHORT_SIDE, frameCount: asset.frameCount, most }, signal),
-    ]);
-    const canvases = shown.flatMap((picture) => canvasOf(picture, source, placement) ?? []);
-    if (canvases.length === 0) return null;
-    const distance = 1 - (await agreementOf(canvases, record, signal));
-    return { same: distance <= 1 - SAME_AGREEMENT, by: "aligned pictures", distance, mirrored: placement.mirrored };
+  /** Closest first, without what was deleted. */
+  async function closest(signature: SignatureFrames, signal: AbortSignal) {
+    const ids = await index.nearest(videoCodes(signature.rows), BY_CODE, signal);
+    return (await database.assetsById(ids))
+      .filter(({ deletedAt }) => deletedAt === null)
+      .map((asset) => ({ asset, distance: fingerprintDistance(signature, unpackFingerprint(asset.fingerprint)) }))
+      .filter(({ distance }) => distance <= BY_SIGNATURE.furthest)
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, BY_SIGNATURE.limit);
+  }
+
+  async function similarTo(path: string, signal: AbortSignal): Promise<readonly Similar[]> {
+    const found: Similar[] = [];
+    for (const mirrored of [false, true]) {
+      for (const { asset, distance } of await closest(await video.signature(path, { mirrored }, signal), signal)) {
+        const agreement = (await pictures.whole(path, asset, mirrored, signal)) ?? 0;
+        if (agreement >= SAME_AGREEMENT) found.push({ asset, distance, score: Math.round(100 * agreement) });
+      }
+      if (found.length > 0) break;
+    }
+    return found.sort((a, b) => b.score - a.score || a.distance - b.distance);
   }
 
   return {
@@ -89,15 +97,29 @@ export function createRecognition(deps: {
       finding: WatermarkFinding | null,
       signal: AbortSignal,
     ): Promise<Comparison> {
-      const placement = finding?.placement ?? null;
-      const aligned = placement && (await byAlignedPictures(path, asset, placement, signal));
-      return aligned ?? bySignature(path, asset, signal);
+      const placement = finding?.placement;
+      const agreement = placement && (await pictures.atPlacement(path, asset, placement, signal));
+      if (placement && agreement !== null) return byPictures(agreement, placement.mirrored);
+      const whole = await eitherWay(async (mirrored): Promise<Comparison | null> => {
+        const agreement = await pictures.whole(path, asset, mirrored, signal);
+        return agreement === null ? null : byPictures(agreement, mirrored);
+      });
+      if (whole) return whole;
+      const record = unpackFingerprint(asset.fingerprint);
+      return eitherWay(async (mirrored): Promise<Comparison> => {
+        const distance = fingerprintDistance(await video.signature(path, { mirrored }, signal), record);
+        return { same: distance <= SAME_PICTURE, by: "signature", distance, mirrored };
+      });
     },
 
-    /** Records that show the pictures of this file, closest first. */
-    similarTo: async (_path: string, _signal: AbortSignal): Promise<readonly Similar[]> => [],
+    /** Records that show the pictures of this file, best first. @throws AppError MEDIA_UNREADABLE, MEDIA_LIMIT */
+    similarTo,
 
-    /** Records, other than this one, that show its pictures, closest first. */
-    similarToAsset: async (_asset: Asset, _signal: AbortSignal): Promise<readonly Similar[]> => [],
+    /** Other records that show the pictures of this one, best first; none where its own file is gone. */
+    async similarToAsset(asset: Asset, signal: AbortSignal): Promise<readonly Similar[]> {
+      const path = asset.deletedAt ? null : await deps.storage.localPath(asset.storageKey, signal);
+      const found = path === null ? [] : await similarTo(path, signal);
+      return found.filter((similar) => similar.asset.id !== asset.id);
+    },
   };
 }

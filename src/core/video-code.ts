@@ -17,6 +17,18 @@ export function videoCode(rows: readonly ArrayLike<number>[]): Uint8Array {
   return code;
 }
 
+/** Rows of one part, and rows from one part to the next: 2 seconds each second, at five rows a second. */
+const PART = { rows: 10, step: 5, most: 60 } as const;
+
+/** Codes of the whole clip and, so that a trimmed copy is found, of its parts; one after another, 32 bytes each. */
+export function videoCodes(rows: readonly Uint8Array[]): Uint8Array {
+  if (rows.length === 0) return new Uint8Array();
+  const parts = [rows];
+  for (let from = 0; from + PART.rows < rows.length && parts.length <= PART.most; from += PART.step)
+    parts.push(rows.slice(from, from + PART.rows));
+  return Buffer.concat(parts.map(videoCode));
+}
+
 const distinct = (rows: readonly ArrayLike<number>[]) =>
   new Map(rows.map((row) => [Array.prototype.join.call(row, ""), row])).values();
 

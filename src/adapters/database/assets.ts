@@ -4,7 +4,10 @@ import { orNull, toAsset } from "./rows.ts";
 
 export const assetReads = (
   client: Client,
-): Pick<Reads, "asset" | "assets" | "assetByContentId" | "assetByManifestId" | "assetBySha256"> => ({
+): Pick<
+  Reads,
+  "asset" | "assets" | "assetsById" | "assetByContentId" | "assetByManifestId" | "assetBySha256" | "assetCodes"
+> => ({
   asset: (id) => client.asset.findUnique({ where: { id } }).then(orNull(toAsset)),
 
   assets: async (generationIds) =>
@@ -15,11 +18,31 @@ export const assetReads = (
   assetByManifestId: (manifestId) => client.asset.findUnique({ where: { manifestId } }).then(orNull(toAsset)),
 
   assetBySha256: (sha256) => client.asset.findUnique({ where: { sha256 } }).then(orNull(toAsset)),
+
+  assetsById: async (ids) => (await client.asset.findMany({ where: { id: { in: [...ids] } } })).map(toAsset),
+
+  assetCodes: async ({ createdAt, id }, limit) => {
+    const rows = await client.asset.findMany({
+      where: { deletedAt: null, OR: [{ createdAt: { gt: createdAt } }, { createdAt, id: { gt: id } }] },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      take: limit,
+      select: { id: true, createdAt: true, videoCodes: true },
+    });
+    return rows.map(({ videoCodes, ...row }) => ({ ...row, codes: videoCodes }));
+  },
 });
 
-export const assetWrites = (client: Client, clock: Clock): Pick<Writes, "createAsset" | "deleteAsset"> => ({
+export const assetWrites = (
+  client: Client,
+  clock: Clock,
+): Pick<Writes, "createAsset" | "keepVideoCodes" | "deleteAsset"> => ({
   createAsset: async ({ fingerprint, ...asset }) => {
     await client.asset.create({ data: { ...asset, fingerprint: bytes(fingerprint), createdAt: clock() } });
+  },
+
+  keepVideoCodes: async (codes) => {
+    for (const [id, videoCodes] of codes)
+      await client.asset.updateMany({ where: { id }, data: { videoCodes: bytes(videoCodes) } });
   },
 
   deleteAsset: async (id, at) => {

@@ -127,7 +127,10 @@ export const toTakedownCounts = ({
   assetsWithheld: Number(counts.assetsWithheld),
 });
 
-export const toAsset = (asset: row.Asset): port.Asset => ({ ...asset, bytes: Number(asset.bytes) });
+export const toAsset = ({ videoCodes: _, bytes, ...asset }: row.Asset): port.Asset => ({
+  ...asset,
+  bytes: Number(bytes),
+});
 
 export const toUpload = (upload: row.Upload): port.Upload => ({
   ...upload,

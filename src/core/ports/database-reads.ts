@@ -20,7 +20,13 @@ import type {
 import type { TakedownReads } from "./database-takedowns.ts";
 
 /** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
-export type Reads = PolicyReads & DryRunReads & DeskReads & VerdictFeedbackReads & ErasureReads & TakedownReads & OtherReads;
+export type Reads = PolicyReads &
+  DryRunReads &
+  DeskReads &
+  VerdictFeedbackReads &
+  ErasureReads &
+  TakedownReads &
+  OtherReads;
 
 type OtherReads = {
   readonly user: (id: string) => Promise<User | null>;
@@ -62,6 +68,13 @@ type OtherReads = {
   readonly assetByContentId: (contentId: string) => Promise<Asset | null>;
   readonly assetByManifestId: (manifestId: string) => Promise<Asset | null>;
   readonly assetBySha256: (sha256: string) => Promise<Asset | null>;
+  /** In any order; unknown ids are left out. */
+  readonly assetsById: (ids: readonly string[]) => Promise<readonly Asset[]>;
+  /** Video codes of assets that were not deleted, oldest first, from after this place on; null where none were kept yet. */
+  readonly assetCodes: (
+    after: { readonly createdAt: Date; readonly id: string },
+    limit: number,
+  ) => Promise<readonly { readonly id: string; readonly createdAt: Date; readonly codes: Uint8Array | null }[]>;
 
   readonly upload: (id: string) => Promise<Upload | null>;
   readonly expiredUploads: (now: Date, limit: number) => Promise<readonly Upload[]>;

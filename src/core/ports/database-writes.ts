@@ -19,7 +19,13 @@ import type {
 import type { TakedownWrites } from "./database-takedowns.ts";
 
 /** Guarded changes: each returns false or null when the row was not in the state that the caller expected. */
-export type Writes = PolicyWrites & DryRunWrites & DeskWrites & VerdictFeedbackWrites & ErasureWrites & TakedownWrites & OtherWrites;
+export type Writes = PolicyWrites &
+  DryRunWrites &
+  DeskWrites &
+  VerdictFeedbackWrites &
+  ErasureWrites &
+  TakedownWrites &
+  OtherWrites;
 
 type OtherWrites = {
   readonly createUser: (user: Omit<User, "disabledAt" | "createdAt">) => Promise<User>;
@@ -83,6 +89,7 @@ type OtherWrites = {
   readonly forgetSteps: (generationId: string, steps: readonly GenerationStep[]) => Promise<void>;
   readonly createDecision: (decision: Omit<Decision, "createdAt">) => Promise<Decision>;
   readonly createAsset: (asset: Omit<Asset, "createdAt" | "deletedAt" | "withheldAt">) => Promise<void>;
+  readonly keepVideoCodes: (codes: ReadonlyMap<string, Uint8Array>) => Promise<void>;
   readonly deleteAsset: (id: string, at: Date) => Promise<Asset | null>;
   /** Once a generation; a second call is a no-op. */
   readonly chargeUsage: (entry: {
