@@ -40,7 +40,7 @@ async function marking(bench: Bench, media: Media, size: Size, { source, marked,
   const { tools, video, watermark: mark } = media;
   const name = `${size.width} x ${size.height}`;
   bench.say(`marking ${name}`);
-  const encoder = encodeCommand({ size, rate: `${CLIP.framesPerSecond}`, colour: [] }).output;
+  const encoder = encodeCommand({ size, rate: `${CLIP.framesPerSecond}`, colour: [], tags: {} }).output;
   const marks: number[] = [];
   const plains: number[] = [];
   // In turns, so that a machine that slows down slows both.

@@ -1,5 +1,7 @@
+import { addSaturating, MOST_CHANGE } from "./add-saturating.ts";
 import { createStrengthGrid, type StrengthGrid } from "./mask.ts";
-import { CANONICAL_SHORT_SIDE, TILE } from "./tile.ts";
+import { spreadTile, visibleShare } from "./pattern.ts";
+import { canonicalShortSide } from "./tile.ts";
 
 export type MarkerOptions = {
   /** TILE x TILE pattern of `tilePattern`. */
@@ -8,107 +10,83 @@ export type MarkerOptions = {
   readonly height: number;
 };
 
-/** Below this the shortest waves of the tile pass the sampling limit and the mark cannot be read back. */
-export const SMALLEST_SIDE = 128;
+/** Below this a picture has fewer places than the mark has waves. */
+export const SMALLEST_SIDE = 32;
+/** A change of the picture is computed anew after so many frames, and as soon as the picture has become another. */
+const KEPT_FRAMES = 8;
+const ANOTHER_PICTURE = 4;
+/** One pixel in so many is compared to tell. */
+const COMPARED_STRIDE = 61;
+/** Strength is smooth: between two block centres it takes this many steps downwards. */
+const STEPS = 4;
 
 /**
  * Loaded by the video port's worker: returns the function that adds the tile to a luma plane, in place. The pattern is
  * the same in every frame (averaging over time then lifts it out of the noise); its strength follows the picture.
  */
 export const createMarker = ({ tile, width, height }: MarkerOptions) => {
-  if (Math.min(width, height) < SMALLEST_SIDE)
+  const shortSide = Math.min(width, height);
+  if (shortSide < SMALLEST_SIDE)
     throw new Error(
       `a picture of ${width} x ${height} cannot carry the watermark: its short side is below ${SMALLEST_SIDE}`,
     );
-  const scale = Math.min(width, height) / CANONICAL_SHORT_SIDE;
+  const scale = shortSide / canonicalShortSide(shortSide);
   const pattern = spreadTile(tile, width, height, scale);
-  const mask = createStrengthGrid(width, height, scale);
-  const columnAt = interpolation(width, mask.block);
-  const rowAt = interpolation(height, mask.block);
-  const upper = new Float32Array(width);
-  const lower = new Float32Array(width);
+  const mask = createStrengthGrid(width, height, scale, visibleShare(pattern, width, height));
+  const columnAt = betweenCentres(width, mask.block);
+  const change = new Int8Array(width * height);
+  const seen = new Uint8Array(Math.ceil((width * height) / COMPARED_STRIDE));
+  let age = KEPT_FRAMES;
 
-  return (luma: Uint8Array): void => {
-    const grid = mask.measure(luma);
-    // Clamped arrays round and clip on assignment.
-    const marked = new Uint8ClampedArray(luma.buffer, luma.byteOffset, luma.length);
-    let blockRow = Number.NaN;
+  const isAnother = (luma: Uint8Array): boolean => {
+    let difference = 0;
+    for (let at = 0; at < seen.length; at++)
+      difference += Math.abs((seen[at] ?? 0) - (luma[at * COMPARED_STRIDE] ?? 0));
+    return difference > ANOTHER_PICTURE * seen.length;
+  };
+
+  const computeChange = (grid: StrengthGrid): void => {
+    const strength = new Float32Array(width);
+    const stepHeight = Math.max(1, Math.floor(mask.block / STEPS));
     for (let y = 0; y < height; y++) {
-      const above = rowAt.below[y] ?? 0;
-      if (above !== blockRow) {
-        widenRow(grid, above, columnAt, upper);
-        widenRow(grid, above + 1, columnAt, lower);
-        blockRow = above;
-      }
-      const down = rowAt.share[y] ?? 0;
-      const start = y * width;
-      for (let x = 0; x < width; x++) {
-        const strength = (upper[x] ?? 0) + ((lower[x] ?? 0) - (upper[x] ?? 0)) * down;
-        marked[start + x] = (luma[start + x] ?? 0) + strength * (pattern[start + x] ?? 0);
+      if (y % stepHeight === 0) strengthOfRow(grid, (y + stepHeight / 2) / mask.block - 0.5, columnAt, strength);
+      for (let at = y * width, x = 0; x < width; x++, at++) {
+        const value = Math.round((strength[x] ?? 0) * (pattern[at] ?? 0));
+        change[at] = Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, value));
       }
     }
   };
+
+  return (luma: Uint8Array): void => {
+    if (++age >= KEPT_FRAMES || isAnother(luma)) {
+      computeChange(mask.measure(luma));
+      for (let at = 0; at < seen.length; at++) seen[at] = luma[at * COMPARED_STRIDE] ?? 0;
+      age = 0;
+    }
+    addSaturating(luma, change);
+  };
 };
 
-/** Block strengths of one grid row for every pixel, linear between block centres. */
-const widenRow = (grid: StrengthGrid, row: number, { below, share }: Interpolation, to: Float32Array): void => {
-  const start = Math.min(grid.rows - 1, Math.max(0, row)) * grid.columns;
-  const last = grid.columns - 1;
+/** Strengths along a row of pixels at `row` (counted in block centres), linear between the four centres around each. */
+const strengthOfRow = (grid: StrengthGrid, row: number, { before, share }: Betweens, to: Float32Array): void => {
+  const above = Math.floor(row);
+  const down = row - above;
+  const upper = Math.max(0, above) * grid.columns;
+  const lower = Math.min(grid.rows - 1, above + 1) * grid.columns;
   for (let x = 0; x < to.length; x++) {
-    const left = grid.strength[start + Math.max(0, below[x] ?? 0)] ?? 0;
-    const right = grid.strength[start + Math.min(last, (below[x] ?? 0) + 1)] ?? 0;
-    to[x] = left + (right - left) * (share[x] ?? 0);
+    const left = Math.max(0, before[x] ?? 0);
+    const right = Math.min(grid.columns - 1, (before[x] ?? 0) + 1);
+    const across = share[x] ?? 0;
+    const top = (grid.strength[upper + left] ?? 0) * (1 - across) + (grid.strength[upper + right] ?? 0) * across;
+    const under = (grid.strength[lower + left] ?? 0) * (1 - across) + (grid.strength[lower + right] ?? 0) * across;
+    to[x] = top * (1 - down) + under * down;
   }
-};
-
-/** The tile repeated over the picture and scaled with it, by Catmull-Rom interpolation. */
-const spreadTile = (tile: Float32Array, width: number, height: number, scale: number): Float32Array => {
-  const pattern = new Float32Array(width * height);
-  const across = cubicTaps(width, scale);
-  const down = cubicTaps(height, scale);
-  const row = new Float32Array(TILE);
-  for (let y = 0; y < height; y++) {
-    row.fill(0);
-    for (let tap = 4 * y; tap < 4 * y + 4; tap++) {
-      const start = (down.index[tap] ?? 0) * TILE;
-      for (let x = 0; x < TILE; x++) row[x] = (row[x] ?? 0) + (down.weight[tap] ?? 0) * (tile[start + x] ?? 0);
-    }
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let tap = 4 * x; tap < 4 * x + 4; tap++)
-        sum += (across.weight[tap] ?? 0) * (row[across.index[tap] ?? 0] ?? 0);
-      pattern[y * width + x] = sum;
-    }
-  }
-  return pattern;
-};
-
-/** For each pixel the four tile lines around it, wrapped, and their weights. */
-const cubicTaps = (length: number, scale: number): { readonly index: Uint16Array; readonly weight: Float32Array } => {
-  const index = new Uint16Array(4 * length);
-  const weight = new Float32Array(4 * length);
-  for (let pixel = 0; pixel < length; pixel++) {
-    const whole = Math.floor(pixel / scale);
-    const t = pixel / scale - whole;
-    index.set(
-      [whole - 1, whole, whole + 1, whole + 2].map((line) => (line + TILE) % TILE),
-      4 * pixel,
-    );
-    weight.set(
-      [((2 - t) * t - 1) * t, (3 * t - 5) * t * t + 2, ((4 - 3 * t) * t + 1) * t, (t - 1) * t * t].map((w) => w / 2),
-      4 * pixel,
-    );
-  }
-  return { index, weight };
 };
 
 /** For each pixel the block whose centre lies before it (-1 at the border) and the share of the way to the next. */
-type Interpolation = { readonly below: Int32Array; readonly share: Float32Array };
+type Betweens = { readonly before: Int32Array; readonly share: Float32Array };
 
-const interpolation = (length: number, block: number): Interpolation => {
-  const centre = (pixel: number): number => (pixel + 0.5) / block - 0.5;
-  return {
-    below: Int32Array.from({ length }, (_, pixel) => Math.floor(centre(pixel))),
-    share: Float32Array.from({ length }, (_, pixel) => centre(pixel) - Math.floor(centre(pixel))),
-  };
+const betweenCentres = (length: number, block: number): Betweens => {
+  const place = Float64Array.from({ length }, (_, pixel) => (pixel + 0.5) / block - 0.5);
+  return { before: Int32Array.from(place, Math.floor), share: Float32Array.from(place, (at) => at - Math.floor(at)) };
 };
