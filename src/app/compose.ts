@@ -65,7 +65,12 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       logger,
       lifecycle,
       accounts: createAccounts({ ...shared, accessMode: config.accessMode, quota: config.quota }),
-      admission: createAdmission({ ...shared, standing, firstFrames: createFirstFrames({ ...shared, uploads }) }),
+      admission: createAdmission({
+        ...shared,
+        visibleMarks: config.visibleMarks,
+        standing,
+        firstFrames: createFirstFrames({ ...shared, uploads }),
+      }),
       appeals: createAppeals(shared),
       review: createReview(shared),
       reviewDecisions,
@@ -78,7 +83,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       uploads,
       ...verifying,
       ...(await openTakedowns({ ...shared, ...verifying, recognition }, config, logger)),
-      runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters }),
+      runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters, aigcProducer: config.aigcProducer }),
       sweeper: createSweeper({ ...shared, uploads, erasures, enqueue }),
     };
   } catch (error) {

@@ -2,8 +2,7 @@ import { createFfmpegVideo } from "../adapters/video/ffmpeg-video.ts";
 import { type FfmpegTools, resolveFfmpeg } from "../adapters/video/resolve-ffmpeg.ts";
 import { createSpreadSpectrumWatermark } from "../adapters/watermark/spread-spectrum-watermark.ts";
 import type { Config } from "../config/config.ts";
-import { loadOrCreateSecret } from "../config/secrets.ts";
-import { sha256Hex } from "../core/environment.ts";
+import { loadWatermarkKeys } from "../config/watermark-keys.ts";
 import { AppError } from "../core/errors.ts";
 import type { Video } from "../core/ports/video.ts";
 import type { Watermark } from "../core/ports/watermark.ts";
@@ -11,15 +10,14 @@ import type { Logger } from "./logger.ts";
 
 export type Media = { readonly tools: FfmpegTools; readonly video: Video; readonly watermark: Watermark };
 
-/** ffmpeg and the watermark with this deployment's key: what the command line needs without a database. */
+/** ffmpeg and the watermark with this deployment's keys: what the command line needs without a database. */
 export async function openMedia(config: Config, logger?: Logger): Promise<Media> {
   const tools = await findFfmpeg(config);
   if (tools.source === "embedded") warnOfOldFfmpeg(config, tools, logger);
   const video = createFfmpegVideo({ tools });
-  const secret = await loadOrCreateSecret(config.keyDirectory, "watermark-key", 32);
-  // The id is a digest of the key, so that two keys are never confused and nobody has to name them.
-  const id = sha256Hex(Buffer.concat([Buffer.from("vouch watermark key id\n"), secret])).slice(0, 8);
-  const watermark = createSpreadSpectrumWatermark({ keys: [{ id, secret }], activeKeyId: id, video });
+  const keys = await loadWatermarkKeys(config.keyDirectory);
+  const activeKeyId = (keys.at(-1) ?? keys[0]).id;
+  const watermark = createSpreadSpectrumWatermark({ keys, activeKeyId, video });
   return { tools, video, watermark };
 }
 

@@ -3,7 +3,8 @@ import { createServer } from "node:net";
 import { createHttpServer } from "../api/http/http-server.ts";
 import type { Config } from "../config/config.ts";
 import { AppError } from "../core/errors.ts";
-import { composeApp } from "./compose.ts";
+import { noteKeys } from "../core/key-changes.ts";
+import { type App, composeApp } from "./compose.ts";
 import type { Logger } from "./logger.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
 import { startWorker } from "./worker.ts";
@@ -29,7 +30,11 @@ export async function serve(config: Config, logger: Logger): Promise<Server> {
     const operator = await accounts.ensureOperator();
     const operatorToken = `vouch_operator_${environment.random(32).toString("base64url")}`;
     app.auditLog.start();
-    if (config.role !== "api") await startWorker(app);
+    if (config.role !== "api") {
+      await testSigner(app);
+      await noteKeys(app);
+      await startWorker(app);
+    }
     let url = "";
     if (config.role !== "worker") {
       const http = createHttpServer({ ...app, operatorToken, health: { ready: () => readiness(app) } });
@@ -46,6 +51,15 @@ export async function serve(config: Config, logger: Logger): Promise<Server> {
     throw error;
   }
 }
+
+/** A key that cannot sign would be found out after minutes of GPU time, generation after generation. */
+async function testSigner({ credentials }: App): Promise<void> {
+  await credentials.testSigner(AbortSignal.timeout(SIGNER_TEST_MS)).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError("CONFIG_INVALID", { message: `SIGNER_URL: the signer does not work: ${reason}`, cause });
+  });
+}
+const SIGNER_TEST_MS = 120_000;
 
 /** Asked before the models and the database are opened, which takes seconds; somebody may still be quicker. */
 async function checkPort(config: Config): Promise<void> {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { ASPECTS, CAMERAS, STYLES } from "../core/ports/generator.ts";
+import { VISIBLE_MARKS } from "../core/ports/video.ts";
 import { oneOf, wholeNumber } from "./arguments.ts";
 import { type Client, withServer } from "./client.ts";
 import { checkInput, checkOutput } from "./files.ts";
@@ -23,6 +24,11 @@ export function addGenerateCommand(program: Command, config: () => Config, signa
     .option("--aspect <ratio>", `shape: ${ASPECTS.join(", ")}; 16:9 when left out`, oneOf(ASPECTS))
     .option("--camera <movement>", `how the camera moves: ${CAMERAS.join(", ")}`, oneOf(CAMERAS))
     .option("--style <look>", `look of the whole video: ${STYLES.join(", ")}`, oneOf(STYLES))
+    .option(
+      "--mark <style>",
+      `visible mark: ${VISIBLE_MARKS.join(", ")}; the server's usual one when left out`,
+      oneOf(VISIBLE_MARKS),
+    )
     .option("--first-frame <picture>", "a JPEG, PNG or WebP that the video starts from")
     .option("--remix <id>", "vary that generation: same seed and settings, other words")
     .option("--seed <n>", "0 to 4294967295; the same seed gives the same pictures", wholeNumber)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../core/errors.ts";
 import { type Aspect, CAMERAS, type Camera, type Style } from "../core/ports/generator.ts";
+import type { VisibleMark } from "../core/ports/video.ts";
 import { readInput } from "./files.ts";
 
 /** What can be asked for on the command line. */
@@ -10,6 +11,7 @@ export type RequestOptions = {
   readonly aspect?: Aspect;
   readonly camera?: Camera;
   readonly style?: Style;
+  readonly mark?: VisibleMark;
   readonly seed?: number;
   readonly remix?: string;
   readonly extend?: string;
@@ -39,7 +41,7 @@ export async function requestInput(
   prompt: string | undefined,
   options: RequestOptions,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { seconds, aspect, camera, style, seed } = options;
+  const { seconds, aspect, camera, style, mark, seed } = options;
   if ((prompt === undefined) === (options.storyboard === undefined)) {
     throw new AppError("BAD_INPUT", { message: "give a prompt or --storyboard, one of the two" });
   }
@@ -50,6 +52,7 @@ export async function requestInput(
     aspect: aspect && ASPECT_NAMES[aspect],
     camera: camera && enumName(camera),
     style: style && enumName(style),
+    visibleMark: mark && enumName(mark),
     seed,
     remixOf: options.remix,
     extend: options.extend,

@@ -46,6 +46,8 @@ function toConfig(given: EnvironmentVariables) {
     workerConcurrency: given.WORKER_CONCURRENCY,
     modelThreads: given.MODEL_THREADS,
     keepMasters: given.KEEP_MASTERS,
+    visibleMarks: { usual: given.VISIBLE_MARK, isRequired: given.VISIBLE_MARK_REQUIRED },
+    aigcProducer: given.AIGC_PRODUCER ?? null,
     ffmpegPath: given.FFMPEG_PATH,
     ffprobePath: given.FFPROBE_PATH,
     trustAnchorsPath: given.TRUST_ANCHORS ?? null,
@@ -71,6 +73,9 @@ function contradictions(config: Config, given: EnvironmentVariables): string[] {
   }
   if (config.production && given.PUBLIC_URL === undefined) {
     faults.push("PUBLIC_URL: required in production, links and the audit log carry it");
+  }
+  if (given.VISIBLE_MARK_REQUIRED && given.VISIBLE_MARK === "none") {
+    faults.push("VISIBLE_MARK: names the mark that VISIBLE_MARK_REQUIRED asks for; none is none");
   }
   return [...faults, ...generatorFaults(given), ...signerFaults(given)];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VISIBLE_MARKS } from "../core/ports/video.ts";
 
 const flag = z.enum(["0", "1", "false", "true"]).transform((value) => value === "1" || value === "true");
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -46,6 +47,10 @@ export const environmentVariables = z.object({
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
   KEEP_MASTERS: flag.default(true),
   MODEL_THREADS: z.coerce.number().int().min(1).max(64).default(2),
+
+  VISIBLE_MARK: z.enum(VISIBLE_MARKS).default("none"),
+  VISIBLE_MARK_REQUIRED: flag.default(false),
+  AIGC_PRODUCER: z.string().min(1).max(200).optional(),
 
   FFMPEG_PATH: path.optional(),
   FFPROBE_PATH: path.optional(),

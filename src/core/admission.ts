@@ -16,7 +16,7 @@ import type { Storage } from "./ports/storage.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import { overQuota, QUOTA_WINDOW_MS } from "./quota.ts";
 import { keepsNothing } from "./refusal.ts";
-import { type CheckedRequest, checkRequest, type GenerationRequest } from "./request.ts";
+import { type CheckedRequest, checkRequest, type GenerationRequest, type VisibleMarkRule } from "./request.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { type AccountStanding, standingFault } from "./standing.ts";
 import { faultOfPrompt, secondsOf, understandShots, wholePrompt } from "./storyboard.ts";
@@ -54,6 +54,7 @@ export function createAdmission(deps: {
   readonly credentials: Pick<Credentials, "read">;
   readonly storage: Storage;
   readonly activePolicy: () => ActivePolicy;
+  readonly visibleMarks: VisibleMarkRule;
   readonly standing: Pick<AccountStanding, "of">;
   readonly telemetry: Telemetry;
   /** Called after the commit; a crash in between is made good by the sweeper. */
@@ -76,7 +77,12 @@ export function createAdmission(deps: {
     const found = await findOrigin(database, user, request);
     if (!found.ok) return found;
     const origin = found.value;
-    const { checked, errors } = checkRequest(inherit(request, origin), generator, policy.document);
+    const { checked, errors } = checkRequest(
+      inherit(request, origin, deps.visibleMarks),
+      generator,
+      policy.document,
+      deps.visibleMarks,
+    );
     if (!checked) return { ok: false, errors };
     const earlier = await replay(database, user, checked);
     if (earlier) return earlier;

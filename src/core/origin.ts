@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { owns } from "./access.ts";
 import type { Asset, Generation, Reads, Relation, User } from "./ports/database.ts";
-import type { GenerationRequest } from "./request.ts";
+import type { GenerationRequest, VisibleMarkRule } from "./request.ts";
 import { mistake, ok, type Result } from "./result.ts";
 
 /** The generation that a new one comes from. */
@@ -44,18 +44,16 @@ export async function findOrigin(
 }
 
 /** The request with all that it takes over from where it comes from, wherever it says nothing else. */
-export function inherit(request: GenerationRequest, origin: Origin | null): GenerationRequest {
+export function inherit(request: GenerationRequest, origin: Origin | null, marks: VisibleMarkRule): GenerationRequest {
+  // A mark that became required after the parent was made is the usual one of now.
+  const inherited = origin?.parent.visibleMark;
+  const visibleMark = request.visibleMark ?? (marks.isRequired && inherited === "none" ? null : inherited);
   switch (origin?.relation) {
     case "REMIX":
-      return remix(request, origin.parent);
+      return remix({ ...request, visibleMark }, origin.parent);
     case "EXTENSION": {
-      const { aspect, style, visibleMark } = origin.parent;
-      return {
-        ...request,
-        aspect: request.aspect ?? aspect,
-        style: request.style ?? style,
-        visibleMark: request.visibleMark ?? visibleMark,
-      };
+      const { aspect, style } = origin.parent;
+      return { ...request, visibleMark, aspect: request.aspect ?? aspect, style: request.style ?? style };
     }
     case undefined:
       return request;
@@ -63,13 +61,12 @@ export function inherit(request: GenerationRequest, origin: Origin | null): Gene
 }
 
 /** Same seed and settings, other words. A first frame is gone with its work files and must be given again. */
-function remix(request: GenerationRequest, { seed, aspect, style, visibleMark, seconds, shots }: Generation) {
+function remix(request: GenerationRequest, { seed, aspect, style, seconds, shots }: Generation) {
   const settings = {
     ...request,
     seed: request.seed ?? seed,
     aspect: request.aspect ?? aspect,
     style: request.style ?? style,
-    visibleMark: request.visibleMark ?? visibleMark,
   };
   if (request.shots == null) {
     const camera = request.camera ?? (shots.length === 1 ? shots[0].camera : null);

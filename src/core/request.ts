@@ -42,7 +42,15 @@ export type CheckedRequest = {
   readonly sha256: string;
 };
 
-export const REQUEST_DEFAULTS = { aspect: "16:9", visibleMark: "none" } as const;
+export const REQUEST_DEFAULTS = { aspect: "16:9" } as const;
+
+/** The operator's rule on marks that people see. */
+export type VisibleMarkRule = {
+  /** Of requests that say nothing. */
+  readonly usual: VisibleMark;
+  /** Nobody may do without one; a style of their own they may choose. */
+  readonly isRequired: boolean;
+};
 const MAX_SEED = 2 ** 32 - 1;
 const MAX_KEY_LENGTH = 128;
 
@@ -51,6 +59,7 @@ export function checkRequest(
   request: GenerationRequest,
   generator: Ability,
   policy: PolicyDocument,
+  marks: VisibleMarkRule,
 ): { readonly checked: CheckedRequest | null; readonly errors: readonly UserError[] } {
   const errors: UserError[] = [];
   const fault: Fault = (code, message, ...field) => errors.push({ code, message, field });
@@ -64,8 +73,9 @@ export function checkRequest(
   if (style === undefined || (style !== null && !generator.styles.includes(style))) {
     fault("INVALID_VALUE", oneOf("Style", generator.styles), "style");
   }
-  const visibleMark = VISIBLE_MARKS.find((known) => known === (request.visibleMark ?? REQUEST_DEFAULTS.visibleMark));
-  if (!visibleMark) fault("INVALID_VALUE", oneOf("Visible mark", VISIBLE_MARKS), "visibleMark");
+  const allowed = marks.isRequired ? VISIBLE_MARKS.filter((style) => style !== "none") : VISIBLE_MARKS;
+  const visibleMark = allowed.find((known) => known === (request.visibleMark ?? marks.usual));
+  if (!visibleMark) fault("INVALID_VALUE", oneOf("Visible mark", allowed), "visibleMark");
   const seed = request.seed ?? null;
   if (seed !== null && (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED)) {
     fault("OUT_OF_RANGE", `Seed is a whole number from 0 to ${MAX_SEED}.`, "seed");

@@ -97,6 +97,6 @@ describe("a first frame with credentials", () => {
     });
     const page = await app.database.auditEvents({ subject: `generation:${made.id}` }, { limit: 100 });
     const signed = page.rows.find(({ row }) => row.action === "video.signed")?.row;
-    expect(signed).toMatchObject({ body: { facts: { ingredients: 2, timestamp: "NONE" } } });
+    expect(JSON.parse(signed?.body ?? "{}")).toMatchObject({ facts: { ingredients: 2, timestamp: "NONE" } });
   });
 });

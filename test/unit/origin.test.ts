@@ -25,7 +25,8 @@ const shots: Generation["shots"] = [
   { prompt: "a fox sits", seconds: 2, camera: null },
 ];
 const remix = (request: object, change: Partial<Generation> = {}) =>
-  inherit(request, { parent: parentOf(change), relation: "REMIX", file: null, secondsBefore: 0 });
+  inherit(request, { parent: parentOf(change), relation: "REMIX", file: null, secondsBefore: 0 }, rule);
+const rule = { usual: "corner", isRequired: false } as const;
 
 describe("a remix", () => {
   it("takes over seed and settings, but no words", () => {

@@ -48,9 +48,15 @@ describe("ffmpeg commands", () => {
   });
 
   it("delivers H.264 4:2:0 that starts at once and carries no metadata", () => {
-    const text = asText(commands.encodeCommand({ size, rate: "8/1", colour: [] }));
+    const text = asText(commands.encodeCommand({ size, rate: "8/1", colour: [], tags: {} }));
     for (const part of ["libx264", "-pix_fmt yuv420p", "+faststart", "-map_metadata -1", "-flags:v +bitexact"])
       expect(text).toContain(part);
+  });
+
+  it("writes the tags that it is given, and tells MP4 to keep them", () => {
+    const text = asText(commands.encodeCommand({ size, rate: "8/1", colour: [], tags: { AIGC: '{"Label":"1"}' } }));
+    expect(text).toContain('-map_metadata -1');
+    expect(text).toContain('-metadata AIGC={"Label":"1"} -movflags +faststart+use_metadata_tags');
   });
 
   it("takes pictures alone from a server's file, at a steady rate, scaled to cover and cropped", () => {

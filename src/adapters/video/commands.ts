@@ -118,18 +118,28 @@ export const conformCommand = (
 
 /** Quality of the delivered H.264: visually lossless on most content, and mild enough for the watermark. */
 const DELIVERY_CRF = 17;
-/** Raw yuv420p frames on stdin to the delivered MP4. `colour` carries the source's tags through. */
+/**
+ * Raw yuv420p frames on stdin to the delivered MP4. `colour` carries the source's colours through; `tags` are the only
+ * metadata of the file.
+ */
 export const encodeCommand = (options: {
   readonly size: Size;
   readonly rate: string;
   readonly colour: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
 }): FfmpegCommand => ({
   input: rawInput("yuv420p", options.size, options.rate),
   output: [
     ...["-c:v", "libx264", "-preset", "medium", "-crf", String(DELIVERY_CRF), "-pix_fmt", "yuv420p"],
-    ...[...options.colour, ...ANONYMOUS, "-movflags", "+faststart", "-f", "mp4"],
+    ...[...options.colour, ...ANONYMOUS, ...tagsOf(options.tags), "-f", "mp4"],
   ],
 });
+
+/** MP4 drops tags that it does not know, unless told otherwise. */
+const tagsOf = (tags: Readonly<Record<string, string>>): readonly string[] => {
+  const written = Object.entries(tags).flatMap(([name, value]) => ["-metadata", `${name}=${value}`]);
+  return [...written, "-movflags", written.length === 0 ? "+faststart" : "+faststart+use_metadata_tags"];
+};
 
 /** The frames with the given indexes as RGB24 on stdout. */
 export const pickFramesCommand = (

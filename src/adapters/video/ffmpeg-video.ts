@@ -92,13 +92,14 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
       return publicFacts(await probe(target, signal));
     },
 
-    markAndEncode: async (source, target, { marker, visibleMark }, signal) => {
+    markAndEncode: async (source, target, { marker, visibleMark, tags = {} }, signal) => {
       const media = await probe(source, signal);
       const size = { width: media.width - (media.width % 2), height: media.height - (media.height % 2) };
       const frameBytes = yuvBytes(size);
       const decoded = decode(source, commands.decodeCommand(limits, { size, rate: media.rate }), frameBytes, signal);
-      const marked = markFrames(decoded, { ...marker, ...size, visibleMark });
-      const command = commands.encodeCommand({ size, rate: media.rate, colour: media.colour });
+      const { framesPerSecond } = media;
+      const marked = markFrames(decoded, { ...marker, ...size, visibleMark, framesPerSecond });
+      const command = commands.encodeCommand({ size, rate: media.rate, colour: media.colour, tags });
       await encode(marked, target, command, frameBytes, signal);
       return publicFacts(await probe(target, signal));
     },

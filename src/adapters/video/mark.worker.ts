@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import type { VisibleMark } from "../../core/ports/video.ts";
-import { cornerMark, type MarkPainter } from "./visible-mark.ts";
+import { markPainter } from "./visible-mark.ts";
 
 export type MarkingJob = {
   readonly modulePath: string;
@@ -9,22 +9,22 @@ export type MarkingJob = {
   readonly width: number;
   readonly height: number;
   readonly visibleMark: VisibleMark;
+  readonly framesPerSecond: number;
 };
 type Marker = (luma: Uint8Array, width: number, height: number, frameIndex: number) => void;
 
 /** Thread that changes frames in place: visible mark first, so that the invisible one lies over it too. */
-const { modulePath, options, width, height, visibleMark } = workerData as MarkingJob;
+const { modulePath, options, width, height, visibleMark, framesPerSecond } = workerData as MarkingJob;
 const loaded = (await import(pathToFileURL(modulePath).href)) as {
   readonly createMarker: (options: Readonly<Record<string, unknown>>) => Marker;
 };
 const markLuma = loaded.createMarker({ ...options, width, height });
-const painters: Readonly<Record<VisibleMark, MarkPainter | null>> = { none: null, corner: cornerMark(width, height) };
-const paint = painters[visibleMark];
+const paint = markPainter(visibleMark, { width, height }, framesPerSecond);
 
 let frameIndex = 0;
 parentPort?.on("message", (buffer: ArrayBuffer) => {
   const frame = new Uint8Array(buffer);
-  paint?.(frame);
+  paint?.(frame, frameIndex);
   markLuma(frame.subarray(0, width * height), width, height, frameIndex++);
   parentPort?.postMessage(buffer, [buffer]);
 });

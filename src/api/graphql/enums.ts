@@ -59,8 +59,20 @@ export const STYLE_OF: Readonly<Record<Gql.Style, Style>> = {
   COOL: "cool",
 };
 
-export const VISIBLE_MARK = { none: "NONE", corner: "CORNER" } as const satisfies Record<VisibleMark, Gql.VisibleMark>;
-export const VISIBLE_MARK_OF: Readonly<Record<Gql.VisibleMark, VisibleMark>> = { NONE: "none", CORNER: "corner" };
+export const VISIBLE_MARK = {
+  none: "NONE",
+  corner: "CORNER",
+  moving: "MOVING",
+  "eu-icon": "EU_ICON",
+  "china-label": "CHINA_LABEL",
+} as const satisfies Record<VisibleMark, Gql.VisibleMark>;
+export const VISIBLE_MARK_OF: Readonly<Record<Gql.VisibleMark, VisibleMark>> = {
+  NONE: "none",
+  CORNER: "corner",
+  MOVING: "moving",
+  EU_ICON: "eu-icon",
+  CHINA_LABEL: "china-label",
+};
 
 export const CATEGORY = {
   sexual: "SEXUAL",

@@ -76,6 +76,9 @@ export const AUDIT_ACTIONS = {
     /** How many videos and pictures the manifest names as made use of. */
     ingredients: count.optional(),
   }),
+  /** With which certificate a process signs since its start; only when it is another than before. */
+  "signer.activated": z.strictObject({ certificateSha256: sha256, development: z.boolean() }),
+  "watermark.keyActivated": z.strictObject({ keyId: z.string() }),
   "video.readBack": z.strictObject({ watermarkScore: z.number(), credential: z.string() }),
   "video.released": z.strictObject({ fileSha256: sha256, bytes: count, contentId: z.string(), manifestId: z.string() }),
   "video.deleted": z.strictObject({ fileSha256: sha256 }),

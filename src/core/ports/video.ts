@@ -77,7 +77,12 @@ export type Video = {
   readonly markAndEncode: (
     source: string,
     target: string,
-    options: { readonly marker: LumaMarker; readonly visibleMark: VisibleMark },
+    options: {
+      readonly marker: LumaMarker;
+      readonly visibleMark: VisibleMark;
+      /** The file's only metadata, beside its credentials. */
+      readonly tags?: Readonly<Record<string, string>>;
+    },
     signal: AbortSignal,
   ) => Promise<VideoFacts>;
   /**
@@ -96,5 +101,9 @@ export type Video = {
   ) => Promise<SignatureFrames>;
 };
 export type SampledFrame = FramePicture & { readonly index: number; readonly seconds: number };
-export const VISIBLE_MARKS = ["none", "corner"] as const;
+/**
+ * `corner`: a box with "AI" at the bottom right. `moving`: the same, wandering over the whole picture. `eu-icon`: a disc
+ * with "AI" at the top right, throughout. `china-label`: "AI生成" at the opening, as GB 45438-2025 wants it.
+ */
+export const VISIBLE_MARKS = ["none", "corner", "moving", "eu-icon", "china-label"] as const;
 export type VisibleMark = (typeof VISIBLE_MARKS)[number];

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { aigcTag } from "../aigc-tag.ts";
 import { workKey } from "../delivery.ts";
 import { blob, keep, pathOf } from "./blob.ts";
 import type { Generated } from "./generate.ts";
@@ -18,7 +19,9 @@ export const mark: Step<{ readonly clip: Generated }, Marked> = {
     const target = join(scratch, "marked.mp4");
     const posterPath = join(scratch, "poster.jpg");
     const { visibleMark, contentId } = generation;
-    await deps.video.markAndEncode(source, target, { marker: deps.watermark.marker(contentId), visibleMark }, signal);
+    const marker = deps.watermark.marker(contentId);
+    const tags = deps.aigcProducer === null ? {} : aigcTag(deps.aigcProducer, generation.id);
+    await deps.video.markAndEncode(source, target, { marker, visibleMark, tags }, signal);
     await deps.video.poster(target, posterPath, signal);
     const file = await keep(deps.storage, workKey(generation.id, "marked.mp4"), target);
     const poster = await keep(deps.storage, workKey(generation.id, "poster.jpg"), posterPath);

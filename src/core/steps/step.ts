@@ -24,6 +24,8 @@ export type StepDeps = {
   readonly activePolicy: () => ActivePolicy;
   /** Whether the unmarked clip of a finished video stays, so that it can be extended. */
   readonly keepsMasters: boolean;
+  /** Whom the metadata tag of GB 45438-2025 names as the producer; null leaves the tag out. */
+  readonly aigcProducer: string | null;
   /** Name and version that manifests carry. */
   readonly product: { readonly name: string; readonly version: string };
 };
