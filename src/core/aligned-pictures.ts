@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type Canvas, type LumaPicture, TILE } from "./canonical-canvas.ts";
+import { CANONICAL_A_PIXEL, type Canvas, type LumaPicture } from "./canonical-canvas.ts";
 
 /** Blocks of so many pixels both ways are compared on their own: a caption spoils only those that it covers. */
 const BLOCK = 8;
@@ -25,10 +25,11 @@ const SCOUTS = { upload: 3, record: 24 } as const;
 export async function agreementOf(
   upload: readonly Canvas[],
   record: readonly LumaPicture[],
-  where: "at the origin" | "at any tile",
+  /** Canonical pixels that the mark repeats by, where it is not known at which repetition the record begins. */
+  repeat: number | null,
   signal: AbortSignal,
 ): Promise<number> {
-  const best = where === "at any tile" ? await findTile(upload, record, signal) : ORIGIN;
+  const best = repeat === null ? ORIGIN : await findTile(upload, record, repeat / CANONICAL_A_PIXEL, signal);
   if (best === null) return 0;
   const agreements: number[] = [];
   for (const canvas of upload) {
@@ -39,10 +40,15 @@ export async function agreementOf(
   return Math.max(0, agreements.sort((a, b) => a - b)[Math.floor(agreements.length / 2)] ?? 0);
 }
 
-async function findTile(upload: readonly Canvas[], record: readonly LumaPicture[], signal: AbortSignal) {
+async function findTile(
+  upload: readonly Canvas[],
+  record: readonly LumaPicture[],
+  tile: number,
+  signal: AbortSignal,
+): Promise<Shift | null> {
   const scouts = { upload: few(upload, SCOUTS.upload), record: few(record, SCOUTS.record) };
   let [best, bestSum] = [null as Shift | null, Number.NEGATIVE_INFINITY];
-  for (const shift of tileShifts(upload, record)) {
+  for (const shift of tileShifts(upload, record, tile)) {
     await breathe(signal);
     const sum = scouts.upload.reduce((total, canvas) => total + nearest(canvas, scouts.record, shift).agreement, 0);
     if (sum > bestSum) [best, bestSum] = [shift, sum];
@@ -64,17 +70,17 @@ async function breathe(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-function tileShifts([canvas]: readonly Canvas[], [picture]: readonly LumaPicture[]): Shift[] {
+function tileShifts([canvas]: readonly Canvas[], [picture]: readonly LumaPicture[], tile: number): Shift[] {
   if (!canvas || !picture) return [];
   const shown = canvas.luma.reduce((count, luma) => count + (luma < 0 ? 0 : 1), 0);
   const least = LEAST_OVERLAP * Math.min(shown, picture.width * picture.height);
+  const first = (pixel: number): number => Math.ceil(pixel / tile) * tile;
   const shifts: Shift[] = [];
-  for (let x = tileFrom(canvas.left - picture.width); x < canvas.left + canvas.width; x += TILE)
-    for (let y = tileFrom(canvas.top - picture.height); y < canvas.top + canvas.height; y += TILE)
+  for (let x = first(canvas.left - picture.width); x < canvas.left + canvas.width; x += tile)
+    for (let y = first(canvas.top - picture.height); y < canvas.top + canvas.height; y += tile)
       if (overlap(canvas, picture, [x, y]) >= least) shifts.push([x, y]);
   return shifts;
 }
-const tileFrom = (pixel: number): number => Math.ceil(pixel / TILE) * TILE;
 
 function overlap(canvas: Canvas, { width, height }: LumaPicture, [x, y]: Shift): number {
   let count = 0;

@@ -3,9 +3,8 @@ import type { MarkPlacement } from "./ports/watermark.ts";
 /** Brightness of one picture, one byte a pixel, row by row. */
 export type LumaPicture = { readonly width: number; readonly height: number; readonly luma: Uint8Array };
 
-/** Canonical pixels (short side 360, as in a placement) to one pixel here, so that the mark's tile of 128 is whole. */
-const CANONICAL_A_PIXEL = 8;
-export const TILE = 128 / CANONICAL_A_PIXEL;
+/** Canonical pixels (short side 360, as in a placement) to one pixel here; what the mark repeats by is a multiple. */
+export const CANONICAL_A_PIXEL = 8;
 /** A whole picture on the canonical plane; records are kept in this size. */
 export const CANVAS_SHORT_SIDE = 360 / CANONICAL_A_PIXEL;
 /** A placement that makes more of an upload than this, in pixels here, is nonsense. */
@@ -22,20 +21,22 @@ export type Canvas = {
   readonly luma: Float32Array;
 };
 
+/** What a canvas needs to know of where a record lies in an upload. */
+export type Lie = Pick<MarkPlacement, "matrix" | "offset" | "box">;
 type Size = { readonly width: number; readonly height: number };
 
 /** The short side that an upload is best read at: twice the canvas's resolution, and no more than the upload has. */
-export function readingShortSide({ width, height }: Size, { matrix: [a, b, c, d] }: MarkPlacement): number {
+export function readingShortSide({ width, height }: Size, { matrix: [a, b, c, d] }: Lie): number {
   const uploadPixels = CANONICAL_A_PIXEL * Math.sqrt(Math.abs(a * d - b * c));
   const side = Math.min(width, height);
   return Math.max(Math.min(16, side), Math.min(side, Math.round((side / uploadPixels) * POINTS.length)));
 }
 
-/** `source` is the upload's own size, of which `picture` is a smaller one. Null where the placement is nonsense. */
-export function canvasOf(picture: LumaPicture, source: Size, placement: MarkPlacement): Canvas | null {
-  const { matrix, offset, box } = placement;
+/** `source` is the upload's own size, of which `picture` is a smaller one. Null where the lie is nonsense. */
+export function canvasOf(picture: LumaPicture, source: Size, lie: Lie): Canvas | null {
+  const { matrix, offset, box } = lie;
   const [a, b, c, d] = matrix;
-  const { left, top, width, height } = bounds(placement);
+  const { left, top, width, height } = bounds(lie);
   if (!(width >= 1 && height >= 1 && width <= LARGEST_CANVAS && height <= LARGEST_CANVAS)) return null;
   const luma = new Float32Array(width * height);
   const [across, down] = [picture.width / source.width, picture.height / source.height];
@@ -56,7 +57,7 @@ export function canvasOf(picture: LumaPicture, source: Size, placement: MarkPlac
 }
 
 /** Of the box of the upload, on the canonical plane. */
-function bounds({ matrix: [a, b, c, d], offset, box }: MarkPlacement) {
+function bounds({ matrix: [a, b, c, d], offset, box }: Lie) {
   const scale = (a * d - b * c) * CANONICAL_A_PIXEL;
   const xs: number[] = [];
   const ys: number[] = [];

@@ -1,5 +1,12 @@
 import { agreementOf } from "./aligned-pictures.ts";
-import { CANVAS_SHORT_SIDE, type Canvas, canvasOf, type LumaPicture, readingShortSide } from "./canonical-canvas.ts";
+import {
+  CANVAS_SHORT_SIDE,
+  type Canvas,
+  canvasOf,
+  type Lie,
+  type LumaPicture,
+  readingShortSide,
+} from "./canonical-canvas.ts";
 import { readPictures } from "./picture-reading.ts";
 import type { Asset } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -27,13 +34,11 @@ export function createPictureComparison({ video, storage }: Deps) {
     return readPictures(video, path, { shortSide: CANVAS_SHORT_SIDE, frameCount, most }, signal);
   }
 
-  async function canvases(path: string, source: VideoFacts, placements: readonly MarkPlacement[], signal: AbortSignal) {
-    const shortSide = Math.max(...placements.map((placement) => readingShortSide(source, placement)));
+  async function canvases(path: string, source: VideoFacts, lies: readonly Lie[], signal: AbortSignal) {
+    const shortSide = Math.max(...lies.map((lie) => readingShortSide(source, lie)));
     const options = { shortSide, frameCount: source.frameCount, most: UPLOAD_PICTURES };
     const pictures = await readPictures(video, path, options, signal);
-    return placements.map((placement): readonly Canvas[] =>
-      pictures.flatMap((picture) => canvasOf(picture, source, placement) ?? []),
-    );
+    return lies.map((lie): readonly Canvas[] => pictures.flatMap((picture) => canvasOf(picture, source, lie) ?? []));
   }
 
   return {
@@ -47,7 +52,7 @@ export function createPictureComparison({ video, storage }: Deps) {
       const record = await recordPictures(asset, signal);
       if (record === null) return null;
       const [shown = []] = await canvases(path, await video.probe(path, signal), [placement], signal);
-      return agreementOf(shown, record, "at any tile", signal);
+      return agreementOf(shown, record, placement.repeat, signal);
     },
 
     /** Where it lies in an upload of the whole picture, or of most of it. */
@@ -55,10 +60,10 @@ export function createPictureComparison({ video, storage }: Deps) {
       const record = await recordPictures(asset, signal);
       if (record === null) return null;
       const source = await video.probe(path, signal);
-      const placements = SHOWN.map((shown) => wholePlacement(source, asset, shown, mirrored));
+      const lies = SHOWN.map((shown) => lieOfWhole(source, asset, shown, mirrored));
       let best = 0;
-      for (const shown of await canvases(path, source, placements, signal))
-        best = Math.max(best, await agreementOf(shown, record, "at the origin", signal));
+      for (const shown of await canvases(path, source, lies, signal))
+        best = Math.max(best, await agreementOf(shown, record, null, signal));
       return best;
     },
   };
@@ -67,7 +72,7 @@ export function createPictureComparison({ video, storage }: Deps) {
 type Size = { readonly width: number; readonly height: number };
 
 /** Of a picture that shows the middle of the record, `shown` of it both ways, however it was stretched. */
-function wholePlacement(upload: Size, record: Size, shown: number, mirrored: boolean): MarkPlacement {
+function lieOfWhole(upload: Size, record: Size, shown: number, mirrored: boolean): Lie {
   const canonical = 360 / Math.min(record.width, record.height);
   const along = (side: number, kept: number) => ({
     scale: side / (kept * canonical * shown),
@@ -77,7 +82,6 @@ function wholePlacement(upload: Size, record: Size, shown: number, mirrored: boo
   return {
     matrix: [mirrored ? -x.scale : x.scale, 0, 0, y.scale],
     offset: [mirrored ? upload.width - x.start : x.start, y.start],
-    mirrored,
     box: { x: 0, y: 0, width: upload.width, height: upload.height },
   };
 }

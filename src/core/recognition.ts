@@ -97,7 +97,7 @@ export function createRecognition(deps: {
       finding: WatermarkFinding | null,
       signal: AbortSignal,
     ): Promise<Comparison> {
-      const placement = finding?.placement;
+      const placement = finding?.placement ?? null;
       const agreement = placement && (await pictures.atPlacement(path, asset, placement, signal));
       if (placement && agreement !== null) return byPictures(agreement, placement.mirrored);
       const whole = await eitherWay(async (mirrored): Promise<Comparison | null> => {
