@@ -80,7 +80,7 @@ export function checkNotice(input: NoticeInput, hasFile: boolean): Result<Checke
   }
   if (input.category === "COPYRIGHT") {
     for (const [field, what] of COPYRIGHT_ASKS) {
-      if (!text[field]) fault("REQUIRED", `${what} The law asks for it in a notice about copyright.`, field);
+      if (!text[field]) fault("REQUIRED", `${what} For copyright the law asks for it.`, field);
     }
   }
   if (errors.length > 0) return { ok: false, errors };

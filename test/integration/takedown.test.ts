@@ -1,6 +1,7 @@
 import { openAsBlob } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
 import type { Asset } from "../../src/core/ports/database.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
@@ -15,6 +16,7 @@ import { addGeneration } from "../harness/rows.ts";
 
 type Person = Awaited<ReturnType<TestApi["person"]>>;
 const HOUR_MS = 3_600_000;
+const receipt = z.looseObject({ reference: z.string(), token: z.string(), url: z.string(), dueAt: z.string() });
 const SECRET = "Ada of 7 Hidden Lane <b>\"'&";
 
 let api: TestApi;
@@ -62,7 +64,7 @@ const post = (body: object, to = "/takedown") =>
 /** Sends a notice as a program would. */
 async function send(body: object) {
   const response = await post({ category: "LIKENESS", explanation: SECRET, goodFaith: true, ...body });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: receipt.parse(await response.json()) };
 }
 const caseOf = async (reference: string) => {
   const found = await api.app.database.takedownByReference(reference);

@@ -1,3 +1,5 @@
+// See development-chain.ts: this shim comes before @peculiar/x509.
+import "reflect-metadata";
 import { spawn } from "node:child_process";
 import { verify } from "node:crypto";
 import { AsnEcSignatureFormatter } from "@peculiar/x509";

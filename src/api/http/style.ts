@@ -2,7 +2,7 @@
 export const STYLE = `:root {
   color-scheme: light dark;
   --ink: #1c1d22; --dim: #5d6070; --paper: #fbfbfd; --card: #fff; --line: #e2e3ea;
-  --accent: #4346d3; --good: #14713d; --good-back: #e2f5e9; --unsure: #8a5300; --unsure-back: #fdf1da;
+  --accent: #4346d3; --good: #14713d; --good-back: #e2f5e9; --unsure: #8a5300; --unsure-back: #fdf1da; --bad: #b3261e;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -22,8 +22,9 @@ section { margin-bottom: 20px; padding: 20px; background: var(--card); border: 1
 section > :last-child { margin-bottom: 0; }
 dl { margin: 0; display: grid; grid-template-columns: max-content 1fr; gap: 8px 20px; font-variant-numeric: tabular-nums; }
 dt { color: var(--dim); }
-dd { margin: 0; }
+dd { margin: 0; overflow-wrap: anywhere; }
 small { display: block; font-size: 14px; color: var(--dim); }
+small.mistake { color: var(--bad); }
 .badge { display: inline-block; padding: 0 8px; border-radius: 8px; font-size: 14px; }
 .good { color: var(--good); background: var(--good-back); }
 .unsure { color: var(--unsure); background: var(--unsure-back); }
@@ -42,10 +43,10 @@ legend { padding: 0; margin-bottom: 8px; font-weight: 600; }
 .choice input { flex: none; width: 18px; height: 18px; margin: 0; accent-color: var(--accent); }
 input[type="text"], input[type="email"], textarea { width: 100%; padding: 8px; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--dim); border-radius: 8px; }
 textarea { min-height: 96px; resize: vertical; }
+.field > input, .field > textarea { margin-top: 4px; }
 input[type="file"] { max-width: 100%; font: inherit; }
 button.main { padding: 8px 20px; color: var(--paper); background: var(--accent); border-color: var(--accent); }
 .mistakes { border-color: var(--bad); }
-.mistake { color: var(--bad); }
 .offside { position: absolute; left: -9999px; }
 @media (max-width: 480px) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 12px; } }
 `;
