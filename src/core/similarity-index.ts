@@ -68,11 +68,11 @@ export function createSimilarityIndex() {
   };
 }
 
-/** Copied, because a view on bytes from a database need not begin at a multiple of four. */
+/** Copied, because a view on bytes from a database need not begin at a multiple of four; a Buffer's slice would not copy. */
 const split = (packed: Uint8Array): Uint32Array[] =>
   Array.from(
     { length: Math.floor(packed.length / CODE_BYTES) },
-    (_, at) => new Uint32Array(packed.slice(at * CODE_BYTES, (at + 1) * CODE_BYTES).buffer),
+    (_, at) => new Uint32Array(Uint8Array.from(packed.subarray(at * CODE_BYTES, (at + 1) * CODE_BYTES)).buffer),
   );
 
 /** Bits that are set in 32. */
