@@ -5,11 +5,12 @@ import { createCredentials } from "../adapters/credentials/create-credentials.ts
 import type { Config } from "../config/config.ts";
 import { AppError } from "../core/errors.ts";
 import type { Credentials } from "../core/ports/credentials.ts";
-import type { Logger } from "./logger.ts";
 
 /** An operator's own signer: the chain, leaf first, in the key directory, and its PKCS#8 key beside it or in a KMS. */
 export const CHAIN_FILE = "chain.pem";
 export const KEY_FILE = "key.pem";
+
+type Warner = { readonly warn: (context: object, text: string) => void };
 
 const WARN_BEFORE_EXPIRY_MS = 30 * 86_400_000;
 
@@ -17,7 +18,7 @@ const WARN_BEFORE_EXPIRY_MS = 30 * 86_400_000;
  * The signer of this deployment. Release under the development key has to be asked for in production: a stranger
  * could not tell such a file from a forgery.
  */
-export async function openCredentials(config: Config, clock: () => Date, logger?: Logger): Promise<Credentials> {
+export async function openCredentials(config: Config, clock: () => Date, logger?: Warner): Promise<Credentials> {
   const { keyDirectory, trustAnchorsPath, signer } = config;
   const publicTrustPem = trustAnchorsPath === null ? null : await readNamed("TRUST_ANCHORS", trustAnchorsPath);
   const timestampAnchorsPem =
@@ -54,7 +55,7 @@ async function chainOf({ keyDirectory, signer: { command, timeoutMs } }: Config)
 }
 
 /** With an ended certificate nothing could be signed; it would be found out after minutes of GPU time. */
-function checkExpiry(expiresAt: Date, now: Date, logger: Logger | undefined): void {
+function checkExpiry(expiresAt: Date, now: Date, logger: Warner | undefined): void {
   const day = expiresAt.toISOString().slice(0, 10);
   if (expiresAt <= now) {
     throw new AppError("CONFIG_INVALID", { message: `SIGNER_URL: the signing certificate ended on ${day}` });

@@ -1,9 +1,13 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { createFfmpegVideo } from "../../src/adapters/video/ffmpeg-video.ts";
 import { DEFAULT_LIMITS } from "../../src/adapters/video/limits.ts";
 import { type FfmpegTools, resolveEmbeddedFfmpeg, resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
+import { aigcTag } from "../../src/core/aigc-tag.ts";
 import type { FrameStream, VideoFiles } from "../../src/core/ports/generator.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 import { addBaggage, alterClip, makeClip, movingShapes, temporaryFolder } from "../harness/clips.ts";
@@ -130,6 +134,24 @@ describe.each(Object.entries(BUILDS))("the video port on %s", (_, resolveTools) 
     const bytes = await readFile(at("out.mp4"), "latin1");
     expect(bytes.indexOf("moov")).toBeLessThan(bytes.indexOf("mdat"));
     expect(bytes).not.toMatch(/Lavf\d/);
+  });
+
+  it("writes the tags that it is given and no others, where ffprobe finds them", async () => {
+    const marker = { modulePath: join(packageRoot, "test/harness/lift-marker.ts"), options: { by: 1 } };
+    const tags = aigcTag("Example Studios", "generation-1");
+    await video().markAndEncode(at("busy.mkv"), at("tagged.mp4"), { marker, visibleMark: "china-label", tags }, never);
+    const { stdout } = await promisify(execFile)(tools.ffprobe, [
+      ...["-v", "error", "-show_entries", "format_tags", "-of", "json", at("tagged.mp4")],
+    ]);
+    const { format } = z
+      .object({ format: z.object({ tags: z.record(z.string(), z.string()) }) })
+      .parse(JSON.parse(stdout));
+    expect(JSON.parse(format.tags.AIGC ?? "")).toMatchObject({
+      ...{ Label: "1", ContentProducer: "Example Studios", ProduceID: "generation-1" },
+    });
+    expect(
+      Object.keys(format.tags).filter((name) => !/^(AIGC|major_brand|minor_version|compatible_brands)$/.test(name)),
+    ).toEqual([]);
   });
 
   it("turns the fault of a marker module into a rejection", async () => {

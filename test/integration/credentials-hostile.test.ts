@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCredentials } from "../../src/adapters/credentials/create-credentials.ts";
 import { createHostPool, HostLost, type HostPool } from "../../src/adapters/credentials/host-pool.ts";
 import type { Credentials } from "../../src/core/ports/credentials.ts";
+import { hostileFiles } from "../harness/hostile-files.ts";
 import { signingDesk } from "../harness/signing-desk.ts";
 
 const signal = new AbortController().signal;
@@ -71,6 +72,15 @@ describe("a hostile file", () => {
     ],
   ])("that is %s named .mp4 never counts as credentialed", async (_, bytes) => {
     expect(["UNREADABLE", "NONE"]).toContain(await stateOf(bytes));
+    await stillWorks();
+  });
+
+  it("made to hang, crash or exhaust the parser costs one child at most, and never counts as intact", async () => {
+    const said: Record<string, string> = {};
+    for (const [name, bytes] of Object.entries(hostileFiles(signed))) {
+      said[name] = await stateOf(bytes);
+      expect([name, ["UNREADABLE", "NONE", "TAMPERED"].includes(said[name])]).toEqual([name, true]);
+    }
     await stillWorks();
   });
 
