@@ -13,6 +13,7 @@ import { Interrupted } from "../core/run.ts";
 import { createRunner } from "../core/runner.ts";
 import { createStanding } from "../core/standing.ts";
 import { createSweeper } from "../core/sweep.ts";
+import { takenDownCheck } from "../core/taken-down.ts";
 import { TOPICS } from "../core/topics.ts";
 import { createUploads } from "../core/uploads.ts";
 import { runGeneration } from "../jobs/run-generation.ts";
@@ -58,6 +59,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
     const erasures = createErasures({ ...shared, uploads, library });
     const reviewDecisions = createReviewDecisions(shared);
     const recognition = createRecognition(shared);
+    const isTakenDown = takenDownCheck({ database, recognition });
     const verifying = verificationOf({ ...shared, recognition });
     return {
       ...shared,
@@ -69,7 +71,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
         ...shared,
         visibleMarks: config.visibleMarks,
         standing,
-        firstFrames: createFirstFrames({ ...shared, uploads }),
+        firstFrames: createFirstFrames({ ...shared, uploads, isTakenDown }),
       }),
       appeals: createAppeals(shared),
       review: createReview(shared),
@@ -83,7 +85,13 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       uploads,
       ...verifying,
       ...(await openTakedowns({ ...shared, ...verifying, recognition }, config, logger)),
-      runner: createRunner({ ...shared, product, keepsMasters: config.keepMasters, aigcProducer: config.aigcProducer }),
+      runner: createRunner({
+        ...shared,
+        isTakenDown,
+        product,
+        keepsMasters: config.keepMasters,
+        aigcProducer: config.aigcProducer,
+      }),
       sweeper: createSweeper({ ...shared, uploads, erasures, enqueue }),
     };
   } catch (error) {

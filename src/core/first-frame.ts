@@ -14,6 +14,7 @@ import type { Telemetry } from "./ports/telemetry.ts";
 import type { Video } from "./ports/video.ts";
 import { fromPpm, toPpm } from "./ppm.ts";
 import { mistake, ok, type Result } from "./result.ts";
+import { TAKEN_DOWN } from "./taken-down.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** A picture that a video starts from, judged like any frame before anything is made from it. */
@@ -40,6 +41,8 @@ export function createFirstFrames(deps: {
   readonly credentials: Pick<Credentials, "read">;
   readonly storage: Storage;
   readonly telemetry: Telemetry;
+  /** Whether a file shows the pictures of a withheld video: a person looks at it then, whatever a model says. */
+  readonly isTakenDown: (path: string, signal: AbortSignal) => Promise<boolean>;
 }) {
   const gate = createGate(GATE);
 
@@ -77,7 +80,9 @@ export function createFirstFrames(deps: {
             const sha256 = sha256Hex(ppm);
             const checked = await checkPicture(deps, path, signal);
             if (!checked.ok) return checked;
-            const judged = await judge(picture, sha256, policy, signal);
+            const judged = (await deps.isTakenDown(path, signal))
+              ? ({ kind: "unjudged", reason: TAKEN_DOWN } as const)
+              : await judge(picture, sha256, policy, signal);
             if (checked.value.isCredentialed) await deps.storage.put(originalPictureKey(generationId), path);
             return ok({ ppm, sha256, judged });
           } catch (error) {

@@ -1,5 +1,6 @@
 import type { Run } from "./run.ts";
 import { generate } from "./steps/generate.ts";
+import { holdIfTakenDown } from "./steps/hold-taken-down.ts";
 import { judgeClip } from "./steps/judge-clip.ts";
 import { mark } from "./steps/mark.ts";
 import { readBack } from "./steps/read-back.ts";
@@ -7,7 +8,6 @@ import { release } from "./steps/release.ts";
 import { sign } from "./steps/sign.ts";
 import type { StepDeps } from "./steps/step.ts";
 import { store } from "./steps/store.ts";
-import { holdIfTakenDown } from "./taken-down.ts";
 
 /**
  * The product's promise, top to bottom. Admission has judged the prompt before; only this file decides the order.
@@ -24,7 +24,7 @@ export async function runPipeline(run: Run, deps: StepDeps): Promise<"READY" | "
   const marked = await run.step(mark, deps, { clip });
   const signed = await run.step(sign, deps, { clip, frames, marked });
   const proof = await run.step(readBack, deps, { signed });
-  if (await holdIfTakenDown(run, deps, { clip, frames, proof })) return "HELD";
+  if (await holdIfTakenDown(run, deps, { clip, frames, signed })) return "HELD";
   const stored = await run.step(store, deps, { clip, marked, signed });
   await release(run, deps, { signed, proof, stored });
   return "READY";

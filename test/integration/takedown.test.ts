@@ -373,7 +373,7 @@ describeInBrowser("the form in a browser", () => {
       await page.waitForURL(/\/takedown\/TD-/);
       expect(await accessibilityFaults(page)).toEqual([]);
       expect(await isWide()).toBe(false);
-      await page.click("text=Take the report back");
+      await page.getByRole("button", { name: "Take the report back" }).click();
       await page.waitForSelector("text=You withdrew the notice.");
     } finally {
       await browser.close();

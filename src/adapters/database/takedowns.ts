@@ -89,13 +89,8 @@ export const takedownReads = (client: Client): TakedownReads => ({
     return found.map(toTakedownCounts);
   },
 
-  withheldAssets: (limit) =>
-    client.asset.findMany({
-      where: { withheldAt: { not: null } },
-      select: { id: true, generationId: true, fingerprint: true },
-      orderBy: { withheldAt: "desc" },
-      take: limit,
-    }),
+  isAnythingWithheld: async () =>
+    (await client.asset.findFirst({ where: { withheldAt: { not: null } }, select: { id: true } })) !== null,
 });
 
 export const takedownWrites = (client: Client): TakedownWrites => {

@@ -65,8 +65,8 @@ export type TakedownReads = {
   readonly takedownsToErase: (before: Date, limit: number) => Promise<readonly TakedownCase[]>;
   /** Of the notices received in `[from, to)`; categories without any are left out. */
   readonly takedownReport: (from: Date, to: Date, now: Date) => Promise<readonly TakedownCounts[]>;
-  /** The fingerprints of what is withheld now, newest first. */
-  readonly withheldAssets: (limit: number) => Promise<readonly Pick<Asset, "id" | "generationId" | "fingerprint">[]>;
+  /** By a case or a reviewer of the desk. */
+  readonly isAnythingWithheld: () => Promise<boolean>;
 };
 
 /** A case is changed by an event and in no other way: the event is kept, and the row with what it comes to. */

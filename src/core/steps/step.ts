@@ -21,6 +21,8 @@ export type StepDeps = {
   readonly credentials: Credentials;
   readonly storage: Storage;
   readonly telemetry: Telemetry;
+  /** Whether a file shows the pictures of a video that is withheld. */
+  readonly isTakenDown: (path: string, signal: AbortSignal) => Promise<boolean>;
   readonly activePolicy: () => ActivePolicy;
   /** Whether the unmarked clip of a finished video stays, so that it can be extended. */
   readonly keepsMasters: boolean;
