@@ -37,12 +37,10 @@ export const encodeContentId = (contentId: ContentId): Uint8Array => {
  * @param soft CODE_BITS values: above zero says 0, below zero says 1, the size how surely
  */
 export const decodeContentId = (soft: Float64Array): ContentId | null => {
-  let tried = 0;
-  for (const message of likeliestMessages(CODE, soft)) {
+  for (const message of likeliestMessages(CODE, soft, LIST)) {
     const bytes = toBytes(message.subarray(0, MESSAGE_BITS));
     const id = bytes.subarray(0, ID_BITS / 8);
     if (crc32(id) === bytes.readUInt32BE(ID_BITS / 8)) return id.toString("hex");
-    if (++tried === LIST) break;
   }
   return null;
 };

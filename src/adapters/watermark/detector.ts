@@ -30,6 +30,8 @@ export type Detection = {
 const MOST_PLACEMENTS = 12;
 /** Below this a synchronisation peak is taken for noise: 8 x 16,384 Gaussian values pass it once in 40 times. */
 const LEAST_SCORE = 5.2;
+/** Decoding is tried no more often on what lies upright, and no more often in a search: this bounds false positives. */
+const MOST_DECODES = 6;
 
 type Key = { readonly id: string; readonly reader: TileReader };
 type Sighting = {
@@ -37,7 +39,9 @@ type Sighting = {
   readonly matrix: Affine;
   readonly place: TilePlace;
   readonly residual: Float32Array;
+  readonly spectrum: Float64Array;
 };
+type Budget = { decodes: number };
 
 /** Reads marks out of one sequence of luma frames of one size. Pure computation, to be run off the event loop. */
 export const createDetector = (watermarkKeys: readonly WatermarkKey[]) => {
@@ -52,66 +56,50 @@ export const createDetector = (watermarkKeys: readonly WatermarkKey[]) => {
     const frames = createFrameGroups(picture);
     const brightest = new Uint8Array(picture.width * picture.height);
 
-    /** Every key's view of every residual, as far as it is more than noise. */
-    const look = (residuals: readonly Float32Array[], matrix: Affine) => {
-      let score = 0;
-      const sightings: (Sighting & { readonly contentId: ContentId | null })[] = [];
-      for (const residual of residuals) {
+    /** Every key's view of every residual, as far as it is more than noise; clearest first. */
+    const look = (matrix: Affine): { readonly score: number; readonly sightings: readonly Sighting[] } => {
+      const views = frames.sums().flatMap((residual) => {
         const spectrum = foldedSpectrum(residual, picture, matrix);
-        for (const key of keys) {
-          const place = key.reader.locate(spectrum);
-          score = Math.max(score, place.score);
-          if (place.score < LEAST_SCORE) continue;
-          sightings.push({
-            key,
-            matrix,
-            place,
-            residual,
-            contentId: key.reader.decode(spectrum, place),
-          });
-        }
-      }
-      return { score, sightings };
+        return keys.map((key) => ({ key, matrix, place: key.reader.locate(spectrum), residual, spectrum }));
+      });
+      const sorted = views.sort((one, other) => other.place.score - one.place.score);
+      return {
+        score: sorted[0]?.place.score ?? 0,
+        sightings: sorted.filter(({ place }) => place.score >= LEAST_SCORE),
+      };
     };
 
     /** The sighting again, with every frame weighed by what it holds and the place put right. */
-    const lookCloser = ({ key, matrix, place }: Sighting): Sighting & { readonly contentId: ContentId | null } => {
+    const lookCloser = ({ key, matrix, place }: Sighting): Sighting => {
       const { reader } = key;
       const residual = frames.weighed((part) => reader.agreement(foldedSpectrum(part, picture, matrix), place));
       const known = reader.layout.carriers.slice(0, reader.layout.syncCount);
       const better = align(residual, picture, matrix, place, known);
-      const moved = {
-        ...place,
-        symmetry: WHOLE,
-        shift: apply(inverse(better.matrix), better.offset),
-      };
-      const contentId = reader.decode(foldedSpectrum(residual, picture, better.matrix), moved);
-      return { key, matrix: better.matrix, place: moved, residual, contentId };
+      const moved = { ...place, symmetry: WHOLE, shift: apply(inverse(better.matrix), better.offset) };
+      const spectrum = foldedSpectrum(residual, picture, better.matrix);
+      return { key, matrix: better.matrix, place: moved, residual, spectrum };
     };
 
     const toFound = ({ key, matrix, place, residual }: Sighting, contentId: ContentId, name: string): Found => {
       const transform = [name, place.turned].filter((word) => word !== "").join(", ");
       const sent = sentCarriers(key.reader.layout, contentId);
-      return {
-        contentId,
-        keyId: key.id,
-        transform,
-        place: align(residual, picture, matrix, place, sent),
-      };
+      return { contentId, keyId: key.id, transform, place: align(residual, picture, matrix, place, sent) };
     };
 
-    const tryPlacement = (matrix: Affine, name: string): Detection => {
-      const { score, sightings } = look(frames.sums(), matrix);
-      const clearest = sightings.toSorted((one, other) => other.place.score - one.place.score);
-      for (const sighting of [...clearest, ...clearest.slice(0, 1).map(lookCloser)]) {
-        if (sighting.contentId === null) continue;
-        return {
-          found: toFound(sighting, sighting.contentId, name),
-          score: sighting.place.score,
-        };
+    const tryPlacement = (matrix: Affine, name: string, budget: Budget): Detection => {
+      const { score, sightings } = look(matrix);
+      const [clearest] = sightings;
+      for (const take of [...sightings.map((sighting) => () => sighting), () => clearest && lookCloser(clearest)]) {
+        if (budget.decodes === 0) break;
+        const sighting = take();
+        if (sighting === undefined) break;
+        budget.decodes--;
+        const contentId = sighting.key.reader.decode(sighting.spectrum, sighting.place);
+        if (contentId !== null) return { found: toFound(sighting, contentId, name), score: sighting.place.score };
       }
       return { found: null, score };
     };
+    const uprightBudget: Budget = { decodes: MOST_DECODES };
 
     return {
       add: (luma: Uint8Array, kind: FrameKind): void => {
@@ -119,12 +107,13 @@ export const createDetector = (watermarkKeys: readonly WatermarkKey[]) => {
         for (let at = 0; at < luma.length; at++) brightest[at] = Math.max(brightest[at] ?? 0, luma[at] ?? 0);
       },
       /** Takes the picture for whole and unscaled; flips and quarter turns are tried too. */
-      readUpright: (): Detection => tryPlacement(picture.upright, "identity"),
+      readUpright: (): Detection => tryPlacement(picture.upright, "identity", uprightBudget),
       /** Searches for scale, stretch and rotation. */
       search: (): Detection => {
         let score = 0;
+        const budget: Budget = { decodes: MOST_DECODES };
         for (const matrix of createLatticeSearch(frames.sums(), picture).placements(MOST_PLACEMENTS)) {
-          const detection = tryPlacement(matrix, describeAffine(matrix));
+          const detection = tryPlacement(matrix, describeAffine(matrix), budget);
           if (detection.found !== null) return detection;
           score = Math.max(score, detection.score);
         }

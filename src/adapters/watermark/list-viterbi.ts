@@ -6,23 +6,20 @@ export type ConvolutionalCode = {
 
 const UNREACHABLE = -1e9;
 
+type Departure = { readonly loss: number; readonly along: Uint16Array; readonly leavesAt: number };
+
 /**
- * Yields the messages that fit soft values best, best first, each once: a Viterbi forward pass that keeps by how much
- * each merge was won, then the serial list algorithm (Seshadri and Sundberg, IEEE Trans. Commun. 42, 1994) in the form
- * of Soong and Huang (1991): every next path leaves an earlier one at one merge and goes on with winners from there.
+ * Yields the `most` messages that fit soft values best, best first, each once: a Viterbi forward pass that keeps by how
+ * much each merge was won, then the serial list algorithm (Seshadri and Sundberg, IEEE Trans. Commun. 42, 1994; in the
+ * form of Soong and Huang, 1991): every next path leaves an earlier one at one merge and goes on with winners.
  * Paths begin and end in state zero; the `memory` closing zeros are part of what is yielded.
  * @param soft one value a code bit: above zero says 0, below zero says 1, the size how surely
  */
-export function* likeliestMessages(code: ConvolutionalCode, soft: Float64Array): Generator<Uint8Array> {
+export function* likeliestMessages(code: ConvolutionalCode, soft: Float64Array, most: number): Generator<Uint8Array> {
   const { steps, predecessors, lead, cameFromOdd } = forwardPass(code, soft);
   const states = 1 << code.memory;
-  const open: {
-    readonly loss: number;
-    readonly along: Uint16Array;
-    readonly leavesAt: number;
-  }[] = [];
   /** States of the path that follows `along` from the end back to `leavesAt`, takes the loser there, then winners. */
-  const trace = (along: Uint16Array, leavesAt: number): Uint16Array => {
+  const trace = ({ along, leavesAt }: Departure): Uint16Array => {
     const path = Uint16Array.from(along);
     for (let step = Math.min(leavesAt, steps - 1); step >= 0; step--) {
       const state = path[step + 1] ?? 0;
@@ -31,20 +28,31 @@ export function* likeliestMessages(code: ConvolutionalCode, soft: Float64Array):
     }
     return path;
   };
-  open.push({ loss: 0, along: new Uint16Array(steps + 1), leavesAt: steps });
-  for (;;) {
-    const best = open.reduce((one, other) => (other.loss < one.loss ? other : one), open[0] ?? NONE);
-    if (best.along.length === 0) return;
-    open.splice(open.indexOf(best), 1);
-    const path = trace(best.along, best.leavesAt);
+  /** Sorted by loss, and no longer than what may still be yielded. */
+  const open: Departure[] = [{ loss: 0, along: new Uint16Array(steps + 1), leavesAt: steps }];
+  for (let left = most - 1; left >= 0; left--) {
+    const best = open.shift();
+    if (best === undefined) return;
+    const path = trace(best);
     yield Uint8Array.from({ length: steps }, (_, step) => (path[step + 1] ?? 0) >> (code.memory - 1));
     for (let step = 0; step < best.leavesAt; step++) {
       const loss = best.loss + (lead[step * states + (path[step + 1] ?? 0)] ?? 0);
-      if (loss < -UNREACHABLE / 2) open.push({ loss, along: path, leavesAt: step });
+      if (loss < -UNREACHABLE / 2) insert(open, { loss, along: path, leavesAt: step }, left);
     }
   }
 }
-const NONE = { loss: 0, along: new Uint16Array(0), leavesAt: 0 };
+
+const insert = (open: Departure[], departure: Departure, most: number): void => {
+  if (open.length >= most && departure.loss >= (open.at(-1)?.loss ?? 0)) return;
+  let [low, high] = [0, open.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((open[middle]?.loss ?? 0) <= departure.loss) low = middle + 1;
+    else high = middle;
+  }
+  open.splice(low, 0, departure);
+  if (open.length > most) open.pop();
+};
 
 /** Best score of every state at every step: which predecessor won, and by how much. */
 const forwardPass = (code: ConvolutionalCode, soft: Float64Array) => {

@@ -14,8 +14,8 @@ export type Residual = (luma: Uint8Array, to: Float32Array) => void;
 /** Box radius over which slopes have one scale, in pixels of the picture that is read. */
 const NEIGHBOURHOOD_RADIUS = 6;
 /** Share of the mean slope around a place in its scale, and what is added: keeps flat places from being all that counts. */
-const SHARE_OF_SLOPE = 0.5;
-const FLOOR = 1;
+const SHARE_OF_SLOPE = 1;
+const FLOOR = 0.5;
 /** Box radius that takes the divergence's noise off, well below the shortest wave of the mark. */
 const NOISE_RADIUS = 2;
 

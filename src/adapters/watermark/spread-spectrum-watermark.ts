@@ -13,11 +13,10 @@ const SECRET_BYTES = 32;
 /**
  * Keyed spread-spectrum watermark: see `tile.ts` (what is embedded), `marker.ts` (how), `detector.ts` (how it is read).
  *
- * False positives: one detection decodes at most 83 times a key, each time the 32 likeliest messages. The whole picture
- * and the part inside black bars are each read upright three times and at 12 placements, twice (key frames, all frames)
- * and, where a synchronisation peak stands out, once more with its place put right; the small view is read upright.
- * Noise passes the CRC-32 with 2^-32 a message: together 83 x 32 x 2^-32 = 6.2e-7 a file and key, if every peak of
- * noise were decoded. Only those above `LEAST_SCORE` are, about one in 40: 1.6e-8.
+ * False positives: one detection decodes at most 30 times, however many keys there are: 6 times upright and 6 times in
+ * the search, in the whole picture and inside black bars, and 6 times in the small view. Each time the 128 likeliest
+ * messages are held against the CRC-32, which noise passes with 2^-32. So a file without a mark yields an id with a
+ * chance of at most 30 x 128 x 2^-32 = 8.9e-7; as noise seldom reaches a decoder (`LEAST_SCORE`), it is far below.
  */
 export const createSpreadSpectrumWatermark = (deps: {
   /** All keys that marks may have been made with, newest first; secrets of 32 bytes. */
