@@ -5,7 +5,7 @@ import type { Storage } from "./ports/storage.ts";
 import type { SignatureFrames, Video } from "./ports/video.ts";
 import type { WatermarkFinding } from "./ports/watermark.ts";
 import { createRecordIndex } from "./record-index.ts";
-import { videoCodes } from "./video-code.ts";
+import { differingBits, videoCode, videoCodes } from "./video-code.ts";
 
 /** Whether a file shows the pictures of a record, and by what that was judged. */
 export type Comparison = {
@@ -33,6 +33,8 @@ export type Similar = {
 const SAME_AGREEMENT = 0.78;
 /** What the index, then the signatures may leave over for the next look; both far above what copies measure. */
 const BY_CODE = { limit: 200, furthest: 72 } as const;
+/** Of 256 bits, what two codes may differ in to be called close without a look at the pictures. */
+const CLOSE_CODES = 32;
 const BY_SIGNATURE = { limit: 6, furthest: 170 } as const;
 
 export type Recognition = ReturnType<typeof createRecognition>;
@@ -114,6 +116,21 @@ export function createRecognition(deps: {
 
     /** Records that show the pictures of this file, best first. @throws AppError MEDIA_UNREADABLE, MEDIA_LIMIT */
     similarTo,
+
+    /**
+     * Records whose ISCC Video-Code is close to this one, closest first, with the bits that differ. Their pictures are
+     * not looked at: a code is all that a caller without the file has.
+     */
+    async byVideoCode(
+      code: Uint8Array,
+      signal: AbortSignal,
+    ): Promise<readonly { readonly asset: Asset; readonly bits: number }[]> {
+      const ids = await index.nearest(code, BY_CODE, signal);
+      return (await database.assetsById(ids))
+        .map((asset) => ({ asset, bits: differingBits(code, videoCode(unpackFingerprint(asset.fingerprint).rows)) }))
+        .filter(({ bits }) => bits <= CLOSE_CODES)
+        .sort((a, b) => a.bits - b.bits);
+    },
 
     /** Other records that show the pictures of this one, best first; none where its own file is gone. */
     async similarToAsset(asset: Asset, signal: AbortSignal): Promise<readonly Similar[]> {

@@ -5,6 +5,7 @@ import type { Storage } from "./ports/storage.ts";
 import type { Video } from "./ports/video.ts";
 import type { Watermark } from "./ports/watermark.ts";
 import type { Recognition } from "./recognition.ts";
+import { VIDEO_CODE_BITS, videoCodeIn } from "./video-code.ts";
 
 /** On the C2PA list of soft binding algorithms: the ISCC Video-Code of ISO 24138. */
 export const ISCC = "io.iscc.v0";
@@ -22,7 +23,7 @@ export type SoftBindings = ReturnType<typeof createSoftBindings>;
 export function createSoftBindings(deps: {
   readonly records: Pick<Reads, "assetByContentId" | "assetByManifestId">;
   readonly watermark: Pick<Watermark, "algorithm" | "detect">;
-  readonly recognition: Pick<Recognition, "compare" | "similarTo">;
+  readonly recognition: Pick<Recognition, "byVideoCode" | "compare" | "similarTo">;
   readonly video: Pick<Video, "probe">;
   readonly storage: Pick<Storage, "stat" | "open">;
 }) {
@@ -31,6 +32,13 @@ export function createSoftBindings(deps: {
   async function byMark(contentId: string): Promise<readonly SoftBindingMatch[]> {
     const asset = await records.assetByContentId(contentId);
     return asset ? [{ manifestId: asset.manifestId }] : [];
+  }
+
+  async function byCode(code: Uint8Array, signal: AbortSignal): Promise<readonly SoftBindingMatch[]> {
+    const close = await recognition.byVideoCode(code, signal);
+    // Half the bits of two codes agree by chance: that is the weakest match.
+    const scoreOf = (bits: number) => Math.round(100 * (1 - (2 * bits) / VIDEO_CODE_BITS));
+    return close.map(({ asset, bits }) => ({ manifestId: asset.manifestId, similarityScore: scoreOf(bits) }));
   }
 
   /** A mark can be copied onto other pictures: it leads home only where the pictures agree. */
@@ -54,9 +62,12 @@ export function createSoftBindings(deps: {
     },
 
     /** @returns null for a value that is none of the algorithm's */
-    async byBinding(alg: string, value: string): Promise<readonly SoftBindingMatch[] | null> {
-      if (alg !== watermark.algorithm) return null;
-      const contentId = contentIdIn(value);
+    async byBinding(alg: string, value: string, signal: AbortSignal): Promise<readonly SoftBindingMatch[] | null> {
+      if (alg === ISCC) {
+        const code = videoCodeIn(Buffer.from(unspaced(value), "base64"));
+        return code && byCode(code, signal);
+      }
+      const contentId = alg === watermark.algorithm ? contentIdIn(value) : null;
       return contentId === null ? null : byMark(contentId);
     },
 
@@ -88,11 +99,14 @@ export function createSoftBindings(deps: {
   };
 }
 
+/** A plus sign that was not escaped in an address arrives as a space. */
+const unspaced = (base64: string): string => base64.replaceAll(" ", "+");
+
 /** The base64 of the id's 8 bytes, or of its 16 hex digits, or these digits as the manifest has them. */
 export function contentIdIn(value: string): string | null {
   const hex = /^[0-9a-f]{16}$/;
   if (hex.test(value)) return value;
-  const bytes = Buffer.from(value.replaceAll(" ", "+"), "base64");
+  const bytes = Buffer.from(unspaced(value), "base64");
   if (bytes.length === 8) return bytes.toString("hex");
   const text = bytes.toString("latin1");
   return hex.test(text) ? text : null;

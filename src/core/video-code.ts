@@ -32,6 +32,22 @@ export function videoCodes(rows: readonly Uint8Array[]): Uint8Array {
 const distinct = (rows: readonly ArrayLike<number>[]) =>
   new Map(rows.map((row) => [Array.prototype.join.call(row, ""), row])).values();
 
+/** Hamming distance of two codes. */
+export const differingBits = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((bits, byte, at) => bits + (byte ^ (b[at] ?? 0)).toString(2).replaceAll("0", "").length, 0);
+
+/** The Video-Code in a sequence of ISCC units as bytes, each with its header; null when there is none of 256 bits. */
+export function videoCodeIn(units: Uint8Array): Uint8Array | null {
+  for (let at = 0; at + 2 <= units.length; ) {
+    const [type, length = 0] = units.subarray(at, at + 2);
+    const end = at + 2 + ((length & 0x0f) + 1) * 4;
+    if (end > units.length) return null;
+    if (type === CONTENT_VIDEO && length === VIDEO_CODE_BITS / 32 - 1) return units.subarray(at + 2, end);
+    at = end;
+  }
+  return null;
+}
+
 /** The code as people and other systems write it: `ISCC:` and a header of type, version and length, in base 32. */
 export function isccOf(code: Uint8Array): string {
   const length = code.length / 4 - 1; // in steps of 32 bits

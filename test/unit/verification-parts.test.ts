@@ -10,6 +10,7 @@ import { activeManifestOf } from "../../src/core/manifest-store.ts";
 import type { CredentialReading, HistoryNode } from "../../src/core/ports/credentials.ts";
 import { contentIdIn } from "../../src/core/soft-bindings.ts";
 import { signalsOf } from "../../src/core/verification-signals.ts";
+import { differingBits, videoCodeIn } from "../../src/core/video-code.ts";
 import { isMedia } from "../../src/platform/sniff-media.ts";
 import { temporaryFolder } from "../harness/clips.ts";
 
@@ -61,6 +62,32 @@ describe("the value of a soft binding", () => {
   });
 
   it.each(["", "zz", "00ff", `${id}00`, "%%%"])("%s is none", (value) => expect(contentIdIn(value)).toBeNull());
+});
+
+describe("an ISCC value", () => {
+  const code = Uint8Array.from({ length: 32 }, (_, at) => at);
+  const unit = Buffer.concat([Buffer.of(0x23, 0x07), code]);
+  it("holds a Video-Code of 256 bits, alone or after units of other kinds and lengths", () => {
+    expect(videoCodeIn(unit)).toEqual(Buffer.from(code));
+    expect(videoCodeIn(Buffer.concat([Buffer.of(0x30, 0x01), Buffer.alloc(8), unit]))).toEqual(Buffer.from(code));
+  });
+
+  it.each<[string, Buffer]>([
+    ["nothing", Buffer.alloc(0)],
+    ["a unit that is cut off", unit.subarray(0, 20)],
+    ["a shorter code, whose bits are too few to tell videos apart", Buffer.from([0x23, 0x01, ...code.subarray(0, 8)])],
+    ["another kind", Buffer.from([0x20, 0x07, ...code])],
+  ])("is none in %s", (_, bytes) => expect(videoCodeIn(bytes)).toBeNull());
+
+  it("is as far from another as the bits that differ", () => {
+    expect(differingBits(code, code)).toBe(0);
+    expect(
+      differingBits(
+        code,
+        code.map((byte) => byte ^ 0x81),
+      ),
+    ).toBe(64);
+  });
 });
 
 describe("the active manifest", () => {

@@ -36,9 +36,9 @@ export function softBindingRoutes({ softBindings, verification, isMedia, config,
   const router = Router();
   const knownAlgorithms = Object.values(softBindings.algorithms).flatMap((list) => list.map(({ alg }) => alg));
 
-  async function find(alg: string, value: string): Promise<readonly SoftBindingMatch[]> {
+  async function find(alg: string, value: string, signal: AbortSignal): Promise<readonly SoftBindingMatch[]> {
     requireKnown(alg, knownAlgorithms);
-    const found = await softBindings.byBinding(alg, value);
+    const found = await softBindings.byBinding(alg, value, signal);
     if (found === null) throw invalid(`This is no value of ${alg}.`);
     return found;
   }
@@ -46,13 +46,13 @@ export function softBindingRoutes({ softBindings, verification, isMedia, config,
   router.get(`${BASE}/matches/byBinding`, async (request, response) => {
     if (String(request.query.value ?? "").length > MOST_VALUE_IN_URL) return refuse(response, 414, "Use POST instead.");
     const { alg, value, maxResults: most } = parse(binding.extend({ maxResults }), request.query);
-    answer(response, await find(alg, value), most);
+    answer(response, await find(alg, value, closeSignal(response)), most);
   });
 
   router.post(`${BASE}/matches/byBinding`, express.json({ limit: "128kb" }), async (request, response) => {
     const { maxResults: most } = parse(page, request.query);
     const { alg, value } = parse(binding, request.body);
-    answer(response, await find(alg, value), most);
+    answer(response, await find(alg, value, closeSignal(response)), most);
   });
 
   router.post(`${BASE}/matches/byContent`, async (request, response) => {
@@ -68,7 +68,7 @@ export function softBindingRoutes({ softBindings, verification, isMedia, config,
       );
     });
     if (found === null) return refuse(response, 415, "This is no video or picture that can be read here.");
-    const hinted = hintAlg && hintValue ? await softBindings.byBinding(hintAlg, hintValue) : null;
+    const hinted = hintAlg && hintValue ? await softBindings.byBinding(hintAlg, hintValue, signal) : null;
     answer(response, [...found, ...(hinted ?? [])], most);
   });
 

@@ -20,9 +20,7 @@ export const verdictFeedbackResolvers: Resolvers = {
 
   Mutation: {
     contestVerdict: async (_, { input }, { deps }) =>
-      payload(
-        await deps.verdictFeedback.contest({ signedReport: parseJson(input.signedReport), text: input.text }),
-      ),
+      payload(await deps.verdictFeedback.contest({ signedReport: parseJson(input.signedReport), text: input.text })),
 
     async answerVerdictFeedback(_, { input }, context) {
       const id = ownId("VerdictFeedback", input.id);
