@@ -11,8 +11,8 @@ export type Confidence = {
   readonly source: string | null;
 };
 
-/** Decodes of one file with one key, at most, and the likeliest messages of each, which a 32-bit checksum has to pass. */
-const WATERMARK_TRIES = { decodes: 83, messages: 32 } as const;
+/** What the detector allows itself for one file: decodes, and the likeliest messages of each against a 32-bit checksum. */
+const WATERMARK_TRIES = { decodes: 30, messages: 128 } as const;
 
 export const CONFIDENCE = {
   credential: {
@@ -26,7 +26,7 @@ export const CONFIDENCE = {
     meaning:
       "That there is a mark is all but certain. A mark can be copied, so it counts only where the pictures agree.",
     falsePositiveRate: (WATERMARK_TRIES.decodes * WATERMARK_TRIES.messages) / 2 ** 32,
-    source: `arithmetic: at most ${WATERMARK_TRIES.decodes} decodes a file and key, the ${WATERMARK_TRIES.messages} likeliest messages of each against a 32-bit checksum`,
+    source: `arithmetic: at most ${WATERMARK_TRIES.decodes} decodes a file, the ${WATERMARK_TRIES.messages} likeliest messages of each against a 32-bit checksum`,
   },
   signature: {
     level: "HIGH",
@@ -36,7 +36,7 @@ export const CONFIDENCE = {
   },
   "aligned pictures": {
     level: "HIGH",
-    meaning: "Compared point by point, laid over the record's pictures as the watermark says that they lie.",
+    meaning: "Compared picture by picture with the record, laid as the watermark says that it lies, or as a whole.",
     falsePositiveRate: null,
     source: null,
   },
