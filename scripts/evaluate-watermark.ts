@@ -7,7 +7,7 @@ import { createFfmpegVideo } from "../src/adapters/video/ffmpeg-video.ts";
 import { resolveFfmpeg } from "../src/adapters/video/resolve-ffmpeg.ts";
 import { createSpreadSpectrumWatermark } from "../src/adapters/watermark/spread-spectrum-watermark.ts";
 import { givenClip, paintedClips } from "./evaluate-watermark/clips.ts";
-import { evaluateClip } from "./evaluate-watermark/evaluate-clip.ts";
+import { type ClipResult, evaluateClip } from "./evaluate-watermark/evaluate-clip.ts";
 import { findVmaf } from "./evaluate-watermark/quality.ts";
 import { describe, writeReport } from "./evaluate-watermark/report.ts";
 
@@ -47,7 +47,7 @@ const video = createFfmpegVideo({ tools });
 const watermark = createSpreadSpectrumWatermark({ keys: [KEY], activeKeyId: KEY.id, video });
 const given = program.args.map(givenClip);
 const clips = given.length === 0 || painted ? [...paintedClips(quick), ...given] : given;
-const results = [];
+const results: ClipResult[] = [];
 try {
   for (const clip of clips) {
     const folder = join(scratch, clip.name);
@@ -56,8 +56,9 @@ try {
     const result = await evaluateClip({ clip, folder, suite, tools: { ffmpeg: tools.ffmpeg, vmaf }, video, watermark });
     results.push(result);
     console.log(describe(result));
+    // After every clip: a run that is cut leaves a report of what it did.
+    await writeReport(results, out);
   }
 } finally {
   await watermark.close();
 }
-await writeReport(results, out);

@@ -15,6 +15,15 @@ export const SMALLEST_SIDE = 32;
 /** A change of the picture is computed anew after so many frames, and as soon as the picture has become another. */
 const KEPT_FRAMES = 8;
 const ANOTHER_PICTURE = 4;
+/** A mean change of luma that only a cut makes; two cuts closer together than this are motion. */
+const CUT = 24;
+const LEAST_SHOT = 12;
+/**
+ * Right after a cut the eye sees little detail for about 100 ms (Seyler and Budrikis 1965), and there an encoder puts
+ * its key frame, from which it carries the mark through the shot: strength starts so much higher and halves each frame.
+ */
+const AFTER_CUT = 1.2;
+const AFTER_CUT_FRAMES = 4;
 /** One pixel in so many is compared to tell. */
 const COMPARED_STRIDE = 61;
 /** Strength is smooth: between two block centres it takes this many steps downwards. */
@@ -36,30 +45,36 @@ export const createMarker = ({ tile, width, height }: MarkerOptions) => {
   const columnAt = betweenCentres(width, mask.block);
   const change = new Int8Array(width * height);
   const seen = new Uint8Array(Math.ceil((width * height) / COMPARED_STRIDE));
-  let age = KEPT_FRAMES;
+  let age = Number.POSITIVE_INFINITY;
+  let sinceCut = 0;
 
-  const isAnother = (luma: Uint8Array): boolean => {
+  /** Mean difference from the picture that `change` was computed for. */
+  const differenceOf = (luma: Uint8Array): number => {
     let difference = 0;
     for (let at = 0; at < seen.length; at++)
       difference += Math.abs((seen[at] ?? 0) - (luma[at * COMPARED_STRIDE] ?? 0));
-    return difference > ANOTHER_PICTURE * seen.length;
+    return difference / seen.length;
   };
 
-  const computeChange = (grid: StrengthGrid): void => {
+  const computeChange = (grid: StrengthGrid, gain: number): void => {
     const strength = new Float32Array(width);
     const stepHeight = Math.max(1, Math.floor(mask.block / STEPS));
     for (let y = 0; y < height; y++) {
       if (y % stepHeight === 0) strengthOfRow(grid, (y + stepHeight / 2) / mask.block - 0.5, columnAt, strength);
       for (let at = y * width, x = 0; x < width; x++, at++) {
-        const value = Math.round((strength[x] ?? 0) * (pattern[at] ?? 0));
+        const value = Math.round(gain * (strength[x] ?? 0) * (pattern[at] ?? 0));
         change[at] = Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, value));
       }
     }
   };
 
   return (luma: Uint8Array): void => {
-    if (++age >= KEPT_FRAMES || isAnother(luma)) {
-      computeChange(mask.measure(luma));
+    const difference = differenceOf(luma);
+    const isCut = age === Number.POSITIVE_INFINITY || (difference > CUT && sinceCut >= LEAST_SHOT);
+    sinceCut = isCut ? 0 : sinceCut + 1;
+    if (++age >= KEPT_FRAMES || difference > ANOTHER_PICTURE || sinceCut <= AFTER_CUT_FRAMES) {
+      const gain = sinceCut < AFTER_CUT_FRAMES ? 1 + AFTER_CUT * 0.5 ** sinceCut : 1;
+      computeChange(mask.measure(luma, isCut), gain);
       for (let at = 0; at < seen.length; at++) seen[at] = luma[at * COMPARED_STRIDE] ?? 0;
       age = 0;
     }
