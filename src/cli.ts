@@ -58,7 +58,7 @@ addFeedbackCommands(program, config, interrupted.signal);
 addAuditCommands(program, config, interrupted.signal);
 addKeysCommands(program, config, interrupted.signal);
 addEraseCommand(program, config, interrupted.signal);
-addRotateCommands(program, config);
+addRotateCommands(program, config, interrupted.signal);
 addDoctorCommand(program, config);
 addModelsCommands(program, config);
 addMigrateCommand(program, config);

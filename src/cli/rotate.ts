@@ -1,15 +1,17 @@
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { addWatermarkKey, loadWatermarkKeys } from "../config/watermark-keys.ts";
+import { addAuditRotation } from "./audit.ts";
 import { print } from "./output.ts";
 
 const RESTART = "Processes that run keep the old one: restart the API first, then the workers.";
 
-export function addRotateCommands(program: Command, config: () => Config): void {
+export function addRotateCommands(program: Command, config: () => Config, signal: AbortSignal): void {
   const group = program
     .command("rotate")
     .description("New keys in place of old ones; what the old ones made stays valid.");
 
+  addAuditRotation(group, config, signal);
   group
     .command("signer")
     .description("A new signing chain, proved before it is put in place; without options, a new development chain.")

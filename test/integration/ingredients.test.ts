@@ -1,7 +1,7 @@
 /** Protects: what a video comes from is checked before anything is made, kept until it is signed, and named in its manifest. */
 import { copyFile, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { callerOf } from "../../src/core/accounts.ts";
 import type { GenerationRequest } from "../../src/core/request.ts";
 import { admit, DEMO_PROMPT, openTestApp, type TestApp, until } from "../harness/app.ts";
@@ -10,10 +10,11 @@ import { finish } from "../harness/extending.ts";
 import { claimOver, tamper } from "../harness/signing-desk.ts";
 
 let app: TestApp;
-beforeAll(async () => {
+// One app each: what waits in the queue of one test would be made before the video of the next.
+beforeEach(async () => {
   app = await openTestApp();
 });
-afterAll(() => app.close());
+afterEach(() => app.close());
 
 const soon = () => AbortSignal.timeout(120_000);
 const filesOf = async (id: string) => [...(await app.storage.names(`work/${id}/`))].sort();
@@ -55,8 +56,8 @@ describe("a parent", () => {
   });
 
   it("that is withheld is nobody's parent any more", async () => {
-    const { id, generationId } = await finish(app, (await admit(app)).id);
-    await app.database.transact(async (tx) => ({ value: await tx.withholdAsset(id, new Date()), audit: [] }));
+    const { generationId } = await finish(app, (await admit(app)).id);
+    await app.database.transact(async (tx) => ({ value: await tx.withholdAsset(generationId, new Date()), audit: [] }));
     expect(await faults({ remixOf: generationId })).toBe("remixOf:INVALID_STATE");
     expect(await faults({ extend: generationId })).toBe("extend:INVALID_STATE");
   });
