@@ -23,7 +23,7 @@ afterAll(() => desk.close());
 const WORDS = { released: "a zanzibarine kestrel over dunes", refused: "a spiteful quillaboard in a harbour" };
 const said = { appeal: "My aunt Rosalba said so.", rationale: "names Rosalba twice", note: "phoned Rosalba about it" };
 const FILE_NAME = "rosalba-birthday.mp4";
-const NOTE = `mutation ($input: NoteUserInput!) { noteUser(input: $input) { userErrors { code } } }`;
+const NOTE = `mutation ($input: ReviewUserInput!) { noteUser(input: $input) { userErrors { code } } }`;
 const APPEAL = `mutation ($input: AppealGenerationInput!) { appealGeneration(input: $input) { userErrors { code } } }`;
 
 /** Somebody with something in every table that can hold a person's words. */
@@ -93,7 +93,7 @@ describe("an erasure", () => {
   });
 
   test("that broke off after each of its steps is carried on by the sweeper to the same end", async () => {
-    for (const steps of [1, 2, 4, 7, 9]) {
+    for (const steps of [1, 4, 7]) {
       const { person, asset, released } = await someone();
       let left = steps;
       const failing = <F extends (...args: never[]) => Promise<unknown>>(act: F) =>

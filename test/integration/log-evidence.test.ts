@@ -282,6 +282,9 @@ describe("after a restart", () => {
     expect(await log.checkpoint()).not.toBeNull();
     await expect(log.prove(9)).rejects.toMatchObject({ code: "AUDIT_BROKEN" });
     expect(await log.prove(300)).not.toBeNull();
+    // And where old events are read again, round and round; after that nothing is signed.
+    await expect(log.recheck()).rejects.toMatchObject({ code: "AUDIT_BROKEN" });
+    await expect(log.checkpoint()).rejects.toMatchObject({ code: "AUDIT_BROKEN" });
   });
 });
 

@@ -11,12 +11,13 @@ export const erasureReads = (client: Client): ErasureReads => ({
     ),
 
   personalData: async (userId) => {
-    const mine = { generation: { userId } };
+    const worded = { userId, erasedAt: null };
+    const mine = { generation: worded };
     return {
-      generations: await client.generation.count({ where: { userId, erasedAt: null } }),
-      videos: await client.asset.count({ where: { ...mine, deletedAt: null } }),
+      generations: await client.generation.count({ where: worded }),
+      videos: await client.asset.count({ where: { generation: { userId }, deletedAt: null } }),
       decisions: await client.moderationDecision.count({ where: mine }),
-      appeals: await client.appeal.count({ where: { userId } }),
+      appeals: await client.appeal.count({ where: mine }),
       caseEvents: await client.reviewEvent.count({ where: { case: mine } }),
       notes: await client.standingEvent.count({ where: { userId, note: { not: null } } }),
       uploads: await client.upload.count({ where: { userId } }),

@@ -16,6 +16,8 @@ export type AuditLog = {
   readonly rotateKey: (actor: string, at: Date) => Promise<readonly [LogKey, ...LogKey[]]>;
   /** Signs the log as it is now, if it has grown since the last time; null while it is empty. */
   readonly checkpoint: () => Promise<AuditCheckpoint | null>;
+  /** Reads some of the old events again; after a break nothing is signed any more. @throws AppError AUDIT_BROKEN */
+  readonly recheck: () => Promise<void>;
   /** Asks the witnesses to cosign the newest checkpoint, and says how each of them stands. */
   readonly cosign: () => Promise<readonly WitnessState[]>;
   readonly witnesses: () => Promise<readonly WitnessState[]>;
@@ -95,6 +97,7 @@ export function createAuditLog(dependencies: Dependencies): AuditLog {
 
   async function tick(): Promise<void> {
     await inTurn(sign);
+    await inTurn(tree.recheck);
     if (dependencies.witnesses?.length) await cosign();
   }
 
@@ -102,6 +105,7 @@ export function createAuditLog(dependencies: Dependencies): AuditLog {
     keys: signer.keys,
     rotateKey: (actor, at) => inTurn(() => signer.rotate(actor, at)),
     checkpoint: () => inTurn(sign),
+    recheck: () => inTurn(tree.recheck),
     cosign: async () => {
       await cosign();
       return witnessing.states();

@@ -32,6 +32,9 @@ export type TiledTree = {
   readonly consistencyProof: (from: number, to: number) => Promise<Proof>;
   /** Hashes `[from, to)` of a tile level: level L holds the roots of 256^L leaves each. */
   readonly tileHashes: (level: number, from: number, to: number) => Promise<readonly Hash[]>;
+  /** Reads full tiles of leaves again. @throws AppError AUDIT_BROKEN when one is not what it was */
+  readonly recheck: (first: number, end: number) => Promise<void>;
+  readonly fullTiles: () => number;
   /** Of full tiles of leaves, from tile `first` on. */
   readonly tileRoots: (first: number, end: number) => readonly Hash[];
 };
@@ -112,6 +115,10 @@ export function createTiledTree(options: {
       requireRoot(to * span, size());
       return hashesOf(Array.from({ length: to - from }, (_, n) => rangeAt(from + n, span)));
     },
+    recheck: async (first, end) => {
+      for (let index = first; index < Math.min(end, upper.size()); index++) await readTile(index);
+    },
+    fullTiles: upper.size,
     tileRoots: (first, end) =>
       Array.from({ length: Math.max(0, end - first) }, (_, n) => upper.subtree({ level: 0, index: first + n })),
   };
