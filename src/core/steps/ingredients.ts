@@ -2,7 +2,7 @@ import { workKey } from "../delivery.ts";
 import { AppError } from "../errors.ts";
 import { readFirstFrame } from "../first-frame.ts";
 import { originalPictureKey, parentKey, parentPosterKey } from "../ingredients.ts";
-import type { ManifestIngredient } from "../ports/credentials.ts";
+import type { ManifestIngredient, Redaction } from "../ports/credentials.ts";
 import { pathOf } from "./blob.ts";
 import type { StepContext, StepDeps } from "./step.ts";
 
@@ -13,6 +13,14 @@ export async function ingredientsOf(context: StepContext, deps: StepDeps): Promi
     ...(parentManifestId === null ? [] : [await parentOf(context, deps, parentManifestId)]),
     ...(leadSha256 === null || relation === "EXTENSION" ? [] : [await firstFrame(context, deps)]),
   ];
+}
+
+/** What a video says of its making goes with it, when its owner deleted it before what was made from it is signed. */
+export async function redactionsOf({ generation }: StepContext, deps: StepDeps): Promise<readonly Redaction[]> {
+  const { parentId, parentManifestId: manifestId } = generation;
+  if (parentId === null || manifestId === null) return [];
+  const parent = await deps.database.generation(parentId);
+  return parent && parent.status !== "DELETED" ? [] : [{ manifestId, label: "org.vouch.generation" }];
 }
 
 async function parentOf({ generation, signal }: StepContext, { storage, credentials }: StepDeps, manifestId: string) {

@@ -4,7 +4,7 @@ import { workKey } from "../delivery.ts";
 import { saltedHash } from "../environment.ts";
 import { blob, keep, pathOf } from "./blob.ts";
 import type { Generated } from "./generate.ts";
-import { ingredientsOf } from "./ingredients.ts";
+import { ingredientsOf, redactionsOf } from "./ingredients.ts";
 import type { ClipJudged } from "./judge-clip.ts";
 import type { Marked } from "./mark.ts";
 import type { Step } from "./step.ts";
@@ -48,7 +48,7 @@ export const sign: Step<{ readonly clip: Generated; readonly frames: ClipJudged;
       },
       thumbnailPath,
       ingredients: await ingredientsOf(context, deps),
-      redactions: [],
+      redactions: await redactionsOf(context, deps),
     };
     const signed = await deps.credentials.sign(source, target, claim, signal);
     const { manifestId, manifestStore, certificateSha256, timestamp } = signed;
