@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createCheckpointFile } from "../../src/adapters/audit/checkpoint-file.ts";
 import { createHttpWitness } from "../../src/adapters/audit/http-witness.ts";
 import { createLogKeyDirectory } from "../../src/adapters/keys/log-key-directory.ts";
+import { verifyCheckpoints } from "../../src/cli/audit-check.ts";
 import type { AuditLog } from "../../src/core/audit/audit-log.ts";
 import { verifyBundle } from "../../src/core/audit/bundle.ts";
 import { createNoteSigner, publishedNote } from "../../src/core/audit/checkpoint-note.ts";
@@ -102,6 +103,43 @@ describe("what the log hands out", () => {
       const hashes = proof.map((hash) => Buffer.from(hash, "base64"));
       expect(rootByPath(hashLeaf(body), seq - 1, signed.size, hashes)).toEqual(signed.root);
     }
+  });
+});
+
+describe("vouch audit consistency", () => {
+  test("checks two saved checkpoints with a saved proof, and asks nobody", async () => {
+    await append(database, 5);
+    const first = await noteNow();
+    await append(database, 4);
+    const at = (name: string) => path.join(folder, name);
+    await writeFile(at("old.txt"), first);
+    await writeFile(at("new.txt"), await noteNow());
+    await writeFile(at("proof.json"), JSON.stringify(consistencyFile(5, 9, await log.consistency(5, 9))));
+    const config = () => expect.fail("no server is asked");
+    const signal = AbortSignal.timeout(60_000);
+    const check = (older: string, newer: string, verifierKeys: string[]) =>
+      verifyCheckpoints(
+        {
+          older: at(older),
+          newer: at(newer),
+          proof: at("proof.json"),
+          log: undefined,
+          output: undefined,
+          config,
+          signal,
+        },
+        { verifierKeys },
+      );
+    const key = await keyOf(log);
+    expect(await check("old.txt", "new.txt", [key])).toMatchObject({
+      valid: true,
+      says: /9 events continues that of 5/,
+    });
+    expect(await check("new.txt", "old.txt", [key])).toMatchObject({ valid: false });
+    const stranger = createWitness("witness.test/w", key).verifierKey;
+    expect(await check("old.txt", "new.txt", [stranger])).toMatchObject({ valid: false, says: /not signed/ });
+    await expect(check("old.txt", "new.txt", [])).rejects.toMatchObject({ code: "BAD_INPUT" });
+    await expect(check("old.txt", "missing.txt", [key])).rejects.toMatchObject({ code: "BAD_INPUT" });
   });
 });
 
