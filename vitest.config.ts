@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Two cores is the reference machine. Unit tests start no database; the others share one migrated dump.
 // Timeouts catch what hangs; how fast things are is for the bench to say.
@@ -7,10 +8,25 @@ const common = { maxWorkers: 2, testTimeout: 180_000, hookTimeout: 180_000 };
 // Vite would pick graphql's ES modules for our files, Node its CommonJS for libraries: two copies that refuse each other.
 const resolve = { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] };
 
+const ORDER = ["test/e2e/", "test/integration/", "test/contract/", "test/unit/"];
+
+/** Files of minutes first: begun last, one would run alone while the other core waits. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => ORDER.findIndex((folder) => moduleId.includes(folder));
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { resolve, test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      {
+        resolve,
+        // One load of the modules for all files of a worker: nothing of ours keeps state between tests.
+        test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false },
+      },
       {
         resolve,
         test: {
