@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest";
 import { inverse, stretchAndTurn } from "../../src/adapters/watermark/affine.ts";
 import { findContentBox } from "../../src/adapters/watermark/content-box.ts";
 import { asComplex, createFft2d } from "../../src/adapters/watermark/fft.ts";
-import { createMarker } from "../../src/adapters/watermark/marker.ts";
-import { createStrengthGrid } from "../../src/adapters/watermark/mask.ts";
 import { createTileLayout, LATTICE, TILE, tilePattern } from "../../src/adapters/watermark/tile.ts";
 
 const WIDTH = 320;
@@ -39,56 +37,6 @@ describe("the tile", () => {
   it("gives every code bit at least one carrier", () => {
     expect(new Set(layout.bitOfQuadrature).size).toBe(312);
     expect(layout.carriers).toHaveLength(LATTICE.length);
-  });
-});
-
-describe("the mask", () => {
-  const strengths = (luma: Uint8Array) => createStrengthGrid(WIDTH, HEIGHT, 0.5).measure(luma).strength;
-  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-  it("is weaker on flat ground than in texture", () => {
-    const flat = mean(strengths(paint(() => 110)));
-    const texture = mean(strengths(paint((x, y) => 110 + ((x * 7 + y * 13) % 5) * 8)));
-    expect(texture).toBeGreaterThan(2 * flat);
-    expect(flat).toBeGreaterThan(0.5);
-  });
-
-  it("is not raised by a lone edge, beside which the mark would show", () => {
-    const flat = strengths(paint(() => 110));
-    const edge = strengths(paint((x) => (x < 162 ? 110 : 116)));
-    expect(Math.max(...edge)).toBeLessThan(Math.max(...flat) * 1.05);
-  });
-
-  it("is weaker in the dark", () => {
-    expect(mean(strengths(paint(() => 16)))).toBeLessThan(mean(strengths(paint(() => 110))));
-  });
-});
-
-describe("the marker", () => {
-  const tile = tilePattern(layout, "0123456789abcdef");
-  const markedBy = (luma: Uint8Array): Uint8Array => {
-    const copy = Uint8Array.from(luma);
-    createMarker({ tile, width: WIDTH, height: HEIGHT })(copy);
-    return copy;
-  };
-
-  it("changes flat pictures by a few steps at most, and does so the same way every time", () => {
-    const grey = paint(() => 110);
-    const marked = markedBy(grey);
-    expect(markedBy(grey)).toEqual(marked);
-    const errors = marked.map((value) => Math.abs(value - 110));
-    expect(Math.max(...errors)).toBeLessThanOrEqual(4);
-    const squares = errors.reduce((sum, error) => sum + error * error, 0) / errors.length;
-    expect(10 * Math.log10(255 ** 2 / squares)).toBeGreaterThan(47);
-  });
-
-  it("never wraps around at black and white", () => {
-    expect(Math.max(...markedBy(paint(() => 0)))).toBeLessThan(10);
-    expect(Math.min(...markedBy(paint(() => 255)))).toBeGreaterThan(245);
-  });
-
-  it("refuses pictures whose short side cannot carry the waves", () => {
-    expect(() => createMarker({ tile, width: 200, height: 127 })).toThrow("cannot carry");
   });
 });
 
