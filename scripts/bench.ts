@@ -13,6 +13,7 @@ import { describeMachine } from "./bench/machine.ts";
 import { type Bench, type Measurement, type Section, summary } from "./bench/measure.ts";
 import { moderation } from "./bench/moderation.ts";
 import { path } from "./bench/path.ts";
+import { similarity } from "./bench/similarity.ts";
 import { toTable } from "./bench/table.ts";
 import { watermark } from "./bench/watermark.ts";
 
@@ -24,6 +25,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   database,
   api,
   path,
+  similarity,
 };
 const USAGE = `usage: npm run bench -- [--only ${Object.keys(SECTIONS).join(",")}] [--quick] [--json]
   Measures the product on this machine; wants it idle. Writes out/bench.json and prints a table, or JSON with --json.`;

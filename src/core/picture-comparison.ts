@@ -15,7 +15,7 @@ import type { MarkPlacement } from "./ports/watermark.ts";
 
 const UPLOAD_PICTURES = 12;
 /** Of a record: so many a second, and no more than this. */
-const RECORD_PICTURES = { aSecond: 4, most: 240 } as const;
+const RECORD_PICTURES = { aSecond: 8, most: 240 } as const;
 /** Without a watermark an upload is taken for this share of the record's middle; what lies between is near enough. */
 const SHOWN = [1, 0.93, 0.86] as const;
 

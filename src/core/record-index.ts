@@ -9,8 +9,6 @@ const BATCH = 1000;
 /** Processes have clocks of their own and transactions end out of order: so much of the past is read again. */
 const OVERLAP_MS = 10 * 60_000;
 
-export type RecordIndex = ReturnType<typeof createRecordIndex>;
-
 /**
  * The codes of all assets, in memory. Each search first reads what was released since the last one, by whichever
  * process. What was deleted or withheld since stays inside and is told apart by its row, which a finder reads anyway.
@@ -63,8 +61,7 @@ export function createRecordIndex(deps: { readonly database: Database }) {
         refreshing = null;
       });
       await refreshing;
-      signal.throwIfAborted();
-      return index.nearest(codes, options);
+      return index.nearest(codes, options, signal);
     },
   };
 }

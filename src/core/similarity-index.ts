@@ -1,11 +1,13 @@
+import { setImmediate } from "node:timers/promises";
+
 /** Bytes of one code: 256 bits. */
 export const CODE_BYTES = 32;
 const WORDS = CODE_BYTES / 4;
 /** A random code has 32 of the first 64 bits wrong; with more than this, the rest is not looked at. */
 const FIRST_WORDS = 2;
 const HOPELESS = 26;
-
-export type SimilarityIndex = ReturnType<typeof createSimilarityIndex>;
+/** Of the codes that are looked for: that of the whole, and others spread over the clip. */
+const MOST_PROBES = 12;
 
 /**
  * Codes of many assets, several of each, packed for a linear scan by Hamming distance: 36 bytes a code. A scan of
@@ -26,6 +28,21 @@ export function createSimilarityIndex() {
     [codes, owners] = [largerCodes, largerOwners];
   };
 
+  function scan(probe: Uint32Array, furthest: number): ReadonlyMap<number, number> {
+    const found = new Map<number, number>();
+    for (let at = 0; at < size; at++) {
+      const start = at * WORDS;
+      let distance = 0;
+      for (let word = 0; word < FIRST_WORDS; word++) distance += ones((probe[word] ?? 0) ^ (codes[start + word] ?? 0));
+      if (distance > HOPELESS) continue;
+      for (let word = FIRST_WORDS; word < WORDS; word++)
+        distance += ones((probe[word] ?? 0) ^ (codes[start + word] ?? 0));
+      const owner = owners[at] ?? 0;
+      if (distance <= Math.min(furthest, found.get(owner) ?? furthest)) found.set(owner, distance);
+    }
+    return found;
+  }
+
   return {
     has: (id: string): boolean => known.has(id),
     assets: (): number => ids.length,
@@ -43,22 +60,23 @@ export function createSimilarityIndex() {
       }
     },
 
-    /** Ids of the assets with the closest code to any of `packed`, at most `limit`, none further than `furthest` bits. */
-    nearest(packed: Uint8Array, options: { readonly limit: number; readonly furthest: number }): readonly string[] {
+    /**
+     * Ids of the assets with the closest code to any of `packed`, at most `limit`, none further than `furthest` bits.
+     * Lets others have the thread between one code and the next.
+     */
+    async nearest(
+      packed: Uint8Array,
+      options: { readonly limit: number; readonly furthest: number },
+      signal: AbortSignal,
+    ): Promise<readonly string[]> {
       const closest = new Map<number, number>();
-      for (const probe of split(packed)) {
-        for (let at = 0; at < size; at++) {
-          const start = at * WORDS;
-          let distance = 0;
-          for (let word = 0; word < FIRST_WORDS; word++)
-            distance += ones((probe[word] ?? 0) ^ (codes[start + word] ?? 0));
-          if (distance > HOPELESS) continue;
-          for (let word = FIRST_WORDS; word < WORDS; word++)
-            distance += ones((probe[word] ?? 0) ^ (codes[start + word] ?? 0));
-          const owner = owners[at] ?? 0;
-          if (distance <= Math.min(options.furthest, closest.get(owner) ?? Number.POSITIVE_INFINITY))
-            closest.set(owner, distance);
-        }
+      const probes = split(packed);
+      const step = Math.ceil(probes.length / MOST_PROBES);
+      for (const probe of probes.filter((_, at) => at % step === 0)) {
+        for (const [owner, distance] of scan(probe, options.furthest))
+          if (distance < (closest.get(owner) ?? Number.POSITIVE_INFINITY)) closest.set(owner, distance);
+        await setImmediate();
+        signal.throwIfAborted();
       }
       return [...closest]
         .sort(([, a], [, b]) => a - b)

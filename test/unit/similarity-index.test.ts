@@ -12,10 +12,11 @@ const flipped = (from: Uint8Array, bits: readonly number[]) => {
   for (const bit of new Set(bits)) to[bit >> 3] = (to[bit >> 3] ?? 0) ^ (1 << (bit & 7));
   return to;
 };
+const never = new AbortController().signal;
 const all = { limit: 1000, furthest: 72 };
 
 describe("the index of codes", () => {
-  it("finds exactly the assets within the distance, closest first, through all growth", () => {
+  it("finds exactly the assets within the distance, closest first, through all growth", async () => {
     const index = createSimilarityIndex();
     const [first = new Uint8Array(), ...others] = fc.sample(code, { numRuns: 3000, seed: 7 });
     const near = [3, 0, 60, 17].map((count) => flipped(first, fc.sample(fc.nat(255), { numRuns: count, seed: count })));
@@ -27,29 +28,29 @@ describe("the index of codes", () => {
       .filter(({ away }) => away <= all.furthest)
       .sort((a, b) => a.away - b.away);
     expect(expected.length).toBeGreaterThanOrEqual(4);
-    expect(index.nearest(first, all)).toEqual(expected.map(({ id }) => id));
-    expect(index.nearest(first, { ...all, limit: 2 })).toEqual(["3000", "2999"]);
+    expect(await index.nearest(first, all, never)).toEqual(expected.map(({ id }) => id));
+    expect(await index.nearest(first, { ...all, limit: 2 }, never)).toEqual(["3000", "2999"]);
   });
 
-  it("counts an asset by its closest code, and takes it in once", () => {
+  it("counts an asset by its closest code, and takes it in once", async () => {
     const index = createSimilarityIndex();
     const [one = new Uint8Array(), two = new Uint8Array()] = fc.sample(code, { numRuns: 2, seed: 3 });
     for (let round = 0; round < 2; round++) index.add("a", Buffer.concat([one, two]));
     index.add("b", flipped(two, [5]));
-    expect(index.nearest(two, all)).toEqual(["a", "b"]);
+    expect(await index.nearest(two, all, never)).toEqual(["a", "b"]);
     expect(index.assets()).toBe(2);
   });
 
-  it("finds nothing when it is empty, or looked in with nothing", () => {
+  it("finds nothing when it is empty, or looked in with nothing", async () => {
     const index = createSimilarityIndex();
-    expect(index.nearest(new Uint8Array(CODE_BYTES), all)).toEqual([]);
+    expect(await index.nearest(new Uint8Array(CODE_BYTES), all, never)).toEqual([]);
     index.add("a", new Uint8Array());
-    expect(index.nearest(new Uint8Array(), all)).toEqual([]);
+    expect(await index.nearest(new Uint8Array(), all, never)).toEqual([]);
   });
 });
 
 describe("the codes of a clip", () => {
-  it("are one of the whole and one of each two seconds, so that a part is found by them", () => {
+  it("are one of the whole and one of each two seconds, so that a part is found by them", async () => {
     const rows = fc.sample(
       fc.array(fc.nat(2), { minLength: 380, maxLength: 380 }).map((values) => Uint8Array.from(values)),
       { numRuns: 20, seed: 11 },
@@ -57,7 +58,7 @@ describe("the codes of a clip", () => {
     expect(videoCodes(rows).length).toBe(3 * CODE_BYTES);
     const index = createSimilarityIndex();
     index.add("clip", videoCodes(rows));
-    expect(index.nearest(videoCodes(rows.slice(5, 15)), { limit: 1, furthest: 0 })).toEqual(["clip"]);
+    expect(await index.nearest(videoCodes(rows.slice(5, 15)), { limit: 1, furthest: 0 }, never)).toEqual(["clip"]);
     expect(videoCodes([])).toEqual(new Uint8Array());
   });
 });
