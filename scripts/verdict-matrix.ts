@@ -49,12 +49,12 @@ await withServer(
 
 async function prepare(client: Client): Promise<readonly Group[]> {
   const prompt = "a red fox runs through a snowy forest";
-  const made = await generateVideo(client, { prompt, seconds: 4, seed: 3 }, {}, stop.signal);
+  const made = await generateVideo(client, { prompt, seconds: 2, seed: 3 }, {}, stop.signal);
   if (!made.asset?.video) throw new Error(`the generation ended ${made.status} (${made.reason})`);
   await download(client, made.asset.video.url, at("original.mp4"), stop.signal);
   const media = await openMedia(config);
   const { ffmpeg } = media.tools;
-  const clip = ["-f", "lavfi", "-i", "testsrc2=s=640x360:r=24:d=4", "-c:v", "libx264", "-pix_fmt", "yuv420p"];
+  const clip = ["-f", "lavfi", "-i", "testsrc2=s=640x360:r=24:d=2", "-c:v", "libx264", "-pix_fmt", "yuv420p"];
   await promisify(execFile)(ffmpeg, ["-v", "error", "-y", ...clip, at("foreign.mp4")]);
   const copies = await makeCopies(ffmpeg, at("original.mp4"), folder);
 
@@ -71,13 +71,7 @@ async function prepare(client: Client): Promise<readonly Group[]> {
   for (const [, name, bytes] of hostile) await writeFile(at(name), bytes);
   const named = (title: string, name: string): Case => ({ title, path: at(name) });
   return [
-    {
-      name: "Our video and its copies",
-      cases: [
-        named("our video, as it was released", "original.mp4"),
-        ...copies.map(([title, path]) => ({ title, path })),
-      ],
-    },
+    { name: "Hostile files", cases: hostile.map(([title, name]) => named(title, name)) },
     {
       name: "Forgeries and files of others",
       cases: [
@@ -89,7 +83,13 @@ async function prepare(client: Client): Promise<readonly Group[]> {
         named("a mark with our key that no record knows", "unknown-mark.mp4"),
       ],
     },
-    { name: "Hostile files", cases: hostile.map(([title, name]) => named(title, name)) },
+    {
+      name: "Our video and its copies",
+      cases: [
+        named("our video, as it was released", "original.mp4"),
+        ...copies.map(([title, path]) => ({ title, path })),
+      ],
+    },
     ...(await Promise.all(process.argv.slice(2).map(publicFiles))),
   ];
 }

@@ -93,6 +93,10 @@ export function recordOf(evidence: Evidence): { readonly asset: Asset; readonly 
   return byWatermark && { asset: byWatermark, foundBy: "watermark" };
 }
 
+/** Whether the file shows the pictures of its record: a manifest alone can be torn out and put into any file. */
+export const showsItsRecord = ({ byBytes, comparison, similar }: Evidence): boolean =>
+  byBytes !== null || comparison?.same === true || similar !== null;
+
 const isIntact = ({ intact, ingredients }: HistoryNode): boolean => intact && ingredients.every(isIntact);
 
 type Mark = { readonly leadsHome: boolean; readonly mismatch: boolean; readonly codes: readonly ReasonCode[] };

@@ -7,7 +7,14 @@ import type { Video } from "./ports/video.ts";
 import type { Watermark, WatermarkFinding } from "./ports/watermark.ts";
 import type { Comparison, Recognition, Similar } from "./recognition.ts";
 import type { ReleaseProof } from "./release-proof.ts";
-import { type Concluded, conclude, maySpeakOfOurRecord, type RecordSource, recordOf } from "./verdict.ts";
+import {
+  type Concluded,
+  conclude,
+  maySpeakOfOurRecord,
+  type RecordSource,
+  recordOf,
+  showsItsRecord,
+} from "./verdict.ts";
 import { type Check, checksOf } from "./verification-checks.ts";
 import { type AiSignal, signalsOf } from "./verification-signals.ts";
 
@@ -111,13 +118,13 @@ export function createVerification(deps: {
     const record = recordOf(evidence);
     const proof = await deps.proofOfRelease(record?.asset ?? null);
     const concluded = conclude(evidence);
-    const isNamed = record !== null && !concluded.mismatch;
+    const shown = !concluded.mismatch && showsItsRecord(evidence) ? record : null;
     const milliseconds = Math.round(performance.now() - started);
     deps.telemetry.verified(concluded.verdict, milliseconds);
     return {
       ...concluded,
       checks: checksOf({ ...evidence, isSearched, proof }),
-      signals: signalsOf(credential, isNamed ? record.asset.manifestId : null),
+      signals: signalsOf(credential, shown?.asset.manifestId ?? null),
       credential,
       watermark,
       record: record && recordFor(record.asset, record.foundBy, evidence.comparison),

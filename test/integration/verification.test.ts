@@ -10,6 +10,7 @@ import { createReleaseProofs } from "../../src/core/release-proof.ts";
 import { createVerification } from "../../src/core/verification.ts";
 import type { ReportBundle } from "../../src/core/verification-document.ts";
 import { verifyReport } from "../../src/core/verify-report.ts";
+import { videoCode } from "../../src/core/video-code.ts";
 import { sha256OfFile } from "../../src/platform/sha256-file.ts";
 import { codeOf, openTestApi, type TestApi } from "../harness/api.ts";
 import { admit, until } from "../harness/app.ts";
@@ -221,6 +222,18 @@ describe("the C2PA Soft Binding Resolution API", () => {
     },
   );
 
+  test("finds a manifest by the ISCC Video-Code of the pictures, and says how close it is", async () => {
+    const { rows } = await api.app.video.signature(stripped, { mirrored: false }, AbortSignal.timeout(60_000));
+    const header = Buffer.of(0x23, 0x07);
+    const value = Buffer.concat([header, videoCode(rows)]).toString("base64url");
+    const [match] = await matchesOf(await get(`/matches/byBinding?alg=io.iscc.v0&value=${value}`));
+    expect(match).toEqual({ manifestId: asset.manifestId, similarityScore: expect.any(Number) });
+    expect(match.similarityScore).toBeGreaterThan(75);
+    const far = Buffer.concat([header, videoCode(rows).map((byte) => byte ^ 0xff)]).toString("base64url");
+    expect(await matchesOf(await get(`/matches/byBinding?alg=io.iscc.v0&value=${far}`))).toEqual([]);
+    expect((await get("/matches/byBinding?alg=io.iscc.v0&value=AAAA")).status).toBe(400);
+  });
+
   test("finds nothing for an id of nobody, which is no fault", async () => {
     const response = await get(`/matches/byBinding?alg=${alg}&value=0123456789abcdef`);
     expect([response.status, await response.json()]).toEqual([200, { matches: [] }]);
@@ -280,6 +293,7 @@ describe("feedback", () => {
     const forged = { ...signedReport, report: { ...signedReport.report, verdict: "TRUSTED" } };
     expect(await codeOf(await contest({ signedReport: forged, text: "Look." }))).toBe("BAD_USER_INPUT");
     expect((await contest({ signedReport, text: "x".repeat(5_000) })).status).toBe(400);
+    expect(await codeOf(await contest({ signedReport, text: "a\u0000b" }))).toBe("BAD_USER_INPUT");
 
     const moderator = await api.person("MODERATOR");
     const LIST = "{ verdictFeedback(isOpen: true) { nodes { id verdict text fileSha256 reportId reasonCodes } } }";

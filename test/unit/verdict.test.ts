@@ -3,7 +3,7 @@ import type { CredentialReading } from "../../src/core/ports/credentials.ts";
 import type { Asset } from "../../src/core/ports/database.ts";
 import type { WatermarkFinding } from "../../src/core/ports/watermark.ts";
 import type { Comparison } from "../../src/core/recognition.ts";
-import { conclude, type Evidence, maySpeakOfOurRecord } from "../../src/core/verdict.ts";
+import { conclude, type Evidence, maySpeakOfOurRecord, showsItsRecord } from "../../src/core/verdict.ts";
 
 const credential = (change: Partial<CredentialReading>): CredentialReading => ({
   state: "NONE",
@@ -210,6 +210,14 @@ describe("the verdict on a file", () => {
     expect(conclude(evidence({ similar })).recoveredBy).toBe("similarity");
     expect(conclude(evidence({ credential: tampered, ...marked })).recoveredBy).toBeNull();
     expect(conclude(evidence({})).recoveredBy).toBeNull();
+  });
+
+  it("takes pictures for the record's only where they were seen to be: a manifest can be torn out", () => {
+    const torn = evidence({ credential: tampered, byManifest: ours, comparison: compared(false) });
+    expect(conclude(torn)).toMatchObject({ verdict: "TAMPERED", mismatch: false });
+    expect(showsItsRecord(torn)).toBe(false);
+    expect(showsItsRecord({ ...torn, comparison: compared(true) })).toBe(true);
+    expect(showsItsRecord({ ...torn, byBytes: ours, comparison: null })).toBe(true);
   });
 
   it("never calls a file intact because of a watermark alone", () => {

@@ -5,6 +5,7 @@ import { AppError } from "../../core/errors.ts";
 import { UPLOAD_LIMITS } from "../../core/uploads.ts";
 import type { ReportBundle } from "../../core/verification-document.ts";
 import type { ApiDeps } from "../api-deps.ts";
+import { checkText } from "../graphql/check-text.ts";
 import { parseJson } from "../parse-json.ts";
 import { closeSignal } from "./close-signal.ts";
 import { html, page } from "./html.ts";
@@ -55,6 +56,7 @@ export function verifyRoutes({ verification, writeReport, verdictFeedback, repor
     const input = contest.safeParse(request.body);
     if (!input.success) throw new AppError("BAD_INPUT", { userMessage: "Send `signedReport` and `text`." });
     const { signedReport, text } = input.data;
+    checkText(text);
     // A form can only send text.
     const given = typeof signedReport === "string" ? parseJson(signedReport) : signedReport;
     const result = await verdictFeedback.contest({ signedReport: given, text });
