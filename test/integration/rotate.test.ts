@@ -6,7 +6,10 @@ import { openCredentials } from "../../src/app/credentials.ts";
 import { rotateSigner } from "../../src/app/rotate.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { addWatermarkKey, loadWatermarkKeys } from "../../src/config/watermark-keys.ts";
+import { systemEnvironment } from "../../src/core/environment.ts";
+import { noteKeys } from "../../src/core/key-changes.ts";
 import { temporaryFolder } from "../harness/clips.ts";
+import { openTestDatabase } from "../harness/database.ts";
 import { shortLivedChain } from "../harness/short-lived-chain.ts";
 
 const clock = () => new Date();
@@ -86,6 +89,35 @@ describe("the signer", () => {
     const warn = (_: object, text: string) => void warnings.push(text);
     await (await openCredentials(config(), clock, { warn })).close();
     expect(warnings).toEqual([expect.stringContaining("ends soon")]);
+  });
+});
+
+describe("the log", () => {
+  it("says once with which keys a process signs and marks, and again when they are others", async () => {
+    const { database, close } = await openTestDatabase();
+    const note = (certificateSha256: string, keyId: string) =>
+      noteKeys({
+        ...{ database, environment: systemEnvironment, watermark: { keyId } },
+        credentials: {
+          signer: () => ({ organisation: "O", development: false, certificateSha256, expiresAt: new Date() }),
+        },
+      });
+    for (const [certificate, keyId] of [
+      ["a", "k1"],
+      ["a", "k1"],
+      ["b", "k1"],
+      ["b", "k2"],
+      ["a", "k2"],
+    ] as const) {
+      await note(certificate.repeat(64), keyId);
+    }
+    const { rows } = await database.auditEvents({}, { limit: 20 });
+    const [signer, watermark] = ["key:signer", "key:watermark"].map((subject) =>
+      rows.filter(({ row }) => row.subject === subject).map(({ row }) => JSON.parse(row.body).facts),
+    );
+    expect(signer?.map(({ certificateSha256 }) => certificateSha256[0]).reverse()).toEqual(["a", "b", "a"]);
+    expect(watermark?.map(({ keyId }) => keyId).reverse()).toEqual(["k1", "k2"]);
+    await close();
   });
 });
 
