@@ -46,6 +46,20 @@ describe("deleting a video", () => {
 });
 
 describe("the sweeper", () => {
+  it("removes the file of a video whose deletion was cut short, and keeps its manifest and every other video", async () => {
+    app = await openTestApp();
+    const [gone, kept] = [(await admit(app)).id, (await admit(app, { seed: 8 })).id];
+    const { id: assetId } = await releaseAsset(app, gone);
+    await releaseAsset(app, kept);
+    await app.database.transact(async (tx) => {
+      await tx.moveGeneration(gone, ["READY"], { status: "DELETED" });
+      return { value: await tx.deleteAsset(assetId, new Date()), audit: [] };
+    });
+    await app.sweeper.sweep();
+    expect(await app.storage.names(`assets/${gone}/`)).toEqual(["manifest.c2pa"]);
+    expect(await app.storage.names(`assets/${kept}/`)).toEqual(["manifest.c2pa", "poster.jpg", "video.mp4"]);
+  });
+
   it("removes a file that came in after its upload was used, and stumbles over nobody's files", async () => {
     app = await openTestApp();
     const created = await app.uploads.create({ kind: "public" }, { fileName: "clip.mp4", bytes: 4 });
