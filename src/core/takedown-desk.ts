@@ -8,18 +8,16 @@ import type { Recognition } from "./recognition.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { mayDecideOwn, textOf } from "./review.ts";
 import type { CaseDeps } from "./review-cases.ts";
-import { giveStrike, removeStrike, strikeOf } from "./strike-events.ts";
 import { actOnTakedown, announceFiles, type TakedownDeps, takedownEntry } from "./takedown-cases.ts";
 import { copiesOf, type TakedownCopy } from "./takedown-copies.ts";
 import { isHeld, TAKEDOWN_REASONS, type TakedownAct, type TakedownReason } from "./takedown-events.ts";
 import { assetsNamedIn } from "./takedown-names.ts";
 import type { NoticeText } from "./takedown-notice.ts";
 import type { TakedownSeal } from "./takedown-seal.ts";
+import { weighTakedown } from "./takedown-strikes.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** What the account of a withheld video's owner is told. */
-const STRIKE_REASON = "TAKEDOWN";
 
 export type TakedownDecision = {
   readonly id: string;
@@ -32,6 +30,8 @@ export type TakedownDecision = {
 export type TakedownPreview = {
   /** Names exactly this: the case as it stands, this decision, this person. */
   readonly digest: string;
+  /** Of the case, when it was looked at. */
+  readonly version: number;
   readonly withheld: readonly Asset[];
   /** Withheld now, and given back by this decision. */
   readonly givenBack: readonly Asset[];
@@ -76,31 +76,8 @@ export function createTakedownDesk(
     const acted = await actOnTakedown(tx, before, what, user.id, at);
     if (!acted.ok) return { value: acted, audit: [] };
     const { found, audit } = acted.value;
-    const strikes = await weigh(tx, user, before, found, at);
+    const strikes = await weighTakedown(tx, deps, { before, after: found }, user, at);
     return { value: ok(found), audit: [takedownEntry(actorOf(user), before, at, said), ...audit, ...strikes] };
-  }
-
-  /** One strike an owner and case, when a person withholds; it goes when the case withholds nothing any more. */
-  async function weigh(tx: Transaction, user: User, before: TakedownCase, after: TakedownCase, at: Date) {
-    const isOver = after.status === "RESTORED";
-    if (!isOver && !(before.status === "RECEIVED" && after.status === "WITHHELD")) return [];
-    const assets = await tx.lockAssets(isOver ? before.withheldIds : after.withheldIds);
-    const severity = rules.severity[after.category];
-    const points = severity ? (deps.activePolicy().document.desk.strikes.points[severity] ?? 0) : 0;
-    const audit: AuditEntry[] = [];
-    const owners = new Set<string>();
-    for (const { generationId } of assets) {
-      const generation = await tx.generation(generationId);
-      if (!generation || owners.has(generation.userId)) continue;
-      const given = strikeOf(await tx.standingEvents(generation.userId), generationId);
-      if (isOver && given?.caseId === after.id)
-        audit.push(...(await removeStrike(tx, { caseId: after.id, generation }, user, at)));
-      if (isOver || points === 0) continue;
-      owners.add(generation.userId);
-      const strike = { caseId: after.id, generation, points, reasonCode: STRIKE_REASON };
-      audit.push(...(await giveStrike(tx, deps, strike, user, at)));
-    }
-    return audit;
   }
 
   /** Does one thing to one case, and tells the owners of files that it concerns. */
@@ -136,7 +113,7 @@ export function createTakedownDesk(
     const givenBack = await assetsOf(back);
     const { reason } = input;
     const named = { by: user.id, id: found.id, version: found.version, reason, ...said.value, assetIds };
-    return ok({ digest: digestOf(named), withheld, givenBack });
+    return ok({ digest: digestOf(named), version: found.version, withheld, givenBack });
   }
 
   return {
@@ -182,14 +159,18 @@ export function createTakedownDesk(
       const shown = await preview(user, input);
       if (!shown.ok) return shown;
       if (TAKEDOWN_REASONS[input.reason] === "WITHHOLD" && shown.value.digest !== digest) {
-        return mistake("INVALID_STATE", "It has changed since the preview: look again.", "digest");
+        return changed;
       }
       const said = answerOf(input);
       if (!said.ok) return said;
       const assetIds = shown.value.withheld.map(({ id }) => id);
       const facts = { reason: input.reason, assets: assetIds.length, digest };
       const decided = { kind: "decided", reason: input.reason, ...said.value, assetIds } as const;
-      return on(input.id, (tx, before) => act(tx, user, before, decided, { action: "takedown.decided", facts }));
+      return on(input.id, async (tx, before) => {
+        // The sender may have said more between the look and this.
+        if (before.version !== shown.value.version) return { value: changed, audit: [] };
+        return act(tx, user, before, decided, { action: "takedown.decided", facts });
+      });
     },
 
     /** Answers the owner's objection; never by whoever decided. */
@@ -257,6 +238,7 @@ export function createTakedownDesk(
 }
 
 const notFound = mistake("NOT_FOUND", "There is no such case.", "id");
+const changed = mistake("INVALID_STATE", "It has changed since the preview: look again.", "digest");
 
 async function ownFault(
   reads: Pick<Reads, "asset" | "generation">,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ownId } from "../../src/api/graphql/global-ids.ts";
+import { globalId, ownId } from "../../src/api/graphql/global-ids.ts";
 import { type Answer, codesOf, graphqlCodeOf, openTestApi, type TestApi } from "../harness/api.ts";
 import { everyField } from "../harness/every-field.ts";
 import { FOX, GERMAN, GORE, generate } from "../harness/generating.ts";
@@ -72,6 +72,10 @@ test("every field of every type can be asked for", async () => {
   const { viewer } = (await api.ask("{ viewer { user { id } } }")).data;
   const { reviewCases } = (await api.ask("{ reviewCases(first: 1) { nodes { id } } }")).data;
   const [decision] = await api.app.database.decisions([ownId("Generation", outcome.generation.id) ?? ""]);
+  const sent = { category: "OTHER", explanation: "It is not right.", videos: "one of yours", goodFaith: true } as const;
+  const notice = await api.app.takedowns.notify(sent, null, AbortSignal.timeout(30_000));
+  if (!notice.ok) throw new Error(JSON.stringify(notice.errors));
+  const { found, token } = notice.value;
   for (const query of everyField({
     generation: `(id: "${outcome.generation.id}")`,
     auditProof: "(seq: 1)",
@@ -86,6 +90,9 @@ test("every field of every type can be asked for", async () => {
     reviewUser: `(id: "${viewer.user.id}")`,
     deskMetrics: '(from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z")',
     bulkReviewPreview: `(input: { ids: ["${reviewCases.nodes[0].id}"], outcome: ALLOW, reasonCode: "WITHIN_POLICY", rationale: "a harmless scene" })`,
+    takedownNotice: `(reference: "${found.reference}", token: "${token}")`,
+    takedownPreview: `(input: { id: "${globalId("TakedownCase", found.id)}", reason: NOT_FOUNDED, rationale: "no" })`,
+    takedownReport: '(from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z")',
     node: `(id: "${outcome.generation.id}")`,
   })) {
     const { errors } = await api.ask(query);

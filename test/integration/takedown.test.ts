@@ -1,8 +1,10 @@
 import { openAsBlob } from "node:fs";
+import { cp, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
+import { callerOf } from "../../src/core/accounts.ts";
 import type { Asset } from "../../src/core/ports/database.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { admit, DEMO_PROMPT } from "../harness/app.ts";
@@ -22,12 +24,15 @@ const SECRET = "Ada of 7 Hidden Lane <b>\"'&";
 let api: TestApi;
 let aheadMs = 0;
 let [owner, ann, bob]: Person[] = [];
+/** A generation of the owner, made by the product: slow, so there is one. */
+let fox = "";
 beforeAll(async () => {
   api = await openTestApi((ports) => ({
     ...ports,
     environment: { ...ports.environment, clock: () => new Date(Date.now() + aheadMs) },
   }));
   [owner, ann, bob] = await Promise.all([api.person("USER"), api.person("MODERATOR"), api.person("MODERATOR")]);
+  fox = (await make(people().owner)).id;
 });
 afterAll(() => api.close());
 
@@ -41,6 +46,21 @@ async function make({ user }: Person): Promise<{ readonly id: string; readonly e
   const { id } = await admit({ ...api.app, user }, { prompt: DEMO_PROMPT, seed: 11 });
   const attempt = { id, attempt: 1, isLastAttempt: true, signal: AbortSignal.timeout(150_000) };
   return { id, end: await api.app.runner.run(id, attempt) };
+}
+
+/** A request of someone who has a picture of the video and starts another one from it. */
+async function startingFrom({ posterKey }: Asset, { user }: Person) {
+  const folder = await temporaryFolder();
+  const picture = join(folder.path, "picture.jpg");
+  await cp((await api.app.storage.localPath(posterKey, AbortSignal.timeout(5_000))) ?? "", picture);
+  const made = await api.app.uploads.create(callerOf(user), {
+    fileName: "picture.jpg",
+    bytes: (await stat(picture)).size,
+  });
+  if (!made.ok) throw new Error("no upload");
+  await api.app.uploads.receive(made.value.upload, picture);
+  await folder.remove();
+  return admit({ ...api.app, user }, { firstFrame: made.value.upload.id });
 }
 
 async function released(): Promise<Asset> {
@@ -114,8 +134,7 @@ const withheldAt = async ({ id }: Asset) => (await api.app.database.asset(id))?.
 describe("a copy that somebody filmed, cut and sent", () => {
   test("is recognised, withheld at once, verifiable still, decided, objected to and given back by somebody else", async () => {
     const { owner, ann, bob } = people();
-    const { id } = await make(owner);
-    const asset = await assetOf(id);
+    const asset = await assetOf(fox);
     const path = await api.app.storage.localPath(asset.storageKey, AbortSignal.timeout(5_000));
     const folder = await temporaryFolder();
     const copy = join(folder.path, "copy.mp4");
@@ -138,7 +157,7 @@ describe("a copy that somebody filmed, cut and sent", () => {
     expect(link.headers.get("link")).toContain('rel="blocked-by"');
     expect(await link.json()).toMatchObject({ error: { code: "WITHHELD" } });
     const bearer = { headers: { authorization: `Bearer ${owner.secret}` } };
-    const content = await fetch(`${api.url}/v1/videos/video_${id.replaceAll("-", "")}/content`, bearer);
+    const content = await fetch(`${api.url}/v1/videos/video_${fox.replaceAll("-", "")}/content`, bearer);
     expect(content.status).toBe(451);
     expect((await fetch(`${api.url}/c2pa/v1/manifests/${encodeURIComponent(asset.manifestId)}`)).status).toBe(200);
     const page = await (await fetch(address, { headers: { accept: "text/html" } })).text();
@@ -161,7 +180,7 @@ describe("a copy that somebody filmed, cut and sent", () => {
     // The owner objects; who decided does not answer.
     const OWN =
       "query ($id: ID!) { generation(id: $id) { takedowns { id category reasonSays message counterUntil } } }";
-    const own = await api.ask(OWN, { id: globalId("Generation", id) }, owner.secret);
+    const own = await api.ask(OWN, { id: globalId("Generation", fox) }, owner.secret);
     expect(own.data.generation.takedowns).toMatchObject([{ category: "INTIMATE_IMAGERY", message: "So it is." }]);
     expect(JSON.stringify(own.data)).not.toContain("Hidden Lane");
     const COUNTER =
@@ -181,8 +200,7 @@ describe("a copy that somebody filmed, cut and sent", () => {
   test("made anew while it is withheld, waits for a person", async () => {
     const { ann } = people();
     const other = await api.person("USER");
-    const { id } = await make(await api.person("USER"));
-    const asset = await assetOf(id);
+    const asset = await assetOf(fox);
     const { body } = await send({ videos: `${api.url}/media/${asset.id}/video.mp4` });
     const { gid } = await caseOf(body.reference);
     await claim(ann, gid);
@@ -200,6 +218,17 @@ describe("a copy that somebody filmed, cut and sent", () => {
     expect((await api.app.reviewDecisions.decide(api.app.reviewer, allow)).ok).toBe(true);
     const attempt = { id: again.id, attempt: 2, isLastAttempt: true, signal: AbortSignal.timeout(150_000) };
     expect(await api.app.runner.run(again.id, attempt)).toBe("READY");
+
+    // The desk is shown it as a copy.
+    const COPIES = `query ($id: ID!) { node(id: $id) { ... on TakedownCase { copies { relation score video { sha256 } } } } }`;
+    const { data } = await api.ask(COPIES, { id: gid }, ann.secret);
+    const { sha256 } = await assetOf(again.id);
+    const copy = data.node.copies.find((one: { video: { sha256: string } }) => one.video.sha256 === sha256);
+    expect(copy).toMatchObject({ relation: "SIMILAR" });
+    expect(copy.score).toBeGreaterThan(90);
+
+    // So does a request that starts from its picture.
+    expect(await startingFrom(asset, other)).toMatchObject({ status: "HELD", reason: "TAKEDOWN_MATCH" });
   });
 });
 
