@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,10 +5,16 @@ import { createFfmpegVideo } from "../src/adapters/video/ffmpeg-video.ts";
 import { resolveFfmpeg } from "../src/adapters/video/resolve-ffmpeg.ts";
 import { createSpreadSpectrumWatermark } from "../src/adapters/watermark/spread-spectrum-watermark.ts";
 import { packageRoot } from "../src/platform/package-root.ts";
-import { embedForeign, FOREIGN_METHODS, foreignFault, readForeign } from "./compare-watermarks/foreign.ts";
+import {
+  embedForeign,
+  FOREIGN_METHODS,
+  ffmpegOfPython,
+  foreignFault,
+  readForeign,
+} from "./compare-watermarks/foreign.ts";
 import { comparisonReport, type Marked, type Method, type Reading } from "./compare-watermarks/report.ts";
 import { openAttacks } from "./evaluate-watermark/attacks.ts";
-import { paintedClips } from "./evaluate-watermark/clips.ts";
+import { type Clip, paintedClips } from "./evaluate-watermark/clips.ts";
 import { carryOut, runFfmpeg } from "./evaluate-watermark/ffmpeg.ts";
 import { compareQuality, findVmaf } from "./evaluate-watermark/quality.ts";
 
@@ -31,11 +36,23 @@ const ATTACKS: readonly string[] = [
   ...["brightness_half", "noise_10", "blur_1", "caption", "social_480"],
 ];
 
+/** The camera moves over a photograph: what rivaGan was trained on, where the painted clips are foreign to it. */
+const PHOTO_PAN: Clip = {
+  name: "photo-pan",
+  make: async (program, into) => {
+    const photo = ["-loop", "1", "-framerate", "15", "-i", join(packageRoot, "test/golden/night-forest.jpg")];
+    const pan = "scale=800:450,crop=640:360:x='min(2*n,160)':y=45,format=yuv420p";
+    const target = join(into, "source.mkv");
+    await runFfmpeg(program, ["-v", "error", ...photo, "-t", "4", "-vf", pan, "-c:v", "ffv1", target]);
+    return target;
+  },
+};
+
 const option = (name: string, otherwise: string) => {
   const at = process.argv.indexOf(`--${name}`);
   return at === -1 ? otherwise : (process.argv[at + 1] ?? otherwise);
 };
-const names = option("clips", "flat-cartoon,slow-pan,fractal").split(",");
+const names = option("clips", "photo-pan,flat-cartoon,slow-pan,fractal").split(",");
 const seconds = option("seconds", "2");
 /** Theirs are marks of single pictures: so many a second have a vote. rivaGan takes seconds a picture. */
 const votesASecond = Number(option("votes", "3"));
@@ -51,8 +68,9 @@ if (fault !== null) {
 const never = new AbortController().signal;
 const { ffmpeg, ...rest } = await resolveFfmpeg({});
 const tools = { ffmpeg, python };
-const bundled = join(packageRoot, "node_modules/@ffmpeg-installer/linux-x64/ffmpeg");
-const vmafFfmpeg = await findVmaf([ffmpeg, bundled].filter((path) => path === ffmpeg || existsSync(path)));
+const vmafFfmpeg = await findVmaf([...(await ffmpegOfPython(python)), ffmpeg]);
+if (vmafFfmpeg === null)
+  console.error("no ffmpeg with a VMAF model was found (pip install imageio-ffmpeg): VMAF is left out");
 const video = createFfmpegVideo({ tools: { ffmpeg, ...rest } });
 const watermark = createSpreadSpectrumWatermark({ keys: [KEY], activeKeyId: KEY.id, video });
 
@@ -102,7 +120,7 @@ const results: readonly { marked: Marked[]; readings: Reading[] }[] = contenders
 }));
 const folder = await mkdtemp(join(tmpdir(), "vouch-compare-"));
 try {
-  for (const clip of paintedClips(false).filter(({ name }) => names.includes(name))) {
+  for (const clip of [PHOTO_PAN, ...paintedClips(false)].filter(({ name }) => names.includes(name))) {
     await compareOn(clip);
     await write();
   }
@@ -123,7 +141,7 @@ async function write(): Promise<void> {
   );
 }
 
-async function compareOn(clip: ReturnType<typeof paintedClips>[number]): Promise<void> {
+async function compareOn(clip: Clip): Promise<void> {
   const at = (name: string) => join(folder, `${clip.name}-${name}`);
   await mkdir(at(""), { recursive: true });
   const whole = await clip.make(ffmpeg, at(""));
@@ -161,7 +179,7 @@ function bitOf(hex: string, at: number): number {
 
 function notes(): readonly string[] {
   return [
-    `The first ${seconds} s of clips that ffmpeg paints; every mark then gets the encode of a delivered video (x264, CRF 17).`,
+    `The first ${seconds} s of each clip; photo-pan is a camera over a photograph, the others are painted by ffmpeg. Every mark then gets the encode of a delivered video (x264, CRF 17).`,
     `Of theirs ${votesASecond} pictures a second are read and every bit is what most of them say. They are marks of still pictures.`,
     "Theirs answer with bits for every picture, marked or not: who reads them cannot tell a mark from none. Ours answers with an id only when its error-correcting code agrees; otherwise with nothing.",
     "invisible-watermark 0.2.0 of PyPI, rivaGan with the weights that come with it, onnxruntime on one thread.",

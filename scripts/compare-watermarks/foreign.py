@@ -3,7 +3,8 @@
     foreign.py embed <method> <payload as hex>    PPM pictures on stdin; marked ones on stdout
     foreign.py read <method> <number of bits>     PPM pictures on stdin; one JSON line a picture on stdout
 
-Needs: pip install --no-deps invisible-watermark==0.2.0; pip install numpy PyWavelets opencv-python-headless onnxruntime
+Needs: pip install --no-deps invisible-watermark==0.2.0
+       pip install numpy PyWavelets opencv-python-headless onnxruntime imageio-ffmpeg
 Methods: dwtDct (any number of bits), rivaGan (32 bits; its weights are in the package).
 The last line of stderr says how many pictures there were and how long the marks alone took.
 """

@@ -76,6 +76,15 @@ export async function foreignFault(python: string): Promise<string | null> {
   }
 }
 
+/** The ffmpeg of PyPI's imageio-ffmpeg, which has a VMAF model built in; none where that is not installed. */
+export async function ffmpegOfPython(python: string): Promise<readonly string[]> {
+  const child = start(python, ["-c", "import imageio_ffmpeg, sys; sys.stderr.write(imageio_ffmpeg.get_ffmpeg_exe())"]);
+  return succeeded(child).then(
+    (path) => [path.trim()],
+    () => [],
+  );
+}
+
 const majority = (pictures: readonly (readonly number[])[], length: number): readonly number[] =>
   Array.from({ length }, (_, at) => {
     const ones = pictures.filter((bits) => bits[at] === 1).length;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packageRoot } from "../../src/platform/package-root.ts";
+import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { admit, until } from "../harness/app.ts";
 import { accessibilityFaults, describeInBrowser, openBrowser } from "../harness/browser.ts";
@@ -19,7 +20,7 @@ describeInBrowser("the verification page", () => {
   const at = (name: string) => join(folder.path, name);
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ["--import", "tsx", "scripts/build-web.ts"], { cwd: packageRoot });
+    execFileSync(process.execPath, [...typescriptLoaderArgs, "scripts/build-web.ts"], { cwd: packageRoot });
     [api, folder, browser] = await Promise.all([openTestApi(), temporaryFolder(), openBrowser()]);
     await api.app.startWorker();
     const { id } = await admit(api.app);
