@@ -19,6 +19,7 @@ const PARTS = [5, 3] as const;
 /** Steps of the climb, as movements in canonical pixels of the border of the picture. */
 const STEPS = [1.6, 0.8, 0.4, 0.2, 0.1, 0.05] as const;
 const MOST_ROUNDS = 12;
+const NEARBY: readonly Point[] = [-1.6, 0, 1.6].flatMap((x) => [-1.6, 0, 1.6].map((y): Point => [x, y]));
 
 /**
  * A better place than the one that carriers were found at: where the tile lies a little differently in every part of
@@ -39,7 +40,10 @@ export const align = (
   const regions = regionSpectra(residual, plane, matrix, parts).map(({ spectrum, middle }) => {
     const values = carrierValues(reference, spectrum, place.symmetry);
     const power = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) + 1e-12;
-    const straight = unshifted(reference, values, place.shift, place.sign).map((value) => value / power);
+    const unit = unshifted(reference, values, place.shift, place.sign).map((value) => value / power);
+    // Parts that hold no mark (black ground, a caption) may not pull: each counts by how well it agrees anywhere near.
+    const weight = Math.max(0, ...NEARBY.map((moved) => agreement(reference, unit, moved))) ** 2;
+    const straight = unit.map((value) => value * weight);
     return { straight, middle: apply(toTile, middle) };
   });
   const centre = meanPoint(regions.map(({ middle }) => middle));

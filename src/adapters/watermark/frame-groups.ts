@@ -22,6 +22,7 @@ export const createFrameGroups = (plane: Plane) => {
   const size = plane.width * plane.height;
   const fresh = new Float32Array(size);
   const groups: Group[] = [];
+  const sums = new Map<FrameKind, Float32Array>();
 
   const groupFor = (kind: FrameKind): Group => {
     const last = groups.at(-1);
@@ -30,38 +31,29 @@ export const createFrameGroups = (plane: Plane) => {
     groups.push(group);
     return group;
   };
-  const sumOf = (kind: FrameKind): readonly Float32Array[] => {
-    const sums = groups.filter((group) => group.kind === kind).map(({ sum }) => sum);
-    return sums.length === 0
-      ? []
-      : [
-          weightedSum(
-            sums,
-            sums.map(() => 1),
-          ),
-        ];
-  };
-
   return {
     add: (luma: Uint8Array, kind: FrameKind): void => {
       residual(luma, fresh);
       const group = groupFor(kind);
       addTo(group.sum, fresh, 1);
       group.frames++;
+      const sum = sums.get(kind) ?? new Float32Array(size);
+      addTo(sum, fresh, 1);
+      sums.set(kind, sum);
     },
     /** Sum over the key frames, and sum over the others. */
-    sums: (): readonly Float32Array[] => [...sumOf("key"), ...sumOf("any")],
+    sums: (): readonly Float32Array[] => [...sums.values()],
     /**
      * Sum over all groups, each by how well it holds the mark.
      * @param agreement of one group's residual with the mark: 1 without noise, 0 and below without a mark
      */
     weighed: (agreement: (residual: Float32Array) => number): Float32Array => {
-      const sums = groups.map(({ sum }) => sum);
-      if (sums.length === 1) return sums[0] ?? fresh;
+      const parts = groups.map(({ sum }) => sum);
+      if (parts.length === 1) return parts[0] ?? fresh;
       // Best by maximum ratio would be the agreement itself; its square also keeps out frames that hold noise only.
       return weightedSum(
-        sums,
-        sums.map((sum) => Math.max(0, agreement(sum)) ** 2 / (deviation(sum) + 1e-12)),
+        parts,
+        parts.map((sum) => Math.max(0, agreement(sum)) ** 2 / (deviation(sum) + 1e-12)),
       );
     },
   };

@@ -26,7 +26,7 @@ export type Reading = {
 /** Key frames that are read first: they are few, and after hard compression they alone still hold the mark. */
 const MOST_KEY_FRAMES = 8;
 /** Frames that are read next, spread over the clip as far as LARGEST_STEP allows. */
-const MOST_FRAMES = 48;
+const MOST_FRAMES = 40;
 const LARGEST_STEP = 6;
 /** After so many of them an untouched mark is usually readable; then the rest is not decoded. */
 const EARLY_READ = 16;

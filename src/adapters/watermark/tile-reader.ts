@@ -32,6 +32,8 @@ const SYMMETRIES: readonly {
   { symmetry: [0, -1, -1, 0], turned: "mirrored quarter turn" },
 ];
 
+const PAIRS = [0, 2, 4, 6] as const;
+
 /** Spread, in steps of the lattice, of what says how noisy a carrier is, and of what says how reliable it is. */
 const NOISE_SPREAD = 1.2;
 const RELIABILITY_SPREAD = 7;
@@ -43,26 +45,31 @@ export const createTileReader = (layout: TileLayout) => {
   const knownAround = createSmoothing(layout, syncCount, RELIABILITY_SPREAD);
   const fft = createFft2d(TILE);
 
-  const syncPeak = (values: CarrierValues): Omit<TilePlace, "symmetry" | "turned"> => {
+  /** Correlation of the known carriers at every whole shift, for two symmetries at once: one in each part of the values. */
+  const correlations = (pair: readonly CarrierValues[]): Float64Array => {
     const known = new Float64Array(2 * TILE * TILE);
-    for (let index = 0; index < syncCount; index++) {
-      const { kx = 0, ky = 0 } = carriers[index] ?? {};
-      known.set(values.subarray(2 * index, 2 * index + 2), spectrumIndex(kx, ky));
-    }
-    const correlation = fft.inverse(known);
+    pair.forEach((values, part) => {
+      for (let index = 0; index < syncCount; index++) {
+        const { kx = 0, ky = 0 } = carriers[index] ?? {};
+        const [real, imaginary] = [values[2 * index] ?? 0, values[2 * index + 1] ?? 0];
+        // A real picture's spectrum, times i for the second one.
+        addComplex(known, spectrumIndex(kx, ky), part === 0 ? [real, imaginary] : [-imaginary, real]);
+        addComplex(known, spectrumIndex(-kx, -ky), part === 0 ? [real, -imaginary] : [imaginary, real]);
+      }
+    });
+    return fft.inverse(known);
+  };
+
+  const highest = (correlation: Float64Array, part: number): Omit<TilePlace, "symmetry" | "turned"> => {
     let [best, squares] = [0, 0];
     for (let at = 0; at < TILE * TILE; at++) {
-      const value = correlation[2 * at] ?? 0;
+      const value = correlation[2 * at + part] ?? 0;
       squares += value * value;
-      if (Math.abs(value) > Math.abs(correlation[2 * best] ?? 0)) best = at;
+      if (Math.abs(value) > Math.abs(correlation[2 * best + part] ?? 0)) best = at;
     }
-    const peak = correlation[2 * best] ?? 0;
+    const peak = correlation[2 * best + part] ?? 0;
     const score = Math.abs(peak) / (Math.sqrt(squares / (TILE * TILE)) + 1e-12);
-    return {
-      score,
-      shift: [best % TILE, Math.floor(best / TILE)],
-      sign: Math.sign(peak),
-    };
+    return { score, shift: [best % TILE, Math.floor(best / TILE)], sign: Math.sign(peak) };
   };
 
   const valuesAt = (spectrum: Float64Array, { symmetry, shift, sign }: TilePlace): CarrierValues =>
@@ -76,9 +83,14 @@ export const createTileReader = (layout: TileLayout) => {
     layout,
     /** The flip or turn and the shift, to a fifth of a pixel, at which the known carriers agree best. */
     locate: (spectrum: Float64Array): TilePlace => {
-      const found = SYMMETRIES.map(({ symmetry, turned }) => {
-        const values = whitened(carrierValues(carriers, spectrum, symmetry), around);
-        return { place: { ...syncPeak(values), symmetry, turned }, values };
+      const turned = SYMMETRIES.map((how) => ({
+        ...how,
+        values: whitened(carrierValues(carriers, spectrum, how.symmetry), around),
+      }));
+      const found = PAIRS.flatMap((first) => {
+        const pair = turned.slice(first, first + 2);
+        const correlation = correlations(pair.map(({ values }) => values));
+        return pair.map(({ values, ...how }, part) => ({ values, place: { ...highest(correlation, part), ...how } }));
       }).reduce((one, other) => (other.place.score > one.place.score ? other : one));
       return refineShift(layout, found.values, found.place);
     },
@@ -100,6 +112,10 @@ export const createTileReader = (layout: TileLayout) => {
 };
 export type TileReader = ReturnType<typeof createTileReader>;
 
+const addComplex = (to: Float64Array, at: number, [real, imaginary]: readonly [number, number]): void => {
+  to[at] = (to[at] ?? 0) + real;
+  to[at + 1] = (to[at + 1] ?? 0) + imaginary;
+};
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The shift within 0.6 pixels of the peak at which the known carriers agree best. */
