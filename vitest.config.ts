@@ -3,7 +3,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Two cores is the reference machine. Unit tests start no database; the others share one migrated dump.
 // Timeouts catch what hangs; how fast things are is for the bench to say.
-const common = { maxWorkers: 2, testTimeout: 180_000, hookTimeout: 180_000 };
+// One load of the modules for all files of a worker: nothing of ours keeps state between tests, and loading was a third.
+const common = { maxWorkers: 2, isolate: false, testTimeout: 180_000, hookTimeout: 180_000 };
 
 // Vite would pick graphql's ES modules for our files, Node its CommonJS for libraries: two copies that refuse each other.
 const resolve = { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] };
@@ -22,11 +23,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        resolve,
-        // One load of the modules for all files of a worker: nothing of ours keeps state between tests.
-        test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"], isolate: false },
-      },
+      { resolve, test: { ...common, name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {
         resolve,
         test: {
