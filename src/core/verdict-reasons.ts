@@ -1,6 +1,6 @@
 /** Stable codes with the sentence that a person reads. A code is never reused or renamed. */
 export const REASONS = {
-  SIGNED_HERE: "The file carries Content Credentials signed by this server, and not one byte has changed since.",
+  SIGNED_HERE: "The file carries Content Credentials signed by this server, and nothing that they cover has changed since.",
   RECORD_MISSING:
     "This server has no record of this file, although it is signed under this server's own root: the record was lost, or somebody else signs under the same root.",
   SIGNED_BY_TRUSTED:
