@@ -5,7 +5,6 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { packageRoot } from "../../src/platform/package-root.ts";
 import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
-import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { admit, until } from "../harness/app.ts";
 import { accessibilityFaults, describeInBrowser, openBrowser } from "../harness/browser.ts";
