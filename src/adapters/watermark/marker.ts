@@ -12,8 +12,9 @@ export type MarkerOptions = {
 
 /** Below this a picture has fewer places than the mark has waves. */
 export const SMALLEST_SIDE = 32;
-/** A change of the picture is computed anew after so many frames, and as soon as the picture has become another. */
+/** A change of the picture is computed anew after so many frames, earlier only when the picture has become another. */
 const KEPT_FRAMES = 8;
+const FEWEST_KEPT_FRAMES = 4;
 const ANOTHER_PICTURE = 4;
 /** A mean change of luma that only a cut makes; two cuts closer together than this are motion. */
 const CUT = 24;
@@ -72,7 +73,8 @@ export const createMarker = ({ tile, width, height }: MarkerOptions) => {
     const difference = differenceOf(luma);
     const isCut = age === Number.POSITIVE_INFINITY || (difference > CUT && sinceCut >= LEAST_SHOT);
     sinceCut = isCut ? 0 : sinceCut + 1;
-    if (++age >= KEPT_FRAMES || difference > ANOTHER_PICTURE || sinceCut <= AFTER_CUT_FRAMES) {
+    const mayKeep = ++age < (difference > ANOTHER_PICTURE ? FEWEST_KEPT_FRAMES : KEPT_FRAMES);
+    if (!mayKeep || sinceCut <= AFTER_CUT_FRAMES) {
       const gain = sinceCut < AFTER_CUT_FRAMES ? 1 + AFTER_CUT * 0.5 ** sinceCut : 1;
       computeChange(mask.measure(luma, isCut), gain);
       for (let at = 0; at < seen.length; at++) seen[at] = luma[at * COMPARED_STRIDE] ?? 0;
