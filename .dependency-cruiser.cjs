@@ -64,7 +64,11 @@ module.exports = {
     owned("c2pa", "@contentauth/.+", "^src/adapters/credentials/"),
     owned("ffmpeg", "fluent-ffmpeg|@ffmpeg-installer/.+|@ffprobe-installer/.+", "^src/adapters/video/"),
     owned("graphql", "graphql|@apollo/.+", "^src/(api|generated)/"),
-    forbid("nothing-unresolved", { path: "^(src|moderation|web)/" }, { couldNotResolve: true }),
+    forbid(
+      "nothing-unresolved",
+      { path: "^(src|moderation|web)/", pathNot: "^web/generated/" },
+      { couldNotResolve: true },
+    ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -1,6 +1,7 @@
 /** Stable codes with the sentence that a person reads. A code is never reused or renamed. */
 export const REASONS = {
-  SIGNED_HERE: "The file carries Content Credentials signed by this server, and nothing that they cover has changed since.",
+  SIGNED_HERE:
+    "The file carries Content Credentials signed by this server, and nothing that they cover has changed since.",
   RECORD_MISSING:
     "This server has no record of this file, although it is signed under this server's own root: the record was lost, or somebody else signs under the same root.",
   SIGNED_BY_TRUSTED:
@@ -15,6 +16,8 @@ export const REASONS = {
   WATERMARK_CONTRADICTS: "The invisible watermark names another video than the credentials do.",
   MARK_TRANSPLANTED:
     "The invisible watermark names a video whose pictures are not recognisably these: they were changed beyond recognition, or the mark was copied onto them.",
+  NOT_COMPARED:
+    "The invisible watermark names a video that this server made, but the pictures could not be compared with it. A mark alone shows nothing: it can be copied.",
   RECORD_UNKNOWN: "The invisible watermark was made with this server's key, but no record of that video exists.",
   RECORD_WITHHELD:
     "The operator withheld this video: its file is no longer given out. Its record and credentials stay.",

@@ -108,6 +108,7 @@ export function readMark({ watermark, byManifest, byBytes, byWatermark, comparis
   if (byManifest && byManifest.id !== byWatermark.id)
     return { leadsHome: false, mismatch: true, codes: ["WATERMARK_CONTRADICTS"] };
   if (byBytes?.id === byWatermark.id) return { leadsHome: true, mismatch: false, codes: ["WATERMARK_AGREES"] };
-  if (!comparison?.same) return { leadsHome: false, mismatch: true, codes: ["MARK_TRANSPLANTED"] };
+  if (comparison === null) return { leadsHome: false, mismatch: false, codes: ["NOT_COMPARED"] };
+  if (!comparison.same) return { leadsHome: false, mismatch: true, codes: ["MARK_TRANSPLANTED"] };
   return { leadsHome: true, mismatch: false, codes: ["WATERMARK_AGREES"] };
 }

@@ -67,16 +67,12 @@ function watermarkFinding(evidence: Evidence): Finding {
   const { watermark, byWatermark } = evidence;
   if (watermark === null) return silent("NOT_RUN", "The pictures could not be decoded.");
   if (!watermark.found) return silent("NONE", "No invisible watermark of this server was found in the pictures.");
-  if (!byWatermark) {
-    return found("FOUND", "A watermark of this server was found, but it names no known video.", CONFIDENCE.watermark);
-  }
-  return readMark(evidence).leadsHome
-    ? found("AGREES", "The watermark names a video of this server, and the pictures are its.", CONFIDENCE.watermark)
-    : found(
-        "CONTRADICTS",
-        "The watermark names a video of this server whose pictures these are not.",
-        CONFIDENCE.watermark,
-      );
+  const say = (result: Check["result"], detail: string): Finding => found(result, detail, CONFIDENCE.watermark);
+  if (!byWatermark) return say("FOUND", "A watermark of this server was found, but it names no known video.");
+  const { leadsHome, mismatch } = readMark(evidence);
+  if (leadsHome) return say("AGREES", "The watermark names a video of this server, and the pictures are its.");
+  if (mismatch) return say("CONTRADICTS", "The watermark names a video of this server whose pictures these are not.");
+  return say("FOUND", "The watermark names a video of this server; its pictures could not be compared.");
 }
 
 function similarityFinding({ watermark, byBytes, comparison, similar, isSearched }: Gathered): Finding {

@@ -30,7 +30,7 @@ export const CONFIDENCE = {
   },
   signature: {
     level: "HIGH",
-    meaning: `Compared by the MPEG-7 signature: the same up to ${SAME_PICTURE} of 760, where other clips measure 260 to 340.`,
+    meaning: `Compared by the MPEG-7 signature: the same up to ${SAME_PICTURE} of 760, where videos of one prompt with other seeds measure from 52 on.`,
     falsePositiveRate: null,
     source: null,
   },

@@ -112,7 +112,7 @@ export function createReportWriter(deps: {
       evidence: {
         keys: deps.reportSigner.keys(),
         anchorsPem,
-        manifestStore: manifestStore && manifestStore.toString("base64"),
+        manifestStore: manifestStore?.toString("base64") ?? null,
         log,
       },
     };

@@ -95,6 +95,10 @@ describe("a file that only some readers can decode", () => {
     const clip = join(app.config.dataDirectory, "clip.mp4");
     await makeClip(app.tools.ffmpeg, clip);
     const report = await app.verification.verify(clip, {}, AbortSignal.timeout(60_000));
-    expect(report).toMatchObject({ verdict: "NO_CREDENTIALS", record: { contentId, fingerprintDistance: null } });
+    expect(report).toMatchObject({
+      verdict: "NO_CREDENTIALS",
+      mismatch: false,
+      record: { contentId, comparison: null },
+    });
   });
 });

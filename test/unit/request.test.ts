@@ -5,7 +5,8 @@ import { checkRequest, type GenerationRequest } from "../../src/core/request.ts"
 
 const _size = { width: 640, height: 360 };
 const generator = { maxSeconds: 60, takesLead: true, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES };
-const check = (request: GenerationRequest) => checkRequest(request, generator, shippedPolicy, { usual: "none", isRequired: false });
+const check = (request: GenerationRequest) =>
+  checkRequest(request, generator, shippedPolicy, { usual: "none", isRequired: false });
 const codes = (request: GenerationRequest) => check(request).errors.map(({ code, field }) => `${field[0]}:${code}`);
 
 describe("a generation request", () => {

@@ -6,7 +6,8 @@ import { type Ability, understandShots, wholePrompt } from "../../src/core/story
 
 const _size = { width: 640, height: 360 };
 const generator: Ability = { maxSeconds: 60, takesLead: true, aspects: ASPECTS, cameras: CAMERAS, styles: STYLES };
-const check = (request: GenerationRequest, able = generator) => checkRequest(request, able, shippedPolicy, { usual: "none", isRequired: false });
+const check = (request: GenerationRequest, able = generator) =>
+  checkRequest(request, able, shippedPolicy, { usual: "none", isRequired: false });
 const faults = (request: GenerationRequest, able = generator) =>
   check(request, able).errors.map(({ code, field }) => `${field.join(".")}:${code}`);
 const shot = (change: object = {}) => ({ prompt: "a fox runs", seconds: 2, ...change });

@@ -109,6 +109,13 @@ describe("the verdict on a file", () => {
       "CREDENTIALS_STRIPPED",
     ],
     [
+      "our mark on pictures that could not be compared",
+      { watermark: mark("a"), byWatermark: ours },
+      "NO_CREDENTIALS",
+      false,
+      "NOT_COMPARED",
+    ],
+    [
       "our mark copied onto foreign pictures",
       { watermark: mark("a"), byWatermark: ours, comparison: compared(false) },
       "NO_CREDENTIALS",

@@ -55,7 +55,7 @@ describe("ffmpeg commands", () => {
 
   it("writes the tags that it is given, and tells MP4 to keep them", () => {
     const text = asText(commands.encodeCommand({ size, rate: "8/1", colour: [], tags: { AIGC: '{"Label":"1"}' } }));
-    expect(text).toContain('-map_metadata -1');
+    expect(text).toContain("-map_metadata -1");
     expect(text).toContain('-metadata AIGC={"Label":"1"} -movflags +faststart+use_metadata_tags');
   });
 

@@ -28,9 +28,9 @@ import { crossOrigin, securityHeaders } from "./security.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { softBindingRoutes } from "./soft-binding.ts";
 import { startPageRoutes } from "./start-page.ts";
+import { takedownRoutes } from "./takedown.ts";
 import { uploadRoutes } from "./uploads.ts";
 import { verifyRoutes } from "./verify.ts";
-import { takedownRoutes } from "./takedown.ts";
 import { videoRoutes } from "./videos/routes.ts";
 import { createVisitors } from "./visitors.ts";
 import { webPageRoutes } from "./web-pages.ts";
@@ -96,7 +96,13 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     app.use(auditRoutes(parts), logRoutes(parts));
     app.use(compression());
     app.use(videoRoutes(parts));
-    app.use(publicationRoutes(parts), signInRoutes(parts), startPageRoutes(parts), takedownRoutes(parts), webPageRoutes());
+    app.use(
+      publicationRoutes(parts),
+      signInRoutes(parts),
+      startPageRoutes(parts),
+      takedownRoutes(parts),
+      webPageRoutes(),
+    );
     app.post("/graphql", express.json({ limit: QUERY_LIMITS.bodyBytes }), expressMiddleware(graphql, { context }));
     app.all("/graphql", (_request, response) => {
       response.set("Allow", "POST");

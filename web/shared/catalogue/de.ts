@@ -39,7 +39,7 @@ export const de: Catalogue = {
   verdict: {
     TRUSTED: [
       "Vertrauenswürdig",
-      "Signiert von jemandem auf einer hier gültigen Liste; kein Byte hat sich seither geändert.",
+      "Signiert von jemandem auf einer hier gültigen Liste; nichts, was die Signatur abdeckt, wurde verändert.",
     ],
     INTACT_UNTRUSTED: [
       "Unverändert, Signatur unbekannt",
@@ -66,7 +66,7 @@ export const de: Catalogue = {
 
   reasons: {
     SIGNED_HERE:
-      "Die Datei trägt einen Herkunftsnachweis, den dieser Server signiert hat; kein Byte hat sich seither geändert.",
+      "Die Datei trägt einen Herkunftsnachweis, den dieser Server signiert hat; nichts davon Abgedecktes wurde seither verändert.",
     RECORD_MISSING:
       "Dieser Server hat keinen Eintrag zu der Datei, obwohl sie unter seiner eigenen Wurzel signiert ist.",
     SIGNED_BY_TRUSTED:
@@ -82,6 +82,8 @@ export const de: Catalogue = {
     WATERMARK_CONTRADICTS: "Das unsichtbare Wasserzeichen nennt ein anderes Video als der Nachweis.",
     MARK_TRANSPLANTED:
       "Das Wasserzeichen nennt ein Video, dessen Bilder diese nicht erkennbar sind: Sie wurden zu stark verändert, oder das Zeichen wurde auf sie kopiert.",
+    NOT_COMPARED:
+      "Das Wasserzeichen nennt ein Video dieses Servers, doch die Bilder konnten nicht damit verglichen werden. Ein Zeichen allein zeigt nichts: Es lässt sich kopieren.",
     RECORD_UNKNOWN: "Das Wasserzeichen stammt vom Schlüssel dieses Servers, doch es gibt keinen Eintrag zu dem Video.",
     RECORD_WITHHELD:
       "Der Betreiber hält dieses Video zurück: Die Datei wird nicht mehr herausgegeben, Eintrag und Nachweis bleiben.",

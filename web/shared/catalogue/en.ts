@@ -36,7 +36,10 @@ export const en = {
   },
 
   verdict: {
-    TRUSTED: ["Trusted", "Signed by a signer on a list in use here, and not one byte has changed since."],
+    TRUSTED: [
+      "Trusted",
+      "Signed by a signer on a list in use here, and nothing that the signature covers has changed.",
+    ],
     INTACT_UNTRUSTED: [
       "Intact, signer unknown",
       "Not changed since it was signed, but nobody here vouches for the signer.",
