@@ -29,8 +29,8 @@ export function CheckCard({ check, report }: { readonly check: Check; readonly r
       <h3>
         <Icon name={MEANING[check.result]} /> {name}
       </h3>
-      <p>{results[check.result]}</p>
-      {language === "en" && <p className="small">{check.detail}</p>}
+      {/* The server's own sentence knows more, in English. */}
+      <p>{language === "en" ? check.detail : results[check.result]}</p>
       {facts.length > 0 && (
         <dl>
           {facts.map(([fact, value]) => (
