@@ -4,8 +4,8 @@ import { z } from "zod";
 import { packageRoot } from "../src/platform/package-root.ts";
 
 /**
- * Run after `npm install` where the registry is a mirror that lacks builds for other platforms: npm then leaves these
- * optional packages out of the lock file, and `npm ci` refuses it. Their names say which platform they are for, which
+ * Run after `npm install` where npm leaves optional builds for other platforms out of the lock file, which `npm ci` then
+ * refuses. Their names say which platform they are for, which
  * is all that npm needs to pass over them elsewhere.
  */
 const file = join(packageRoot, "package-lock.json");

@@ -34,8 +34,9 @@ export async function agreementOf(
   const agreements: number[] = [];
   for (const canvas of upload) {
     await breathe(signal);
-    const { picture } = nearest(canvas, record, best);
-    agreements.push(Math.max(...jittered(best).map((shift) => agreement(canvas, picture, shift, 1))));
+    const found = nearest(canvas, record, best);
+    if (!found) return 0;
+    agreements.push(Math.max(...jittered(best).map((shift) => agreement(canvas, found.picture, shift, 1))));
   }
   return Math.max(0, agreements.sort((a, b) => a - b)[Math.floor(agreements.length / 2)] ?? 0);
 }
@@ -47,11 +48,17 @@ async function findTile(
   signal: AbortSignal,
 ): Promise<Shift | null> {
   const scouts = { upload: few(upload, SCOUTS.upload), record: few(record, SCOUTS.record) };
-  let [best, bestSum] = [null as Shift | null, Number.NEGATIVE_INFINITY];
+  let best: Shift | null = null;
+  let bestSum = Number.NEGATIVE_INFINITY;
   for (const shift of tileShifts(upload, record, tile)) {
     await breathe(signal);
-    const sum = scouts.upload.reduce((total, canvas) => total + nearest(canvas, scouts.record, shift).agreement, 0);
-    if (sum > bestSum) [best, bestSum] = [shift, sum];
+    const sum = scouts.upload.reduce(
+      (total, canvas) => total + (nearest(canvas, scouts.record, shift)?.agreement ?? 0),
+      0,
+    );
+    if (sum <= bestSum) continue;
+    best = shift;
+    bestSum = sum;
   }
   return best;
 }
@@ -95,12 +102,12 @@ function overlap(canvas: Canvas, { width, height }: LumaPicture, [x, y]: Shift):
   return count;
 }
 
-/** The record's picture that agrees best, looked for at half the resolution. */
+/** The record's picture that agrees best, looked for at half the resolution; null without pictures. */
 function nearest(canvas: Canvas, record: readonly LumaPicture[], shift: Shift) {
-  let best = { picture: record[0] as LumaPicture, agreement: Number.NEGATIVE_INFINITY };
+  let best: { readonly picture: LumaPicture; readonly agreement: number } | null = null;
   for (const picture of record) {
     const found = agreement(canvas, picture, shift, 2);
-    if (found > best.agreement) best = { picture, agreement: found };
+    if (!best || found > best.agreement) best = { picture, agreement: found };
   }
   return best;
 }
