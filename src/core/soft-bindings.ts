@@ -1,6 +1,7 @@
 import { isAppError } from "./errors.ts";
+import { keptManifest } from "./kept-manifest.ts";
 import { activeManifestOf } from "./manifest-store.ts";
-import type { Reads } from "./ports/database.ts";
+import type { Asset, Reads } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Video } from "./ports/video.ts";
 import type { Watermark } from "./ports/watermark.ts";
@@ -88,13 +89,12 @@ export function createSoftBindings(deps: {
       }
     },
 
-    /** The manifest store that a released file carried, also of one that is deleted or withheld; null when unknown. */
-    async manifest(manifestId: string, isActiveOnly: boolean): Promise<Uint8Array | null> {
-      const asset = await records.assetByManifestId(manifestId);
-      if (!asset || !(await deps.storage.stat(asset.manifestKey))) return null;
-      const stored = await new Response(await deps.storage.open(asset.manifestKey)).arrayBuffer();
-      const store = new Uint8Array(stored);
-      return isActiveOnly ? (activeManifestOf(store)?.bytes ?? null) : store;
+    record: records.assetByManifestId,
+
+    /** The manifest store that the released file carried; null where the video is deleted or withheld. */
+    async manifest(asset: Asset, isActiveOnly: boolean): Promise<Buffer | null> {
+      const store = await keptManifest(deps.storage, asset);
+      return store && isActiveOnly ? (activeManifestOf(store)?.bytes ?? null) : store;
     },
   };
 }

@@ -2,6 +2,7 @@ import canonicalize from "canonicalize";
 import type { AuditBundle } from "./audit/bundle.ts";
 import { digestOf, type Environment, sha256Hex } from "./environment.ts";
 import { AppError } from "./errors.ts";
+import { keptManifest } from "./kept-manifest.ts";
 import type { Credentials } from "./ports/credentials.ts";
 import type { ReportKeys, ReportSigner } from "./ports/report-signer.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -51,13 +52,11 @@ export type ReportBundle = SignedReport & {
     /** They convince nobody by standing here: compare them with those that you had before. */
     readonly keys: ReportKeys;
     readonly anchorsPem: string;
+    /** Null also where the video is withheld or deleted. */
     readonly manifestStore: string | null;
     readonly log: AuditBundle | null;
   };
 };
-
-/** Far above any store of ours; a larger one is left out. */
-const MAX_MANIFEST_BYTES = 8 << 20;
 
 export type ReportWriter = ReturnType<typeof createReportWriter>;
 
@@ -71,15 +70,9 @@ export function createReportWriter(deps: {
   /** How clients name a generation. */
   readonly publicIdOf: (generationId: string) => string;
 }) {
-  async function manifestStoreAt(key: string | undefined): Promise<Buffer | null> {
-    const found = key === undefined ? null : await deps.storage.stat(key);
-    if (key === undefined || found === null || found.bytes > MAX_MANIFEST_BYTES) return null;
-    return Buffer.from(await new Response(await deps.storage.open(key)).arrayBuffer());
-  }
-
   return async (found: VerificationReport): Promise<ReportBundle> => {
     const { record, proof, fileSha256, ...rest } = found;
-    const manifestStore = await manifestStoreAt(record?.manifestKey);
+    const manifestStore = record && (await keptManifest(deps.storage, record));
     const anchorsPem = deps.credentials.anchorsPem();
     const log = "bundle" in proof ? proof.bundle : null;
     const report: ReportDocument = {

@@ -38,6 +38,7 @@ export type VerificationRecord = {
   readonly fileSha256: string;
   readonly releasedAt: Date;
   readonly withheldAt: Date | null;
+  readonly deletedAt: Date | null;
   readonly foundBy: RecordSource;
   /** What the pictures of the file and of the record were compared by; null when they were not. */
   readonly comparison: Comparison | null;
@@ -166,6 +167,7 @@ const recordFor = (asset: Asset, foundBy: RecordSource, comparison: Comparison |
   fileSha256: asset.sha256,
   releasedAt: asset.createdAt,
   withheldAt: asset.withheldAt,
+  deletedAt: asset.deletedAt,
   foundBy,
   comparison: foundBy === "similarity" ? null : comparison,
 });

@@ -159,7 +159,8 @@ describe("a copy that somebody filmed, cut and sent", () => {
     const bearer = { headers: { authorization: `Bearer ${owner.secret}` } };
     const content = await fetch(`${api.url}/v1/videos/video_${fox.replaceAll("-", "")}/content`, bearer);
     expect(content.status).toBe(451);
-    expect((await fetch(`${api.url}/c2pa/v1/manifests/${encodeURIComponent(asset.manifestId)}`)).status).toBe(200);
+    const manifest = await fetch(`${api.url}/c2pa/v1/manifests/${encodeURIComponent(asset.manifestId)}`);
+    expect([manifest.status, manifest.headers.get("link")]).toEqual([451, '</takedown>; rel="blocked-by"']);
     const page = await (await fetch(address, { headers: { accept: "text/html" } })).text();
     expect(page).toContain("✓ Withheld");
     expect(page).not.toContain("Hidden Lane");

@@ -268,6 +268,7 @@ describe("the C2PA Soft Binding Resolution API", () => {
         "application/c2pa",
         "*",
       ]);
+      expect(response.headers.get("cache-control")).toBe("no-store");
       expect(Buffer.from(await response.arrayBuffer())).toEqual(await manifestStore());
     }
     const active = await get(`/manifests/${asset.manifestId}?returnActiveManifest=true`);
@@ -320,7 +321,12 @@ describe("a record", () => {
     const bundle = await bundleOf(stripped);
     expect(codes(bundle)).toContain("RECORD_WITHHELD");
     expect(bundle.report).toMatchObject({ verdict: "RECOVERED", record: { withheldAt: expect.any(String) } });
-    expect((await fetch(`${api.url}/c2pa/v1/manifests/${asset.manifestId}`)).status).toBe(200);
+    // The store holds thumbnails: pictures of what is withheld.
+    expect(bundle.report.evidence.manifestStoreSha256).toBeNull();
+    expect(bundle.evidence).toMatchObject({ manifestStore: null, log: expect.any(Object) });
+    expect(await check(bundle)).toMatchObject({ valid: true });
+    const manifest = await fetch(`${api.url}/c2pa/v1/manifests/${asset.manifestId}`);
+    expect([manifest.status, await codeOf(manifest)]).toEqual([451, "WITHHELD"]);
   });
 
   test("that is not what the log says is called out; a log that fails takes no verdict away", async () => {

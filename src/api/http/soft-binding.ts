@@ -8,6 +8,7 @@ import { closeSignal } from "./close-signal.ts";
 import { originOf } from "./origin.ts";
 import { receiveFile } from "./receive-file.ts";
 import { announcedBytes, type ScratchFiles } from "./scratch-files.ts";
+import { refuseWithheld } from "./send-asset.ts";
 import type { Visitors } from "./visitors.ts";
 
 /** Of the C2PA specification whose Soft Binding Resolution API this is. */
@@ -76,9 +77,11 @@ export function softBindingRoutes({ softBindings, verification, isMedia, config,
     const id = manifestId.safeParse(request.params.manifestId);
     if (!id.success) throw invalid("This is no id of a C2PA manifest.");
     const { returnActiveManifest } = parse(wanted, request.query);
-    const store = await softBindings.manifest(id.data, returnActiveManifest === "true");
+    const asset = await softBindings.record(id.data);
+    if (asset) refuseWithheld(response, asset);
+    const store = asset && (await softBindings.manifest(asset, returnActiveManifest === "true"));
     if (!store) throw new AppError("NOT_FOUND", { userMessage: "There is no such manifest." });
-    response.type("application/c2pa").set("Cache-Control", "public, max-age=300").send(Buffer.from(store));
+    response.type("application/c2pa").set("Cache-Control", "no-store").send(store);
   });
 
   router.get(`${BASE}/services/supportedAlgorithms`, (_request, response) => {
