@@ -4,6 +4,7 @@ import type { AuditEntry } from "./audit/actions.ts";
 import { digestOf } from "./environment.ts";
 import type { Asset, Database, Outcome, Reads, TakedownCase, Transaction, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
+import type { Telemetry } from "./ports/telemetry.ts";
 import type { Recognition } from "./recognition.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { mayDecideOwn, textOf } from "./review.ts";
@@ -12,7 +13,7 @@ import { actOnTakedown, announceFiles, type TakedownDeps, takedownEntry } from "
 import { copiesOf, type TakedownCopy } from "./takedown-copies.ts";
 import { isHeld, TAKEDOWN_REASONS, type TakedownAct, type TakedownReason } from "./takedown-events.ts";
 import { assetsNamedIn } from "./takedown-names.ts";
-import type { NoticeText } from "./takedown-notice.ts";
+import { isNotice, type NoticeText, parseNoticeText } from "./takedown-notice.ts";
 import type { TakedownSeal } from "./takedown-seal.ts";
 import { weighTakedown } from "./takedown-strikes.ts";
 
@@ -57,6 +58,7 @@ export function createTakedownDesk(
     CaseDeps & {
       readonly database: Database;
       readonly storage: Pick<Storage, "open">;
+      readonly telemetry: Pick<Telemetry, "faulted">;
       readonly rules: TakedownRules;
       readonly seal: TakedownSeal;
       readonly recognition: Pick<Recognition, "similarToAsset">;
@@ -217,14 +219,20 @@ export function createTakedownDesk(
     copies: ({ assetIds }: TakedownCase, signal: AbortSignal): Promise<readonly TakedownCopy[]> =>
       copiesOf(deps, assetIds, signal),
 
-    /** What its sender and the owner wrote; empty once it is erased. */
-    async texts({ id }: TakedownCase): Promise<readonly OpenedText[]> {
+    /** What its sender and the owner wrote; none once it is erased, and "" for one that cannot be read. */
+    async texts({ id, reference }: TakedownCase): Promise<readonly OpenedText[]> {
       const sealed = await database.takedownTexts(id);
       return sealed.map((one) => {
-        const text = seal.open(id, one.sealed);
-        if (one.number > 0) return { author: one.author, at: one.at, text, notice: null };
-        const notice: NoticeText = JSON.parse(text);
-        return { author: one.author, at: one.at, text: notice.explanation, notice };
+        const { author, at } = one;
+        try {
+          const text = seal.open(id, one.sealed);
+          const notice = isNotice(one) ? parseNoticeText(text) : null;
+          return { author, at, text: notice?.explanation ?? text, notice };
+        } catch (error) {
+          // One that cannot be read must not hide the rest of the page.
+          deps.telemetry.faulted({ part: "takedown text", reference }, error);
+          return { author, at, text: "", notice: null };
+        }
       });
     },
 

@@ -1,4 +1,7 @@
+import { z } from "zod";
 import type { NoticeCategory } from "../../moderation/index.ts";
+import { AppError } from "./errors.ts";
+import type { TakedownText } from "./ports/database.ts";
 import type { Result, UserError } from "./result.ts";
 
 export const NOTICE_LIMITS = { explanation: 4_000, videos: 2_000, work: 1_000, name: 200, text: 2_000 } as const;
@@ -28,17 +31,28 @@ export type NoticeInput = {
   readonly key?: string | null | undefined;
 };
 
+const noticeText = z.object({
+  ...{ videos: z.string(), explanation: z.string() },
+  ...{ name: z.string().nullable(), email: z.string().nullable(), onBehalfOf: z.string().nullable() },
+  ...{ signature: z.string().nullable(), work: z.string().nullable() },
+  isAccurate: z.boolean(),
+});
 /** What is sealed: everything in a notice that may say who sent it. */
-export type NoticeText = {
-  readonly videos: string;
-  readonly explanation: string;
-  readonly name: string | null;
-  readonly email: string | null;
-  readonly onBehalfOf: string | null;
-  readonly signature: string | null;
-  readonly work: string | null;
-  readonly isAccurate: boolean;
-};
+export type NoticeText = Readonly<z.infer<typeof noticeText>>;
+
+/** @throws AppError INTERNAL when it is no notice */
+export function parseNoticeText(text: string): NoticeText {
+  try {
+    return noticeText.parse(JSON.parse(text));
+  } catch {
+    // Without the cause: JSON.parse quotes the words, and they belong in no log.
+    throw new AppError("INTERNAL", { message: "the notice of a takedown case cannot be read" });
+  }
+}
+
+/** The first text of a case; once it is erased, the first that is left is no notice. */
+export const isNotice = ({ number, author }: Pick<TakedownText, "number" | "author">): boolean =>
+  number === 0 && author === "SENDER";
 
 export type CheckedNotice = {
   readonly category: NoticeCategory;

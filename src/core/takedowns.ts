@@ -9,7 +9,7 @@ import { mistake, ok, type Result } from "./result.ts";
 import { actOnTakedown, announceFiles, type TakedownDeps, takedownEntry } from "./takedown-cases.ts";
 import { reduceTakedown, type TakedownEvent } from "./takedown-events.ts";
 import { assetsNamedIn, MAX_NAMED } from "./takedown-names.ts";
-import { type CheckedNotice, checkNotice, NOTICE_LIMITS, type NoticeInput } from "./takedown-notice.ts";
+import { type CheckedNotice, checkNotice, isNotice, NOTICE_LIMITS, type NoticeInput } from "./takedown-notice.ts";
 import type { TakedownSeal } from "./takedown-seal.ts";
 import type { Verification } from "./verification.ts";
 
@@ -64,8 +64,14 @@ export function createTakedowns(
     });
   }
 
-  /** The case of the same notice, while it waits and for a day; else the digest that a new one gets. */
-  async function earlierOf(tx: Transaction, content: unknown, at: Date) {
+  /**
+   * The case of the same notice, while it waits and for a day; else the digest that a new one gets. Without a key it
+   * is never the same: equal words may come from two people, and one must not get the other's token.
+   */
+  async function earlierOf(tx: Transaction, content: CheckedNotice & { readonly assets: readonly string[] }, at: Date) {
+    if (content.key === "") {
+      return { earlier: null, digest: secretOf(`notice alone\n${environment.newId()}`).toString("hex") };
+    }
     for (let digest = secretOf(`notice\n${digestOf(content)}`).toString("hex"); ; ) {
       const earlier = await tx.takedownByDigest(digest);
       if (!earlier) return { earlier, digest };
@@ -170,7 +176,11 @@ export function createTakedowns(
       return database.transact(async (tx) => {
         const before = await tx.lockTakedown(known.id);
         if (!before) return { value: unknown, audit: [] };
-        if ((await tx.takedownTexts(before.id)).length >= MAX_TEXTS) {
+        const texts = await tx.takedownTexts(before.id);
+        if (before.status === "WITHDRAWN" || !texts.some(isNotice)) {
+          return { value: mistake("INVALID_STATE", "The case is over: send a new notice.", "text"), audit: [] };
+        }
+        if (texts.length >= MAX_TEXTS) {
           return { value: mistake("OUT_OF_RANGE", `A case takes ${MAX_TEXTS} messages.`, "text"), audit: [] };
         }
         const at = environment.clock();

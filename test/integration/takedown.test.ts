@@ -234,11 +234,11 @@ describe("a copy that somebody filmed, cut and sent", () => {
 });
 
 describe("a notice", () => {
-  test("sent twice is one case, and nobody else opens it", async () => {
+  test("sent twice with one key is one case, and nobody else opens it", async () => {
     const asset = await released();
-    const first = await send({ videos: asset.contentId, country: "DE" });
+    const first = await send({ videos: asset.contentId, country: "DE", key: "one" });
     expect(first).toMatchObject({ status: 201, body: { status: "RECEIVED", isWithheld: false, replayed: false } });
-    const second = await send({ videos: asset.contentId, country: "DE" });
+    const second = await send({ videos: asset.contentId, country: "DE", key: "one" });
     expect(second).toMatchObject({ status: 200, body: { reference: first.body.reference, token: first.body.token } });
     const other = await fetch(`${api.url}/takedown/${first.body.reference}?token=wrong`);
     expect(other.status).toBe(404);

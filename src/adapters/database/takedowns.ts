@@ -133,7 +133,8 @@ export const takedownWrites = (client: Client): TakedownWrites => {
     },
 
     addTakedownText: async ({ caseId, sealed, ...text }) => {
-      const number = await client.takedownText.count({ where: { caseId } });
+      const { _max } = await client.takedownText.aggregate({ where: { caseId }, _max: { number: true } });
+      const number = (_max.number ?? -1) + 1;
       await client.takedownText.create({ data: { caseId, number, ...text, sealed: bytes(sealed) } });
     },
 
