@@ -145,6 +145,10 @@ export function createAccounts(deps: {
       if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > ACCOUNT_LIMITS.emailLength) {
         return mistake("INVALID_VALUE", "This is not an e-mail address.", "email");
       }
+      // RFC 2606: no mail reaches it; erased accounts are called so.
+      if (/[.@]invalid$/.test(email)) {
+        return mistake("INVALID_VALUE", "No mail can reach an address under .invalid.", "email");
+      }
       const named = checkName(displayName, "displayName");
       if (!named.ok) return named;
       if (deps.accessMode === "invite" && !input.inviteCode) {

@@ -120,7 +120,8 @@ export function createAdmission(deps: {
       if (origin?.file) await keepParent(deps.storage, id, origin.file);
       const result = await database.transact(async (tx) => {
         const owner = await tx.lockUser(user.id);
-        if (!owner) return { value: mistake("NOT_FOUND", "The account is gone."), audit: [] };
+        // Erased or closed since the caller was let in: nothing of theirs is written any more.
+        if (!owner || owner.disabledAt) return { value: mistake("NOT_FOUND", "The account is gone."), audit: [] };
         // Looked up again under the lock: two equal calls may have come at the same time.
         const simultaneous = await replay(tx, user, checked);
         if (simultaneous) return { value: simultaneous, audit: [] };

@@ -7,8 +7,10 @@ import type { Environment } from "./environment.ts";
 import type { Library } from "./library.ts";
 import type { Asset, Database, ErasedMedia, Erasure, GenerationStatus, PersonalData, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
+import type { Telemetry } from "./ports/telemetry.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { cancelCases } from "./review-cases.ts";
+import { takedownEntry } from "./takedown-cases.ts";
 import type { Uploads } from "./uploads.ts";
 
 const BATCH = 100;
@@ -29,6 +31,7 @@ export function createErasures(deps: {
   readonly storage: Storage;
   readonly uploads: Pick<Uploads, "discard">;
   readonly library: Pick<Library, "cancel">;
+  readonly telemetry: Pick<Telemetry, "faulted">;
 }) {
   const { database, environment, storage } = deps;
 
@@ -57,26 +60,27 @@ export function createErasures(deps: {
 
   /** Files first: once its words are gone nothing would lead back to them. */
   async function eraseGeneration(id: string, media: ErasedMedia): Promise<boolean> {
-    const asset = await database.transact(async (tx) => {
-      const [found] = await tx.assets([id]);
+    const found = await database.transact(async (tx) => {
+      const [named] = await tx.assets([id]);
+      // Locked: no notice withholds it or gives it back meanwhile.
+      const [asset] = named ? await tx.lockAssets([named.id]) : [];
       const at = environment.clock();
-      const audit = found && !found.deletedAt ? await takeOut(found) : [];
-      return { value: found ?? null, audit };
+      if (!asset) return { value: null, audit: [] };
+      // What is withheld is evidence, and what new videos are compared with: it is kept.
+      const isKept = !asset.deletedAt && (media === "WITHHOLD" || asset.withheldAt !== null);
+      return { value: { asset, isKept }, audit: asset.deletedAt || asset.withheldAt ? [] : await takeOut(asset) };
 
-      async function takeOut({ id: assetId, sha256: fileSha256, withheldAt }: Asset): Promise<readonly AuditEntry[]> {
+      async function takeOut({ id: assetId, sha256: fileSha256 }: Asset): Promise<readonly AuditEntry[]> {
         const by = { actor: "system", subject: `generation:${id}`, at, facts: { fileSha256 } };
-        if (media === "WITHHOLD") {
-          if (withheldAt || !(await tx.withholdAsset(id, at))) return [];
-          return [{ ...by, action: "video.withheld" }];
-        }
+        if (isKept) return (await tx.withholdAsset(id, at)) ? [{ ...by, action: "video.withheld" }] : [];
         await tx.moveGeneration(id, ["READY"], { status: "DELETED" });
         return (await tx.deleteAsset(assetId, at)) ? [{ ...by, action: "video.deleted" }] : [];
       }
     });
     const status = (await database.generation(id))?.status;
     if (status === undefined || UNFINISHED.includes(status)) return false;
-    if (!asset) await removeUnreleased(storage, id);
-    else await removeFiles(asset, media);
+    if (!found) await removeUnreleased(storage, id);
+    else await removeFiles(found.asset, found.isKept);
     await database.transact(async (tx) => {
       const at = environment.clock();
       // Nobody can decide on words that are gone.
@@ -87,8 +91,8 @@ export function createErasures(deps: {
   }
 
   /** The manifest stays: a copy of the file somewhere must still lead to who signed it. */
-  async function removeFiles({ generationId, storageKey, posterKey }: Asset, media: ErasedMedia): Promise<void> {
-    if (media === "REMOVE") {
+  async function removeFiles({ generationId, storageKey, posterKey }: Asset, isKept: boolean): Promise<void> {
+    if (!isKept) {
       await storage.remove(storageKey);
       await storage.remove(posterKey);
     }
@@ -104,10 +108,14 @@ export function createErasures(deps: {
       if (!erasure || erasure.finishedAt || left.length > 0 || uploads.length > 0) return { value: null, audit: [] };
       const at = environment.clock();
       const { total: generations } = await tx.generations({ userId }, { limit: 0 });
-      await tx.erasePerson(userId);
+      const objections = await tx.eraseObjections(userId);
+      await tx.erasePerson(userId, environment.newId());
       await tx.finishErasure(userId, at);
       const entry = { action: "account.erased", actor: "system", subject: `user:${userId}`, at } as const;
-      return { value: null, audit: [{ ...entry, facts: { generations } }] };
+      const said = objections.map(({ id, texts }) =>
+        takedownEntry("system", { id }, at, { action: "takedown.erased", facts: { texts } }),
+      );
+      return { value: null, audit: [...said, { ...entry, facts: { generations } }] };
     });
   }
 
@@ -146,9 +154,15 @@ export function createErasures(deps: {
       return ok((await database.erasure(user.id)) ?? erasure);
     },
 
-    /** Carries on with what a crash or a running generation left undone. */
+    /** Carries on with what a crash or a running generation left undone. One that fails does not hold up the others. */
     async sweep(): Promise<void> {
-      for (const erasure of await database.unfinishedErasures(BATCH)) await carryOn(erasure);
+      for (const erasure of await database.unfinishedErasures(BATCH)) {
+        try {
+          await carryOn(erasure);
+        } catch (error) {
+          deps.telemetry.faulted({ part: "erasure", userId: erasure.userId }, error);
+        }
+      }
     },
   };
 }

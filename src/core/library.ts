@@ -86,25 +86,33 @@ export function createLibrary(deps: {
       return result;
     },
 
-    /** Removes the released file. Its record, manifest and log entries stay: provenance outlives the file. */
+    /** Removes the released file, unless it is withheld: it is evidence then. Its record, manifest and log entries stay: provenance outlives the file. */
     async remove(user: User, id: string): Promise<Result<Generation>> {
       const found = await database.generation(id);
       if (!found || !owns(user, found.userId)) return notFound;
-      const removed = await database.transact(async (tx) => {
-        const [asset] = await tx.assets([id]);
+      const removed = await database.transact<Result<{ moved: Generation; asset: Asset }>>(async (tx) => {
+        const [named] = await tx.assets([id]);
+        const [asset] = named ? await tx.lockAssets([named.id]) : [];
+        if (asset?.withheldAt && !asset.deletedAt) {
+          const text = "This video is withheld: it can be deleted once it is given back.";
+          return { value: mistake("INVALID_STATE", text, "id"), audit: [] };
+        }
         const moved = asset && (await tx.moveGeneration(id, ["READY"], { status: "DELETED" }));
-        if (!moved) return { value: null, audit: [] };
+        if (!moved) {
+          return { value: mistake("INVALID_STATE", "Only a finished video can be deleted.", "id"), audit: [] };
+        }
         const at = environment.clock();
         await tx.deleteAsset(asset.id, at);
         const entry = { actor: actorOf(user), subject: `generation:${id}`, at, action: "video.deleted" } as const;
-        return { value: { moved, asset }, audit: [{ ...entry, facts: { fileSha256: asset.sha256 } }] };
+        return { value: ok({ moved, asset }), audit: [{ ...entry, facts: { fileSha256: asset.sha256 } }] };
       });
-      if (!removed) return mistake("INVALID_STATE", "Only a finished video can be deleted.", "id");
-      await deps.storage.remove(removed.asset.storageKey);
-      await deps.storage.remove(removed.asset.posterKey);
+      if (!removed.ok) return removed;
+      const { asset, moved } = removed.value;
+      await deps.storage.remove(asset.storageKey);
+      await deps.storage.remove(asset.posterKey);
       await removeMaster(deps.storage, id);
       await deps.announce(id);
-      return ok(removed.moved);
+      return ok(moved);
     },
 
     /** A path that opens one file of one asset for an hour, without a key. */

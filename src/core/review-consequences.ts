@@ -7,7 +7,7 @@ import { STAGES } from "./ports/stage.ts";
 import { refusalOf } from "./refusal.ts";
 import { type CaseDeps, cancelCases } from "./review-cases.ts";
 import { giveStrike, removeStrike } from "./strike-events.ts";
-import { isTakenDown } from "./takedown-cases.ts";
+import { staysWithheld } from "./takedown-cases.ts";
 
 /** What is to be done once the decision is committed; all of it may be done twice. */
 export type Aftermath = {
@@ -59,8 +59,8 @@ async function allow(
     const [asset] = await tx.assets([id]);
     if (asset?.withheldAt && !asset.deletedAt) {
       await tx.moveGeneration(id, ["REFUSED"], { status: "READY", reason: null });
-      // The file stays where it is while a notice from outside withholds it too.
-      if (await isTakenDown(tx, asset.id)) return nothing(id);
+      // The file stays where it is while a notice from outside withholds it too, or when its owner is gone.
+      if (await staysWithheld(tx, asset.id, generation.userId)) return nothing(id);
       await tx.withholdAsset(id, null);
       return { ...nothing(id), audit: [{ ...by, action: "video.givenBack", facts: { fileSha256: asset.sha256 } }] };
     }

@@ -45,16 +45,22 @@ async function moveFiles(
       if (asset.withheldAt !== null || !(await tx.withholdAsset(generationId, at))) continue;
       audit.push({ ...entry, action: "video.withheld", facts: { fileSha256 } });
     } else {
-      const isWanted = (await tx.generation(generationId))?.status === "READY" && !(await isTakenDown(tx, id));
-      if (!isWanted || !(await tx.withholdAsset(generationId, null))) continue;
+      const generation = await tx.generation(generationId);
+      if (generation?.status !== "READY" || (await staysWithheld(tx, id, generation.userId))) continue;
+      if (!(await tx.withholdAsset(generationId, null))) continue;
       audit.push({ ...entry, action: "video.givenBack", facts: { fileSha256 } });
     }
   }
   return audit;
 }
 
-/** Whether some case withholds the file now. */
-export const isTakenDown = async (tx: Pick<Transaction, "takedownsOf">, assetId: string): Promise<boolean> =>
+/** Whether some case withholds the file now, or its owner's account is erased: nobody is left to give it back to. */
+export const staysWithheld = async (
+  tx: Pick<Transaction, "takedownsOf" | "erasure">,
+  assetId: string,
+  ownerId: string,
+): Promise<boolean> =>
+  (await tx.erasure(ownerId)) !== null ||
   (await tx.takedownsOf([assetId])).some(({ withheldIds }) => withheldIds.includes(assetId));
 
 type Said = {

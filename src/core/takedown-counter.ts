@@ -57,6 +57,9 @@ export function createTakedownCounter(
       const result = await database.transact(async (tx) => {
         const before = await tx.lockTakedown(input.id);
         if (!before || !(await isOwner(tx, user, before))) return { value: notFound, audit: [] };
+        // Under the lock: an erasure that has begun finds every text that was written before it.
+        const writer = await tx.lockUser(user.id);
+        if (!writer || writer.disabledAt) return { value: notFound, audit: [] };
         if (openUntil(before) === null) {
           return {
             value: mistake("INVALID_STATE", "There is nothing to object to, or its time is over.", "id"),

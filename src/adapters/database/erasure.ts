@@ -75,9 +75,17 @@ export const erasureWrites = (client: Client): ErasureWrites => ({
     });
   },
 
-  erasePerson: async (userId) => {
+  eraseObjections: (userId) => client.$queryRaw<{ id: string; texts: number }[]>`
+    WITH gone AS (
+      DELETE FROM "TakedownText" AS said USING "TakedownEvent" AS event
+      WHERE event."caseId" = said."caseId" AND event.kind = 'countered' AND event."byId" = ${userId}::uuid
+        AND said.author = 'OWNER'
+      RETURNING said."caseId")
+    SELECT "caseId" AS id, count(*)::int AS texts FROM gone GROUP BY "caseId" ORDER BY "caseId"`,
+
+  erasePerson: async (userId, alias) => {
     await client.standingEvent.updateMany({ where: { userId, note: { not: null } }, data: { note: null } });
-    const data = { email: `${userId}@erased.invalid`, displayName: "Erased account" };
+    const data = { email: `${alias}@erased.invalid`, displayName: "Erased account" };
     await client.user.update({ where: { id: userId }, data });
   },
 

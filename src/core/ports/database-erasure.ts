@@ -46,7 +46,9 @@ export type ErasureWrites = {
    * them. Verdicts, codes and times stay.
    */
   readonly eraseGeneration: (id: string, at: Date) => Promise<void>;
-  /** Name, address, and the notes in its standing. */
-  readonly erasePerson: (userId: string) => Promise<void>;
+  /** What the account wrote against notices about its videos: how many texts went, by takedown case. */
+  readonly eraseObjections: (userId: string) => Promise<readonly { readonly id: string; readonly texts: number }[]>;
+  /** Name, address, and the notes in its standing. `alias` is the local part of the address that takes its place. */
+  readonly erasePerson: (userId: string, alias: string) => Promise<void>;
   readonly finishErasure: (userId: string, at: Date) => Promise<void>;
 };
