@@ -55,8 +55,7 @@ export function createTakedownSweeper(deps: {
   return {
     async sweep(): Promise<void> {
       const now = environment.clock();
-      const waiting = await database.takedowns({ statuses: ["RECEIVED", "COUNTERED"] }, { limit: BATCH });
-      for (const { row } of waiting.rows) if (reminderFor(row, now)) await remind(row.id);
+      for (const id of await database.takedownsToRemind(now, rules.reminder.atShareOfTime, BATCH)) await remind(id);
       const before = new Date(now.getTime() - rules.keepTextDays * DAY_MS);
       for (const found of await database.takedownsToErase(before, BATCH)) await erase(found);
     },

@@ -11,6 +11,8 @@ import { REPORT_FORMAT, textOfReport } from "./verification-document.ts";
 
 /** Strangers write it: past this many unanswered ones, no more is taken. */
 const MOST_OPEN = 1_000;
+/** The same for one file, which anyone may have verified again and again. */
+const MOST_OPEN_A_FILE = 3;
 
 const signedReport = z.object({
   report: z.object({
@@ -49,7 +51,7 @@ export function createVerdictFeedbacks(deps: {
   }
 
   return {
-    /** @throws AppError RATE_LIMITED when too much lies unanswered */
+    /** @throws AppError RATE_LIMITED when too much lies unanswered, of all or about this file */
     async contest(input: { readonly signedReport: unknown; readonly text: string }): Promise<Result<VerdictFeedback>> {
       const text = textOf(input.text, "text");
       if (!text.ok) return text;
@@ -57,6 +59,9 @@ export function createVerdictFeedbacks(deps: {
       if (!report) return mistake("INVALID_VALUE", "This is no report that this server signed.", "signedReport");
       if ((await database.openVerdictFeedback()) >= MOST_OPEN) {
         throw new AppError("RATE_LIMITED", { userMessage: "Too much feedback is waiting; try again another day." });
+      }
+      if ((await database.openVerdictFeedback(report.file.sha256)) >= MOST_OPEN_A_FILE) {
+        throw new AppError("RATE_LIMITED", { userMessage: "Feedback on this file is waiting already." });
       }
       const createdAt = environment.clock();
       const { id: reportId, verdict, mismatch, sha256: reportSha256 } = report;

@@ -21,7 +21,8 @@ export const feedbackReads = (client: Client): VerdictFeedbackReads => ({
       map: (row) => row,
     }),
 
-  openVerdictFeedback: () => client.verdictFeedback.count({ where: filterOf(true) }),
+  openVerdictFeedback: (fileSha256) =>
+    client.verdictFeedback.count({ where: { ...filterOf(true), ...(fileSha256 !== undefined && { fileSha256 }) } }),
 });
 
 export const feedbackWrites = (client: Client): VerdictFeedbackWrites => ({

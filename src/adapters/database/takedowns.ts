@@ -61,6 +61,18 @@ export const takedownReads = (client: Client): TakedownReads => ({
     return found.map(toTakedownCase);
   },
 
+  takedownsToRemind: async (now, share, limit) => {
+    const found = await client.$queryRaw<{ id: string }[]>`
+      SELECT id FROM (
+        SELECT *, coalesce("counteredAt", "createdAt") AS begun FROM "TakedownCase"
+        WHERE status IN ('RECEIVED', 'COUNTERED') AND reminders < 2) AS waiting
+      WHERE (reminders = 0 AND ${now}::timestamptz - begun >= ${share}::float8 * ("dueAt" - begun))
+        OR "dueAt" <= ${now}::timestamptz
+      ORDER BY "dueAt", "createdAt", id
+      LIMIT ${limit}`;
+    return found.map(({ id }) => id);
+  },
+
   takedownReport: async (from, to, now) => {
     const found = await client.$queryRaw<Parameters<typeof toTakedownCounts>[0][]>`
       WITH received AS (

@@ -19,7 +19,7 @@ export type Context = {
   readonly signal: AbortSignal;
   /** Takes a point from the caller's strict bucket. @throws AppError RATE_LIMITED */
   readonly throttle: () => Promise<void>;
-  /** The same for notices from outside, which are fewer. @throws AppError RATE_LIMITED */
+  /** The same for notices and contested verdicts, which are fewer. @throws AppError RATE_LIMITED */
   readonly throttleNotice: () => Promise<void>;
   readonly loaders: Loaders;
 };

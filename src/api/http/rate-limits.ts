@@ -13,7 +13,7 @@ export const RATES = {
   knownStrict: 240,
   /** The same, sign-ins and new accounts, of an address without an account. */
   unknownStrict: 30,
-  /** Notices, of a key, a session or an address: an hour. */
+  /** Notices and contested verdicts, of a key, a session or an address: an hour. */
   notices: 10,
 } as const;
 export type Rates = Readonly<Record<keyof typeof RATES, number>>;

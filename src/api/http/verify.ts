@@ -52,7 +52,7 @@ export function verifyRoutes({ verification, writeReport, verdictFeedback, repor
     express.urlencoded({ extended: false, limit: FEEDBACK_BYTES }),
   ];
   router.post("/api/verify/feedback", ...bodies, async (request, response) => {
-    await visitors.throttle(request);
+    await visitors.throttleNotice(request);
     const input = contest.safeParse(request.body);
     if (!input.success) throw new AppError("BAD_INPUT", { userMessage: "Send `signedReport` and `text`." });
     const { signedReport, text } = input.data;

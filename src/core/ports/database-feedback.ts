@@ -24,8 +24,8 @@ export type VerdictFeedbackReads = {
     filter: { readonly isOpen?: boolean },
     page: PageRequest,
   ) => Promise<Page<VerdictFeedback>>;
-  /** How many nobody has answered. */
-  readonly openVerdictFeedback: () => Promise<number>;
+  /** How many nobody has answered, of all or about one file. */
+  readonly openVerdictFeedback: (fileSha256?: string) => Promise<number>;
 };
 
 export type VerdictFeedbackWrites = {

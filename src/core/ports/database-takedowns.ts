@@ -63,6 +63,11 @@ export type TakedownReads = {
   readonly takedownTexts: (id: string) => Promise<readonly TakedownText[]>;
   /** Ended, unchanged since `before`, with texts that are still there. */
   readonly takedownsToErase: (before: Date, limit: number) => Promise<readonly TakedownCase[]>;
+  /**
+   * Ids of those of which the desk is to hear now, by when they are due: `share` of their time is over and nobody was
+   * reminded, or all of it and nobody was reminded of that.
+   */
+  readonly takedownsToRemind: (now: Date, share: number, limit: number) => Promise<readonly string[]>;
   /** Of the notices received in `[from, to)`; categories without any are left out. */
   readonly takedownReport: (from: Date, to: Date, now: Date) => Promise<readonly TakedownCounts[]>;
   /** By a case or a reviewer of the desk. */

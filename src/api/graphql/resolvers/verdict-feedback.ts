@@ -19,8 +19,10 @@ export const verdictFeedbackResolvers: Resolvers = {
   },
 
   Mutation: {
-    contestVerdict: async (_, { input }, { deps }) =>
-      payload(await deps.verdictFeedback.contest({ signedReport: parseJson(input.signedReport), text: input.text })),
+    async contestVerdict(_, { input: { signedReport, text } }, { deps, throttleNotice }) {
+      await throttleNotice();
+      return payload(await deps.verdictFeedback.contest({ signedReport: parseJson(signedReport), text }));
+    },
 
     async answerVerdictFeedback(_, { input }, context) {
       const id = ownId("VerdictFeedback", input.id);
