@@ -159,8 +159,9 @@ async function sendInChunks(
       text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     });
   });
-  for (let at = 0; at < chunks; at++)
-    if (!sent.write(Buffer.alloc(chunkBytes))) await new Promise((resolve) => sent.once("drain", resolve));
+  // A server that has answered may hang up, and then nothing drains any more.
+  const drained = () => Promise.race([new Promise((resolve) => sent.once("drain", resolve)), answered]);
+  for (let at = 0; at < chunks; at++) if (!sent.write(Buffer.alloc(chunkBytes))) await drained();
   sent.end();
   return answered;
 }
