@@ -5,7 +5,7 @@ import type { Storage } from "./ports/storage.ts";
 import type { SignatureFrames, Video } from "./ports/video.ts";
 import type { WatermarkFinding } from "./ports/watermark.ts";
 import { createRecordIndex } from "./record-index.ts";
-import { differingBits, videoCode, videoCodes } from "./video-code.ts";
+import { differingBits, VIDEO_CODE_BITS, videoCodes } from "./video-code.ts";
 
 /** Whether a file shows the pictures of a record, and by what that was judged. */
 export type Comparison = {
@@ -125,10 +125,14 @@ export function createRecognition(deps: {
       code: Uint8Array,
       signal: AbortSignal,
     ): Promise<readonly { readonly asset: Asset; readonly bits: number }[]> {
-      const ids = await index.nearest(code, BY_CODE, signal);
-      return (await database.assetsById(ids))
-        .map((asset) => ({ asset, bits: differingBits(code, videoCode(unpackFingerprint(asset.fingerprint).rows)) }))
-        .filter(({ bits }) => bits <= CLOSE_CODES)
+      const bitsOf = new Map<string, number>();
+      for (const id of await index.nearest(code, BY_CODE, signal)) {
+        const whole = index.codeOf(id);
+        const bits = whole ? differingBits(code, whole) : Number.POSITIVE_INFINITY;
+        if (bits <= CLOSE_CODES) bitsOf.set(id, bits);
+      }
+      return (await database.assetsById([...bitsOf.keys()]))
+        .map((asset) => ({ asset, bits: bitsOf.get(asset.id) ?? VIDEO_CODE_BITS }))
         .sort((a, b) => a.bits - b.bits);
     },
 

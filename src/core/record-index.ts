@@ -51,6 +51,9 @@ export function createRecordIndex(deps: { readonly database: Database }) {
   }
 
   return {
+    /** The code of a whole clip that a search has found. */
+    codeOf: index.first,
+
     /** Ids of the assets with the closest codes, closest first. */
     async nearest(
       codes: Uint8Array,

@@ -16,7 +16,8 @@ const MOST_PROBES = 12;
  */
 export function createSimilarityIndex() {
   const ids: string[] = [];
-  const known = new Set<string>();
+  /** Where the first code of each asset lies; null for one without any. */
+  const firsts = new Map<string, number | null>();
   let codes = new Uint32Array(1024 * WORDS);
   let owners = new Uint32Array(1024);
   let size = 0;
@@ -44,20 +45,26 @@ export function createSimilarityIndex() {
   }
 
   return {
-    has: (id: string): boolean => known.has(id),
+    has: (id: string): boolean => firsts.has(id),
     assets: (): number => ids.length,
     bytes: (): number => codes.byteLength + owners.byteLength,
 
     /** `packed` holds whole codes one after another. An asset is added once; a second time changes nothing. */
     add(id: string, packed: Uint8Array): void {
-      if (known.has(id)) return;
-      known.add(id);
+      if (firsts.has(id)) return;
+      firsts.set(id, packed.length < CODE_BYTES ? null : size);
       const owner = ids.push(id) - 1;
       for (const code of split(packed)) {
         if (size === owners.length) grow();
         codes.set(code, size * WORDS);
         owners[size++] = owner;
       }
+    },
+
+    /** The code that an asset was added with first. */
+    first(id: string): Uint8Array | null {
+      const at = firsts.get(id) ?? null;
+      return at === null ? null : new Uint8Array(codes.slice(at * WORDS, (at + 1) * WORDS).buffer);
     },
 
     /**

@@ -61,4 +61,15 @@ describe("the codes of a clip", () => {
     expect(await index.nearest(videoCodes(rows.slice(5, 15)), { limit: 1, furthest: 0 }, never)).toEqual(["clip"]);
     expect(videoCodes([])).toEqual(new Uint8Array());
   });
+
+  it("keeps the first code of each asset as it was given, through all growth", () => {
+    const index = createSimilarityIndex();
+    const given = fc.sample(code, { numRuns: 2000, seed: 5 });
+    given.forEach((each, at) => {
+      index.add(`${at}`, Buffer.concat([each, Buffer.alloc(CODE_BYTES, at)]));
+    });
+    index.add("without frames", new Uint8Array());
+    expect(given.map((_, at) => index.first(`${at}`))).toEqual(given);
+    expect([index.first("without frames"), index.first("unknown")]).toEqual([null, null]);
+  });
 });
