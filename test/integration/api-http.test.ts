@@ -239,6 +239,23 @@ describe("rates", () => {
     expect((await fetch(`${slow.url}/api/verify`, { method: "POST", body: "x" })).status).toBe(429);
   });
 
+  test("looking for credentials by a mark, by a code or by name takes strict points too", async () => {
+    const slow = await api.serve({ rates: { unknownStrict: 3 } });
+    const at = `${slow.url}/c2pa/v1`;
+    const query = `${at}/matches/byBinding?alg=vouch.spread-spectrum.1&value=0123456789abcdef`;
+    const body = JSON.stringify({ alg: "vouch.spread-spectrum.1", value: "0123456789abcdef" });
+    const headers = { "content-type": "application/json" };
+    const asked = async () => [
+      (await fetch(query)).status,
+      (await fetch(`${at}/matches/byBinding`, { method: "POST", headers, body })).status,
+      (await fetch(`${at}/manifests/urn:c2pa:00000000-0000-4000-8000-000000000000`)).status,
+    ];
+    expect([await asked(), await asked()]).toEqual([
+      [200, 200, 404],
+      [429, 429, 429],
+    ]);
+  });
+
   test("wrong keys are counted against the address that tries them", async () => {
     const slow = await api.serve({ rates: { unknown: 2 } });
     const tries = [];

@@ -45,12 +45,14 @@ export function softBindingRoutes({ softBindings, verification, isMedia, config,
   }
 
   router.get(`${BASE}/matches/byBinding`, async (request, response) => {
+    await visitors.throttle(request);
     if (String(request.query.value ?? "").length > MOST_VALUE_IN_URL) return refuse(response, 414, "Use POST instead.");
     const { alg, value, maxResults: most } = parse(binding.extend({ maxResults }), request.query);
     answer(response, await find(alg, value, closeSignal(response)), most);
   });
 
   router.post(`${BASE}/matches/byBinding`, express.json({ limit: "128kb" }), async (request, response) => {
+    await visitors.throttle(request);
     const { maxResults: most } = parse(page, request.query);
     const { alg, value } = parse(binding, request.body);
     answer(response, await find(alg, value, closeSignal(response)), most);
@@ -61,19 +63,24 @@ export function softBindingRoutes({ softBindings, verification, isMedia, config,
     if (alg !== undefined) requireKnown(alg, knownAlgorithms);
     await visitors.throttle(request);
     const signal = closeSignal(response);
-    const found = await scratchFiles.withFile(announcedBytes(request, UPLOAD_LIMITS.maxBytes), async (path) => {
-      await receiveFile(request, path, UPLOAD_LIMITS.maxBytes);
-      if (!(await isMedia(path))) return null;
-      return verification.whenFree(visitors.holderOf(request), signal, () =>
-        softBindings.byContent(path, alg ?? null, signal),
-      );
-    });
+    const found = await scratchFiles.withFile(
+      visitors.holderOf(request),
+      announcedBytes(request, UPLOAD_LIMITS.maxBytes),
+      async (path) => {
+        await receiveFile(request, path, UPLOAD_LIMITS.maxBytes);
+        if (!(await isMedia(path))) return null;
+        return verification.whenFree(visitors.holderOf(request), signal, () =>
+          softBindings.byContent(path, alg ?? null, signal),
+        );
+      },
+    );
     if (found === null) return refuse(response, 415, "This is no video or picture that can be read here.");
     const hinted = hintAlg && hintValue ? await softBindings.byBinding(hintAlg, hintValue, signal) : null;
     answer(response, [...found, ...(hinted ?? [])], most);
   });
 
   router.get(`${BASE}/manifests/:manifestId`, async (request, response) => {
+    await visitors.throttle(request);
     const id = manifestId.safeParse(request.params.manifestId);
     if (!id.success) throw invalid("This is no id of a C2PA manifest.");
     const { returnActiveManifest } = parse(wanted, request.query);

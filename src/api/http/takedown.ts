@@ -32,7 +32,7 @@ export function takedownRoutes({ config, takedowns, takedownRules, visitors, scr
   router.post("/takedown", async (request, response) => {
     await visitors.throttleNotice(request);
     const most = request.is("multipart/form-data") ? announcedBytes(request, MAX_COPY_BYTES) : 0;
-    await scratchFiles.withFile(most, async (path) => {
+    await scratchFiles.withFile(visitors.holderOf(request), most, async (path) => {
       const given = await readNotice(request, response, path);
       const isForm = !request.is("json");
       const [fault] = [isForm ? formFault(given) : null, given.input ? null : NO_CATEGORY].filter(

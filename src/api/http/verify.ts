@@ -37,13 +37,17 @@ export function verifyRoutes({ verification, writeReport, verdictFeedback, repor
     await visitors.throttle(request);
     const signal = closeSignal(response);
     const most = UPLOAD_LIMITS.maxBytes;
-    const { found, fileName } = await scratchFiles.withFile(announcedBytes(request, most), async (path) => {
-      const received = request.is("multipart/form-data")
-        ? await receiveForm(request, response, path, most)
-        : await receiveFile(request, path, most).then(() => ({ fileName: null }));
-      const verify = () => verification.verify(path, {}, signal);
-      return { found: await verification.whenFree(visitors.holderOf(request), signal, verify), ...received };
-    });
+    const { found, fileName } = await scratchFiles.withFile(
+      visitors.holderOf(request),
+      announcedBytes(request, most),
+      async (path) => {
+        const received = request.is("multipart/form-data")
+          ? await receiveForm(request, response, path, most)
+          : await receiveFile(request, path, most).then(() => ({ fileName: null }));
+        const verify = () => verification.verify(path, {}, signal);
+        return { found: await verification.whenFree(visitors.holderOf(request), signal, verify), ...received };
+      },
+    );
     respond(request, response, await writeReport(found), fileName);
   });
 

@@ -37,7 +37,7 @@ export function createVideoMaker(deps: MakeDeps) {
   async function make(request: Request, response: Response, toRequest: ToRequest): Promise<Answer> {
     const caller = visitors.callerOf(request);
     const user = requireScope(caller, "GENERATIONS_WRITE");
-    return scratchFiles.withFile(announcedBytes(request, MAX_BODY_BYTES), async (path) => {
+    return scratchFiles.withFile(visitors.holderOf(request), announcedBytes(request, MAX_BODY_BYTES), async (path) => {
       const body = await readBody(request, response, path);
       if (!body.ok) return body.answer;
       const wanted = await toRequest({ ...body.value, path });
