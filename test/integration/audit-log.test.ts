@@ -1,83 +1,23 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Pool } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createCheckpointFile } from "../../src/adapters/audit/checkpoint-file.ts";
+import { beforeEach, describe, expect, test } from "vitest";
 import { loadOrCreateEd25519Key } from "../../src/adapters/keys/ed25519-key-file.ts";
-import { createLogKeyDirectory } from "../../src/adapters/keys/log-key-directory.ts";
 import { openAuditLog } from "../../src/app/audit-log.ts";
 import { createLogger } from "../../src/app/logger.ts";
 import { loadConfig } from "../../src/config/config.ts";
-import { type AuditLog, createAuditLog } from "../../src/core/audit/audit-log.ts";
+import type { AuditLog } from "../../src/core/audit/audit-log.ts";
 import { verifyBundle } from "../../src/core/audit/bundle.ts";
 import { createNoteSigner, openCheckpointNote } from "../../src/core/audit/checkpoint-note.ts";
 import { verifyConsistency, verifyInclusion } from "../../src/core/audit/merkle.ts";
-import type { Database } from "../../src/core/ports/database.ts";
-import { openTestDatabase, type TestDatabase } from "../harness/database.ts";
+import { keyOf, useEmptyLog } from "../harness/log.ts";
 
-let opened: TestDatabase;
-let superuser: Pool;
-let folder: string;
+const site = useEmptyLog();
+const { append, tamper } = site;
 let log: AuditLog;
-
-beforeAll(async () => {
-  opened = await openTestDatabase();
-  superuser = opened.createPool({ max: 1 });
+beforeEach(() => {
+  log = site.open();
 });
-afterAll(async () => {
-  await superuser?.end();
-  await opened?.close();
-});
-beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), "vouch-audit-"));
-  log = await openLog();
-});
-afterEach(async () => {
-  await tamper(`TRUNCATE "AuditEvent", "AuditCheckpoint", "AuditCosignature", "AuditTile";
-                UPDATE "AuditHead" SET seq = 0, hash = decode(repeat('00', 32), 'hex')`);
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const openLog = async (database: Database = opened.database) =>
-  createAuditLog({
-    database,
-    keys: createLogKeyDirectory(folder),
-    origin: "vouch.test/audit",
-    copies: createCheckpointFile(path.join(folder, "checkpoints.txt")),
-    intervalMs: 60_000,
-    onError: (error) => expect.fail(String(error)),
-  });
-
-const keyOf = async (of: AuditLog) => (await of.keys())[0].verifierKey;
-
-async function append(count: number): Promise<void> {
-  const entry = { action: "generation.queued", actor: "system", at: new Date(), facts: {} } as const;
-  const audit = Array.from({ length: count }, (_, n) => ({ ...entry, subject: `generation:${n}` }));
-  await opened.database.transact(async () => ({ value: null, audit }));
-}
-
-/** What somebody who owns the database can do: the guards are his to switch off. */
-async function tamper(sql: string): Promise<void> {
-  for (const table of ["AuditEvent", "AuditHead", "AuditCheckpoint", "AuditCosignature"]) {
-    await superuser.query(`ALTER TABLE "${table}" DISABLE TRIGGER ALL`);
-  }
-  await superuser.query(sql);
-}
-
-/** Writes the chain anew from event `seq` on, as a forger would, so that all hashes fit again. */
-const REWRITE_FROM = (seq: number) => `
-  DO $$
-  DECLARE previous bytea := (SELECT "prevHash" FROM "AuditEvent" WHERE seq = ${seq}); event record;
-  BEGIN
-    FOR event IN SELECT * FROM "AuditEvent" WHERE seq >= ${seq} ORDER BY seq LOOP
-      UPDATE "AuditEvent" SET "prevHash" = previous, "leafHash" = sha256('\\x00'::bytea || convert_to(body, 'UTF8')),
-        hash = sha256(previous || sha256('\\x00'::bytea || convert_to(body, 'UTF8'))) WHERE seq = event.seq
-        RETURNING hash INTO previous;
-    END LOOP;
-    UPDATE "AuditHead" SET hash = previous;
-  END $$`;
 
 describe("an untouched log", () => {
   test("verifies, empty and full, signed and beyond what is signed", async () => {
@@ -94,13 +34,15 @@ describe("an untouched log", () => {
 
   test("is signed by two processes at once without one taking the other's signature for a forgery", async () => {
     await append(3);
-    const slow = await openLog({
-      ...opened.database,
-      auditHead: async () => {
-        const head = await opened.database.auditHead();
-        await append(2);
-        await log.checkpoint();
-        return head;
+    const slow = site.open({
+      database: {
+        ...site.database(),
+        auditHead: async () => {
+          const head = await site.database().auditHead();
+          await append(2);
+          await log.checkpoint();
+          return head;
+        },
       },
     });
     expect(await slow.checkpoint()).toMatchObject({ treeSize: 3 });
@@ -110,8 +52,8 @@ describe("an untouched log", () => {
   test("keeps its name, and verifies, when the server gets another address", async () => {
     await append(3);
     const at = async (publicUrl: string) => {
-      const config = loadConfig({ DATA_DIR: folder, PUBLIC_URL: publicUrl });
-      return openAuditLog(config, opened.database, createLogger("silent"));
+      const config = loadConfig({ DATA_DIR: site.folder(), PUBLIC_URL: publicUrl });
+      return openAuditLog(config, site.database(), createLogger("silent"));
     };
     await (await at("http://localhost:4000")).checkpoint();
     await append(1);
@@ -124,7 +66,7 @@ describe("an untouched log", () => {
     await append(9);
     const first = await log.checkpoint();
     await append(4);
-    log = await openLog();
+    log = site.open();
     for (const seq of [1, 9, 10, 13]) {
       const proved = await log.prove(seq);
       const { checkpoint, proof, event } = proved ?? expect.fail("there is a proof");
@@ -157,7 +99,7 @@ describe("an untouched log", () => {
     expect(verify({ ...bundle, checkpoint: bundle.checkpoint.replace("\n20\n", "\n21\n") })).toMatchObject({
       valid: false,
     });
-    const stranger = createNoteSigner(generateKeyPairSync("ed25519").privateKey, "vouch.test/audit");
+    const stranger = createNoteSigner(generateKeyPairSync("ed25519").privateKey, "vouch.test/log");
     expect(verifyBundle(bundle, { verifierKeys: [stranger.verifierKey] })).toMatchObject({ valid: false });
     expect(verify({ nonsense: true })).toMatchObject({ valid: false });
   });
@@ -170,39 +112,15 @@ describe("a log that somebody with every right has changed", () => {
     await append(3);
   });
 
+  // The drills (log-drills.test.ts) do the rest.
   test.each([
-    ["a text", `UPDATE "AuditEvent" SET body = replace(body, 'system', 'public') WHERE seq = 4`, 4, "LEAF"],
-    ["a column", `UPDATE "AuditEvent" SET actor = 'public' WHERE seq = 12`, 12, "COLUMNS"],
     ["a time", `UPDATE "AuditEvent" SET "createdAt" = "createdAt" - interval '1 day' WHERE seq = 5`, 5, "COLUMNS"],
     ["a hash", `UPDATE "AuditEvent" SET hash = sha256('x') WHERE seq = 6`, 6, "CHAIN"],
-    ["a row gone", `DELETE FROM "AuditEvent" WHERE seq = 7`, 7, "MISSING"],
-    ["the end gone", `DELETE FROM "AuditEvent" WHERE seq > 11`, 11, "HEAD"],
+    ["an unsigned end gone", `DELETE FROM "AuditEvent" WHERE seq > 11`, 11, "HEAD"],
     ["everything gone", `DELETE FROM "AuditEvent"; UPDATE "AuditHead" SET seq = 0`, 1, "CUT"],
   ])("%s: the first bad event is named", async (_, sql, seq, fault) => {
     await tamper(sql);
     expect(await log.verify()).toMatchObject({ intact: false, seq, fault });
-  });
-
-  test("a rewritten history with fitting hashes contradicts what was signed", async () => {
-    await tamper(`UPDATE "AuditEvent" SET body = replace(body, 'generation:3', 'generation:X'),
-                    subject = 'generation:X' WHERE seq = 4; ${REWRITE_FROM(4)}`);
-    expect(await log.verify()).toMatchObject({ intact: false, seq: 10, fault: "ROOT" });
-    log = await openLog();
-    await expect(log.checkpoint()).rejects.toMatchObject({ code: "AUDIT_BROKEN" });
-  });
-
-  test("a rewritten history whose signed checkpoints were removed contradicts their copies", async () => {
-    await tamper(`DELETE FROM "AuditCheckpoint"; UPDATE "AuditEvent" SET body = replace(body, 'generation:3', 'generation:X'),
-                    subject = 'generation:X' WHERE seq = 4; ${REWRITE_FROM(4)}`);
-    expect(await log.verify()).toMatchObject({ intact: false, seq: 10, fault: "ROOT" });
-  });
-
-  test("nothing is signed over events that were lost after they had been signed", async () => {
-    await tamper(`DELETE FROM "AuditCheckpoint"; DELETE FROM "AuditEvent" WHERE seq > 8;
-                  UPDATE "AuditHead" SET seq = 8, hash = (SELECT hash FROM "AuditEvent" WHERE seq = 8)`);
-    expect(await log.verify()).toMatchObject({ intact: false, seq: 9, fault: "CUT" });
-    log = await openLog();
-    await expect(log.checkpoint()).rejects.toMatchObject({ code: "AUDIT_BROKEN" });
   });
 
   test("a checkpoint that the key did not sign is reported", async () => {
@@ -212,10 +130,12 @@ describe("a log that somebody with every right has changed", () => {
 });
 
 test("the signing key is made once, kept private, and refused when others can read it", async () => {
-  const file = path.join(folder, "keys", "k.pem");
+  const file = path.join(site.folder(), "keys", "k.pem");
   const [one, two] = await Promise.all([loadOrCreateEd25519Key(file), loadOrCreateEd25519Key(file)]);
   expect(one.equals(two)).toBe(true);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  writeFileSync(path.join(folder, "open.pem"), one.export({ format: "pem", type: "pkcs8" }), { mode: 0o644 });
-  await expect(loadOrCreateEd25519Key(path.join(folder, "open.pem"))).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  writeFileSync(path.join(site.folder(), "open.pem"), one.export({ format: "pem", type: "pkcs8" }), { mode: 0o644 });
+  await expect(loadOrCreateEd25519Key(path.join(site.folder(), "open.pem"))).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+  });
 });
