@@ -1,22 +1,20 @@
 import { STANDARD_TIER } from "../../moderation/index.ts";
-import { actorOf, type Caller, type Scope, scopesOf } from "./access.ts";
-import { type Environment, sha256 } from "./environment.ts";
+import { actorOf, type Caller, scopesOf } from "./access.ts";
+import { createApiKeys } from "./api-keys.ts";
+import { checkName } from "./check-name.ts";
+import { type Environment, newSecret, sha256 } from "./environment.ts";
 import { AppError, isAppError } from "./errors.ts";
-import type { ApiKey, Database, Role, Transaction, User } from "./ports/database.ts";
+import type { ApiKey, Database, Role, User } from "./ports/database.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { inTierOf, type Tiers } from "./tiers.ts";
 
-export const ACCOUNT_LIMITS = {
-  nameLength: 80,
+const ACCOUNT_LIMITS = {
   emailLength: 254,
   sessionMs: 12 * 3_600_000,
   oneTimeSignInMs: 30 * 60_000,
   inviteMs: 7 * 24 * 3_600_000,
-  keysPerUser: 50,
   lastUsedEveryMs: 60_000,
 } as const;
-/** Characters after `vouch_key_` that lists and logs may show. */
-const SHOWN_LENGTH = 8;
 export const OPERATOR_EMAIL = "operator@localhost";
 
 export type AccessMode = "open" | "invite";
@@ -31,7 +29,7 @@ export function createAccounts(deps: {
   readonly tiers: Pick<Tiers, "keyTier">;
 }) {
   const { database, environment } = deps;
-  const secretOf = (kind: string) => `vouch_${kind}_${environment.random(32).toString("base64url")}`;
+  const { addKey, ...keys } = createApiKeys(deps);
   const after = (ms: number) => new Date(environment.clock().getTime() + ms);
   const newUser = (email: string, displayName: string, role: Role) => ({
     id: environment.newId(),
@@ -42,21 +40,8 @@ export function createAccounts(deps: {
     ...deps.quota,
   });
 
-  type Wish = Pick<ApiKey, "name" | "tier" | "expiresAt"> & { readonly scopes: readonly Scope[] };
-
-  async function addKey(tx: Transaction, user: User, wish: Wish) {
-    const secret = secretOf("key");
-    const key = await tx.createApiKey({
-      id: environment.newId(),
-      userId: user.id,
-      prefix: secret.slice(0, "vouch_key_".length + SHOWN_LENGTH),
-      hash: sha256(secret),
-      ...wish,
-    });
-    return { key, secret };
-  }
-
   return {
+    ...keys,
     accessMode: deps.accessMode,
 
     /** Null for a key that is unknown, revoked or expired, or whose user is disabled. */
@@ -99,7 +84,7 @@ export function createAccounts(deps: {
 
     /** A secret that signs `user` in once, for the link printed at start. */
     async issueOneTimeSignIn(user: User): Promise<string> {
-      const secret = secretOf("once");
+      const secret = newSecret("once", environment);
       await database.transact(async (tx) => {
         await tx.createOneTimeSignIn({
           id: environment.newId(),
@@ -114,7 +99,7 @@ export function createAccounts(deps: {
 
     /** @returns the session's secret for the cookie, or null when the link is unknown, used or expired. */
     async signInOnce(secret: string): Promise<{ readonly session: string; readonly expiresAt: Date } | null> {
-      const session = secretOf("session");
+      const session = newSecret("session", environment);
       const expiresAt = after(ACCOUNT_LIMITS.sessionMs);
       return database.transact(async (tx) => {
         const user = await tx.useOneTimeSignIn(sha256(secret), environment.clock());
@@ -168,19 +153,18 @@ export function createAccounts(deps: {
           role = invite.role;
         }
         const user = await tx.createUser(newUser(email, displayName, role));
-        const { key, secret } = await addKey(tx, user, {
+        const { key, secret, entry } = await addKey(tx, user, {
           ...{ name: "first key", scopes: scopesOf(role), tier: null, expiresAt: null },
         });
-        const at = environment.clock();
         return {
           value: ok({ user, key, secret }),
-          audit: [created(user, actorOf(user), at), keyCreated(key, user, at)],
+          audit: [created(user, actorOf(user), entry.at), entry],
         };
       });
     },
 
     async createInvite(inviter: User, role: Role): Promise<{ readonly code: string; readonly expiresAt: Date }> {
-      const code = secretOf("invite");
+      const code = newSecret("invite", environment);
       const expiresAt = after(ACCOUNT_LIMITS.inviteMs);
       const id = environment.newId();
       return database.transact(async (tx) => {
@@ -195,60 +179,6 @@ export function createAccounts(deps: {
         return { value: { code, expiresAt }, audit: [entry] };
       });
     },
-
-    /** Scopes default to all of the role; a key never gets more than its maker has. */
-    async createApiKey(
-      caller: Extract<Caller, { kind: "user" }>,
-      input: {
-        readonly name: string;
-        readonly scopes?: readonly Scope[] | null | undefined;
-        readonly expiresAt?: Date | null | undefined;
-        readonly tier?: string | null | undefined;
-      },
-    ): Promise<Result<{ readonly key: ApiKey; readonly secret: string }>> {
-      const name = input.name.trim();
-      const named = checkName(name, "name");
-      if (!named.ok) return named;
-      const scopes = input.scopes ?? [...caller.scopes];
-      const excess = scopes.find((scope) => !caller.scopes.has(scope));
-      if (excess) return mistake("INVALID_VALUE", `You cannot give the scope ${excess}: you do not have it.`, "scopes");
-      if (scopes.length === 0) return mistake("REQUIRED", "A key needs at least one scope.", "scopes");
-      if (input.expiresAt && input.expiresAt <= environment.clock()) {
-        return mistake("OUT_OF_RANGE", "The expiry lies in the past.", "expiresAt");
-      }
-      const { user } = caller;
-      return database.transact(async (tx) => {
-        const owner = await tx.lockUser(user.id);
-        const tier = deps.tiers.keyTier(owner ?? user, input.tier ?? null);
-        if (!tier.ok) return { value: tier, audit: [] };
-        const existing = await tx.apiKeys({ userId: user.id, isRevoked: false }, { limit: 1 });
-        if (existing.total >= ACCOUNT_LIMITS.keysPerUser) {
-          const text = `A user has at most ${ACCOUNT_LIMITS.keysPerUser} keys; revoke one first.`;
-          return { value: mistake("OUT_OF_RANGE", text), audit: [] };
-        }
-        const made = await addKey(tx, user, { name, scopes, tier: tier.value, expiresAt: input.expiresAt ?? null });
-        return { value: ok(made), audit: [keyCreated(made.key, user, environment.clock())] };
-      });
-    },
-
-    async revokeApiKey(user: User, id: string): Promise<Result<ApiKey>> {
-      return database.transact(async (tx) => {
-        const key = await tx.apiKey(id);
-        const missing = mistake("NOT_FOUND", "There is no such key, or it is not yours.", "id");
-        if (!key || (key.userId !== user.id && user.role !== "ADMIN")) return { value: missing, audit: [] };
-        if (key.revokedAt) return { value: ok(key), audit: [] };
-        const revoked = await tx.revokeApiKey(id, environment.clock());
-        if (!revoked) return { value: missing, audit: [] };
-        const entry = {
-          action: "key.revoked",
-          actor: actorOf(user),
-          subject: `key:${id}`,
-          at: environment.clock(),
-          facts: { prefix: revoked.prefix },
-        } as const;
-        return { value: ok(revoked), audit: [entry] };
-      });
-    },
   };
 }
 
@@ -258,21 +188,5 @@ export function callerOf(user: User): Extract<Caller, { kind: "user" }> {
   return { kind: "user", user, key: null, scopes: new Set(scopesOf(user.role)) };
 }
 
-function checkName(name: string, field: string): Result<null> {
-  if (name.length === 0) return mistake("REQUIRED", "A name is required.", field);
-  if (name.length > ACCOUNT_LIMITS.nameLength) {
-    return mistake("TOO_LONG", `At most ${ACCOUNT_LIMITS.nameLength} characters.`, field);
-  }
-  return ok(null);
-}
-
 const created = (user: User, actor: string, at: Date) =>
   ({ action: "user.created", actor, subject: `user:${user.id}`, at, facts: { role: user.role } }) as const;
-const keyCreated = (key: ApiKey, user: User, at: Date) =>
-  ({
-    action: "key.created",
-    actor: actorOf(user),
-    subject: `key:${key.id}`,
-    at,
-    facts: { prefix: key.prefix, scopes: [...key.scopes], ...(key.tier !== null && { tier: key.tier }) },
-  }) as const;

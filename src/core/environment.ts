@@ -14,6 +14,10 @@ export const systemEnvironment: Environment = {
   random: (bytes) => randomBytes(bytes),
 };
 
+/** 256 bits nobody guesses, after what they are for. Shown once; only its SHA-256 is kept. */
+export const newSecret = (kind: string, { random }: Pick<Environment, "random">): string =>
+  `vouch_${kind}_${random(32).toString("base64url")}`;
+
 export const sha256Hex = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 export const sha256 = (data: string | Uint8Array): Buffer => createHash("sha256").update(data).digest();
 

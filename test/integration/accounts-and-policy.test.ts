@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shippedPolicy } from "../../moderation/index.ts";
-import { ACCOUNT_LIMITS, type Accounts, callerOf, createAccounts } from "../../src/core/accounts.ts";
+import { type Accounts, callerOf, createAccounts } from "../../src/core/accounts.ts";
+import { KEYS_PER_USER } from "../../src/core/api-keys.ts";
 import { systemEnvironment } from "../../src/core/environment.ts";
 import { settleShippedPolicy } from "../../src/core/policies.ts";
 import { openTestDatabase, type TestDatabase } from "../harness/database.ts";
@@ -49,7 +50,7 @@ describe("the limit on keys", () => {
     const create = () => accounts.createApiKey(caller, { name: "a key" });
     const first = await create();
     if (!first.ok) throw new Error("no key");
-    for (let made = 1; made < ACCOUNT_LIMITS.keysPerUser; made++) await create();
+    for (let made = 1; made < KEYS_PER_USER; made++) await create();
     expect(await create()).toMatchObject({ ok: false, errors: [{ code: "OUT_OF_RANGE" }] });
     await accounts.revokeApiKey(caller.user, first.value.key.id);
     expect(await create()).toMatchObject({ ok: true });

@@ -68,7 +68,7 @@ function factsOf(
       return [
         [names.signer, signer?.organisation ?? signer?.commonName],
         [names.issuer, signer?.issuer],
-        [names.signedAt, timestamp?.at && moment(timestamp.at)],
+        [names.signedAt, timestamp?.at && `${moment(timestamp.at)}${timestamp.trusted ? "" : ` ${names.untrusted}`}`],
         [names.tool, claimGenerator],
       ];
     case "WATERMARK":

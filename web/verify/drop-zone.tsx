@@ -1,21 +1,22 @@
 import { type ChangeEvent, useEffect, useState } from "react";
 import { fill, useWords } from "../shared/catalogue/catalogue.ts";
 import { bytesInWords } from "../shared/numbers.ts";
-
-export const MAX_BYTES = 512 << 20;
+import { useUploadLimit } from "./use-upload-limit.ts";
 
 /** Takes one file: chosen, dropped anywhere on the page, or pasted. */
 export function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {
   const { language, words } = useWords();
+  const limit = useUploadLimit();
   const [complaint, setComplaint] = useState<string | null>(null);
   const size = (bytes: number): string => bytesInWords(bytes, language);
 
   const take = (files: FileList | null | undefined): void => {
     const file = files?.[0];
     if (!file) return;
-    const values = { name: file.name, size: size(file.size), limit: size(MAX_BYTES) };
-    if (file.size === 0) setComplaint(fill(words.drop.empty, values));
-    else if (file.size > MAX_BYTES) setComplaint(fill(words.drop.tooLarge, values));
+    const { name } = file;
+    if (file.size === 0) setComplaint(fill(words.drop.empty, { name }));
+    else if (limit !== null && file.size > limit)
+      setComplaint(fill(words.drop.tooLarge, { name, size: size(file.size), limit: size(limit) }));
     else onFile(file);
   };
   const isOver = useDropAndPaste(take);
@@ -34,7 +35,8 @@ export function DropZone({ onFile }: { readonly onFile: (file: File) => void }) 
         />
       </label>
       <p>{words.drop.hint}</p>
-      <p className="small">{fill(words.drop.limits, { size: size(MAX_BYTES) })}</p>
+      {/* Keeps its line while the limit is not known. */}
+      <p className="small">{limit === null ? "\u00a0" : fill(words.drop.limits, { size: size(limit) })}</p>
       <p className="small">{words.drop.kept}</p>
       {complaint && (
         <p className="complaint" role="alert">

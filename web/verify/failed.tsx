@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useWords } from "../shared/catalogue/catalogue.ts";
 import type { Fault } from "../shared/graphql.ts";
 import { Icon } from "./icon.tsx";
@@ -9,9 +10,14 @@ type Props = {
   readonly onOther: () => void;
 };
 
-/** The file is kept at hand: trying again does not ask for it anew. */
+/** The file is kept at hand: trying again does not ask for it anew, and happens by itself once the connection is back. */
 export function Failed({ file, fault, onRetry, onOther }: Props) {
   const { words } = useWords();
+  useEffect(() => {
+    if (fault.code !== "OFFLINE") return;
+    addEventListener("online", onRetry);
+    return () => removeEventListener("online", onRetry);
+  }, [fault, onRetry]);
   const said: Readonly<Record<string, string>> = words.fault;
   return (
     <section className="failed" role="alert">

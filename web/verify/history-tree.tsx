@@ -1,4 +1,4 @@
-import { useWords } from "../shared/catalogue/catalogue.ts";
+import { fill, useWords } from "../shared/catalogue/catalogue.ts";
 import { Icon } from "./icon.tsx";
 import type { Report } from "./send-file.ts";
 
@@ -12,7 +12,7 @@ export function HistoryTree({ nodes }: { readonly nodes: readonly Node[] }) {
   return (
     <ul className="tree">
       {nodes.map((node) => {
-        const { manifestId, title, relationship, intact, signer, failures, ingredients = [] } = node;
+        const { manifestId, title, relationship, intact, signer, failures, redacted, ingredients = [] } = node;
         const state = manifestId === null ? "unknown" : intact ? "good" : "bad";
         return (
           <li key={`${manifestId} ${title}`}>
@@ -25,6 +25,9 @@ export function HistoryTree({ nodes }: { readonly nodes: readonly Node[] }) {
             </div>
             {failures.length > 0 && (
               <div className="small bad">{[...new Set(failures.map(({ code }) => code))].join(", ")}</div>
+            )}
+            {redacted.length > 0 && (
+              <div className="small">{fill(words.history.redacted, { labels: redacted.join(", ") })}</div>
             )}
             {ingredients.length > 0 && <HistoryTree nodes={ingredients} />}
           </li>

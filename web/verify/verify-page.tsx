@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import {
   fill,
   firstLanguage,
+  isLanguage,
   keepLanguage,
   LANGUAGES,
   type Language,
@@ -65,10 +66,10 @@ function Content() {
 }
 
 function LanguageChoice(props: { readonly chosen: Language; readonly onChoose: (language: Language) => void }) {
-  const isLanguage = (name: string): name is Language => name in LANGUAGES;
+  const { words } = useWords();
   return (
     <select
-      aria-label={fill("Language: {name}", { name: LANGUAGES[props.chosen].language })}
+      aria-label={fill(words.languageLabel, { name: words.language })}
       value={props.chosen}
       onChange={({ target }) => isLanguage(target.value) && props.onChoose(target.value)}
     >

@@ -4,7 +4,7 @@ import { type Catalogue, en } from "./en.ts";
 
 export const LANGUAGES = { en, de } as const;
 export type Language = keyof typeof LANGUAGES;
-const isLanguage = (name: string): name is Language => name in LANGUAGES;
+export const isLanguage = (name: string): name is Language => name in LANGUAGES;
 
 const KEPT_AS = "vouch.language";
 

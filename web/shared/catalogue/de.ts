@@ -2,10 +2,10 @@ import type { Catalogue } from "./en.ts";
 
 export const de: Catalogue = {
   language: "Deutsch",
+  languageLabel: "Sprache: {name}",
   title: "Datei prüfen",
   lead: "Erfahren Sie, ob dieser Server ein Video oder Bild gemacht hat und ob es seither verändert wurde.",
-  home: "Über diesen Server",
-  offline: "Keine Verbindung. Es geht weiter, sobald sie wieder da ist.",
+  offline: "Keine Verbindung. Was abgebrochen wurde, wird wieder versucht, sobald sie da ist.",
 
   drop: {
     choose: "Datei wählen",
@@ -15,7 +15,6 @@ export const de: Catalogue = {
     release: "Loslassen, um die Datei zu prüfen",
     tooLarge: "{name} hat {size}; dieser Server nimmt bis zu {limit}.",
     empty: "{name} ist leer.",
-    several: "Eine Datei auf einmal: {name} wurde genommen.",
   },
   busy: {
     sending: "{name} wird gesendet",
@@ -33,7 +32,6 @@ export const de: Catalogue = {
     OFFLINE: "Der Server ist nicht erreichbar.",
     RATE_LIMITED: "Dieser Server prüft gerade viele Dateien. Bitte gleich noch einmal.",
     TOO_LARGE: "Die Datei ist größer, als dieser Server annimmt.",
-    UNKNOWN: "Auf dem Server ist etwas misslungen.",
   },
 
   verdict: {
@@ -148,6 +146,7 @@ export const de: Catalogue = {
     signer: "Unterzeichner",
     issuer: "Beglaubigt von",
     signedAt: "Zeitstempel",
+    untrusted: "(die Stelle steht auf keiner hier gültigen Liste; er zählt nicht)",
     tool: "Geschrieben von",
     contentId: "Inhaltsnummer",
     transform: "Erkannt trotz",

@@ -1,10 +1,10 @@
 /** Every sentence of the verification page. Other languages have the same keys. */
 export const en = {
   language: "English",
+  languageLabel: "Language: {name}",
   title: "Verify a file",
   lead: "Find out whether this server made a video or picture, and whether it was changed since.",
-  home: "About this server",
-  offline: "You are offline. The page goes on when the connection is back.",
+  offline: "You are offline. What was broken off is tried again when the connection is back.",
 
   drop: {
     choose: "Choose a file",
@@ -14,7 +14,6 @@ export const en = {
     release: "Let go to verify the file",
     tooLarge: "{name} has {size}; this server takes up to {limit}.",
     empty: "{name} is empty.",
-    several: "One file at a time: {name} was taken.",
   },
   busy: {
     sending: "Sending {name}",
@@ -32,7 +31,6 @@ export const en = {
     OFFLINE: "The server cannot be reached.",
     RATE_LIMITED: "This server is looking at many files just now. Try again in a moment.",
     TOO_LARGE: "The file is larger than this server takes.",
-    UNKNOWN: "Something failed on the server.",
   },
 
   verdict: {
@@ -120,6 +118,7 @@ export const en = {
     signer: "Signer",
     issuer: "Certified by",
     signedAt: "Time stamp",
+    untrusted: "(its authority is on no list in use here, so it counts for nothing)",
     tool: "Written by",
     contentId: "Content id",
     transform: "Seen through",
