@@ -138,6 +138,26 @@ test("a held generation stays open until a reviewer has decided", async () => {
   expect(await updates.ended()).toBe(true);
 });
 
+test("all of one's own: those under way first, then each that begins, changes or ends, and nobody else's", async () => {
+  const { user, secret } = await api.person("USER");
+  const own = { ...api.app, user };
+  const running = await admit(own);
+  const mine = api.subscriber(`Bearer ${secret}`);
+  const events = mine.iterate<{ generationsUpdated: { id: string; status: string } }>({
+    query: "subscription { generationsUpdated { id status } }",
+  });
+  const next = async () => (await events.next()).value?.data?.generationsUpdated;
+  const told = (id: string, status: string) => ({ id: globalId("Generation", id), status });
+  expect(await next()).toEqual(told(running.id, "QUEUED"));
+  const foreign = await admit(api.app);
+  await change(foreign.id, { status: "RUNNING" });
+  const second = await admit(own);
+  expect(await next()).toEqual(told(second.id, "QUEUED"));
+  await change(running.id, { status: "FAILED", reason: "GENERATOR_FAILED", finishedAt: new Date() });
+  expect(await next()).toEqual(told(running.id, "FAILED"));
+  await mine.dispose();
+});
+
 test("another user's generation, a missing one and a malformed id are NOT_FOUND", async () => {
   const { id } = await admit(api.app);
   const { secret } = await api.person("USER");

@@ -56,6 +56,77 @@ describe("two reviewers", () => {
   });
 });
 
+describe("watching the desk", () => {
+  const WATCH = "subscription { deskUpdated { caseId queues { name waiting held } } }";
+  type Update = { caseId: string | null; queues: { name: string; waiting: number; held: number }[] };
+  function watch(secret: string) {
+    const client = desk.subscriber(`Bearer ${secret}`);
+    const events = client.iterate<{ deskUpdated: Update }>({ query: WATCH });
+    const next = async () => {
+      const update = (await events.next()).value?.data?.deskUpdated;
+      if (!update) throw new Error("no update");
+      const sizes = update.queues.map(({ name, waiting, held }) => [name, { waiting, held }] as const);
+      return { caseId: update.caseId, queues: new Map(sizes) };
+    };
+    return { next, stop: () => client.dispose() };
+  }
+
+  test("tells the present state, then each case that is opened, claimed, noted and decided", async () => {
+    const [owner, ann] = await desk.people("USER", "MODERATOR");
+    if (!owner || !ann) throw new Error("no people");
+    const updates = watch(ann.secret);
+    const first = await updates.next();
+    expect(first.caseId).toBeNull();
+    const { waiting, held } = first.queues.get("general") ?? { waiting: -1, held: -1 };
+    const { id } = await desk.caseOf((await desk.admit(owner, PROMPTS.held)).id);
+    const changed = async () => {
+      const { caseId, queues } = await updates.next();
+      expect(caseId).toBe(idOf(id));
+      return queues.get("general");
+    };
+    expect(await changed()).toEqual({ waiting: waiting + 1, held });
+    await desk.claim(ann, { id: idOf(id) });
+    expect(await changed()).toEqual({ waiting, held: held + 1 });
+    const note = "mutation ($input: NoteReviewCaseInput!) { noteReviewCase(input: $input) { reviewCase { id } } }";
+    await desk.ask(note, { input: { id: idOf(id), note: "seen before" } }, ann.secret);
+    expect(await changed()).toEqual({ waiting, held: held + 1 });
+    await desk.decide(ann, idOf(id), "ALLOW");
+    expect(await changed()).toEqual({ waiting, held });
+    await updates.stop();
+  });
+
+  test("says nothing of a queue that is not the reviewer's, and names no case that ran out of its lease", async () => {
+    const [owner, ann, admin] = await desk.people("USER", "MODERATOR", "ADMIN");
+    if (!owner || !ann || !admin) throw new Error("no people");
+    const { id: leased } = await desk.caseOf((await desk.admit(owner, PROMPTS.held)).id);
+    await desk.claim(ann, { id: idOf(leased) });
+    const [anns, admins] = [watch(ann.secret), watch(admin.secret)];
+    const before = await anns.next();
+    await admins.next();
+    const { id: restricted } = await desk.caseOf((await desk.admit(owner, PROMPTS.worst)).id);
+    expect((await admins.next()).caseId).toBe(idOf(restricted));
+    desk.wait(HOUR_MS);
+    await desk.claim(admin, { id: idOf(restricted) });
+    const seen = await anns.next();
+    expect({ caseId: seen.caseId, names: [...seen.queues.keys()] }).toEqual({
+      caseId: null,
+      names: [...before.queues.keys()],
+    });
+    expect(seen.queues.has("restricted")).toBe(false);
+    expect(seen.queues.get("general")?.held).toBe((before.queues.get("general")?.held ?? 0) - 1);
+    await Promise.all([anns.stop(), admins.stop()]);
+  });
+
+  test("is for reviewers", async () => {
+    const [owner] = await desk.people("USER");
+    if (!owner) throw new Error("no people");
+    const client = desk.subscriber(`Bearer ${owner.secret}`);
+    const { value } = await client.iterate({ query: WATCH }).next();
+    expect(value?.errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
+    await client.dispose();
+  });
+});
+
 describe("a case", () => {
   test("is closed when its generation is cancelled", async () => {
     const [owner, ann] = await desk.people("USER", "MODERATOR");

@@ -108,6 +108,8 @@ describe("access", () => {
       "Mutation.eraseAccount": "KEYS_WRITE",
       "Mutation.revokeApiKey": "KEYS_WRITE",
       "Subscription.generationUpdated": "GENERATIONS_READ",
+      "Subscription.generationsUpdated": "GENERATIONS_READ",
+      "Subscription.deskUpdated": "REVIEW_READ",
     });
   });
 

@@ -4,7 +4,7 @@ import type { Database } from "../../core/ports/database.ts";
 
 export type Notifications = Pick<Database, "publish" | "subscribe"> & { readonly close: () => Promise<void> };
 
-const CHANNEL = "vouch";
+export const CHANNEL = "vouch";
 /** PostgreSQL takes less than 8,000 bytes; the topic needs some of them. */
 const MAX_PAYLOAD_BYTES = 7000;
 const RECONNECT_AFTER_MS = 1000;
@@ -47,7 +47,7 @@ export function createNotifications(pool: Pool): Notifications {
       if (Buffer.byteLength(payload) >= MAX_PAYLOAD_BYTES || topic.includes("\n")) {
         throw new AppError("INTERNAL", { message: `a message on ${topic} is too long to publish` });
       }
-      await pool.query("SELECT pg_notify($1, $2)", [CHANNEL, `${topic}\n${payload}`]);
+      await pool.query("SELECT pg_notify($1, $2)", [CHANNEL, messageOf(topic, payload)]);
     },
     subscribe: async (topic, listener) => {
       await ensureListening();
@@ -68,3 +68,5 @@ export function createNotifications(pool: Pool): Notifications {
     },
   };
 }
+
+export const messageOf = (topic: string, payload: string): string => `${topic}\n${payload}`;

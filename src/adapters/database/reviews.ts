@@ -1,6 +1,7 @@
-import type { DeskReads, DeskWrites, OwnedCase } from "../../core/ports/database.ts";
+import { type DeskReads, type DeskWrites, type OwnedCase, REVIEW_CASE_TOPIC } from "../../core/ports/database.ts";
 import type { CaseEvent, CaseState } from "../../core/review-events.ts";
 import { type Client, json } from "./client.ts";
+import { CHANNEL, messageOf } from "./notifications.ts";
 import { pageOf, uuidKey } from "./pages.ts";
 import { orNull, toCaseEvent, toReviewCase } from "./rows.ts";
 
@@ -76,8 +77,11 @@ export const reviewReads = (client: Client): ReviewReads => ({
 });
 
 export const reviewWrites = (client: Client): ReviewWrites => {
-  const keepEvent = (caseId: string, { version }: CaseState, { kind, by, at, ...data }: CaseEvent) =>
-    client.reviewEvent.create({ data: { caseId, version, kind, byId: by, at, data: json(data) } });
+  async function keepEvent(caseId: string, { version }: CaseState, { kind, by, at, ...data }: CaseEvent) {
+    await client.reviewEvent.create({ data: { caseId, version, kind, byId: by, at, data: json(data) } });
+    // PostgreSQL sends it with the commit, and not at all when there is none.
+    await client.$executeRaw`SELECT pg_notify(${CHANNEL}, ${messageOf(REVIEW_CASE_TOPIC, caseId)})`;
+  }
 
   async function locked(id: string): Promise<OwnedCase | null> {
     const found = await client.reviewCase.findUnique({

@@ -146,7 +146,13 @@ export type DeskReads = {
 };
 export const STANDING_EVENTS = 1_000;
 
-/** A case is changed by an event and in no other way: the event is kept, and the row with what it comes to. */
+/** Carries the id of a case once an event of it has been committed. */
+export const REVIEW_CASE_TOPIC = "review_case";
+
+/**
+ * A case is changed by an event and in no other way: the event is kept, and the row with what it comes to. With the
+ * commit `REVIEW_CASE_TOPIC` is told.
+ */
 export type DeskWrites = {
   readonly createReviewCase: (
     reviewCase: Pick<ReviewCase, "id" | "generationId" | "stage" | "reason">,

@@ -8,7 +8,7 @@ import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
 import { type Context, userOf } from "../context.ts";
 import { ASPECT, ASPECT_OF, CAMERA, CAMERA_OF, STYLE, STYLE_OF, VISIBLE_MARK, VISIBLE_MARK_OF } from "../enums.ts";
-import { generationUpdates } from "../generation-updates.ts";
+import { generationUpdates, ownGenerationUpdates } from "../generation-updates.ts";
 import { globalId, ownId } from "../global-ids.ts";
 import { jpegUrl } from "../jpeg-url.ts";
 import type { DecisionModel } from "../models.ts";
@@ -64,6 +64,10 @@ export const generationResolvers: Resolvers = {
   Subscription: {
     generationUpdated: {
       subscribe: (_, args, context) => generationUpdates(ownId("Generation", args.id), context),
+      resolve: (generation: Generation) => generation,
+    },
+    generationsUpdated: {
+      subscribe: (_, __, context) => ownGenerationUpdates(context),
       resolve: (generation: Generation) => generation,
     },
   },

@@ -1,18 +1,15 @@
 import { pointsOf } from "../../../../moderation/index.ts";
 import { AppError } from "../../../core/errors.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
-import { reviewerIn } from "../context.ts";
-import { CATEGORY, QUEUE_ACCESS } from "../enums.ts";
+import { type DeskUpdate, deskUpdates, ownQueues } from "../desk-updates.ts";
+import { CATEGORY } from "../enums.ts";
 
 const MAX_METRICS_MS = 92 * 24 * 3_600_000;
 
 /** The desk as a whole: its queues, its reasons, its numbers. */
 export const reviewDeskResolvers: Resolvers = {
   Query: {
-    async reviewQueues(_, __, context) {
-      const queues = await context.deps.review.queues(reviewerIn(context));
-      return queues.map(({ queue: name, access, ...queue }) => ({ ...queue, name, access: QUEUE_ACCESS[access] }));
-    },
+    reviewQueues: (_, __, context) => ownQueues(context),
 
     reviewReasons(_, __, { deps }) {
       const { desk } = deps.activePolicy().document;
@@ -28,6 +25,13 @@ export const reviewDeskResolvers: Resolvers = {
         throw new AppError("BAD_INPUT", { userMessage: "from comes before to, at most 92 days." });
       }
       return deps.database.deskMetrics(from, to);
+    },
+  },
+
+  Subscription: {
+    deskUpdated: {
+      subscribe: (_, __, context) => deskUpdates(context),
+      resolve: (update: DeskUpdate) => update,
     },
   },
 
