@@ -63,7 +63,7 @@ describe("watching the desk", () => {
     const client = desk.subscriber(`Bearer ${secret}`);
     const events = client.iterate<{ deskUpdated: Update }>({ query: WATCH });
     const next = async () => {
-      const update = (await events.next()).value?.data?.deskUpdated;
+      const update: Update | undefined = (await events.next()).value?.data?.deskUpdated;
       if (!update) throw new Error("no update");
       const sizes = update.queues.map(({ name, waiting, held }) => [name, { waiting, held }] as const);
       return { caseId: update.caseId, queues: new Map(sizes) };
