@@ -25,3 +25,20 @@ export function secondsInWords(seconds: number, language: string): string {
 /** Date and time in the reader's own zone. */
 export const momentInWords = (iso: string, language: string): string =>
   new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+
+const STEPS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** `5 min. ago`, `in 2 hr.`; milliseconds before (negative) or after now. */
+export function sinceInWords(milliseconds: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const [unit, size] = STEPS.find(([, step]) => Math.abs(milliseconds) >= step) ?? (["second", 1000] as const);
+  return format.format(Math.trunc(milliseconds / size), unit);
+}
+
+/** `12.3 %` of a part of one. */
+export const shareInWords = (share: number, language: string): string =>
+  new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share);

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
-import { fill, useWords } from "../shared/catalogue/catalogue.ts";
+import { fill } from "../shared/language.tsx";
 import { secondsInWords } from "../shared/numbers.ts";
 import type { Sending } from "./send-file.ts";
+import { useWords } from "./words.ts";
 
 /** Before this, a guess of the time left jumps about. */
 const SURE_AFTER_MS = 1_000;

@@ -1,8 +1,9 @@
-import { fill, useWords } from "../shared/catalogue/catalogue.ts";
-import type { Catalogue } from "../shared/catalogue/en.ts";
+import type { VerifyWords } from "../catalogue/en/verify.ts";
+import { fill } from "../shared/language.tsx";
 import { momentInWords } from "../shared/numbers.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import type { Report } from "./send-file.ts";
+import { useWords } from "./words.ts";
 
 type Check = Report["checks"][number];
 type Fact = readonly [name: string, value: string | null | undefined];
@@ -59,7 +60,7 @@ export function CheckCard({ check, report }: { readonly check: Check; readonly r
 function factsOf(
   check: Check["check"],
   { credential, watermark, record, log }: Report,
-  names: Catalogue["facts"],
+  names: VerifyWords["facts"],
   moment: (iso: string) => string,
 ): readonly Fact[] {
   const { signer, timestamp, claimGenerator } = credential;

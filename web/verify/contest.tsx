@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { ContestVerdictDocument } from "../generated/verify.ts";
-import { useWords } from "../shared/catalogue/catalogue.ts";
-import { ask, Fault } from "../shared/graphql.ts";
+import { ask, Fault } from "../shared/graphql/ask.ts";
+import { useWords } from "./words.ts";
 
 const MAX_LENGTH = 2000;
 

@@ -1,7 +1,8 @@
 import { type ChangeEvent, useEffect, useState } from "react";
-import { fill, useWords } from "../shared/catalogue/catalogue.ts";
+import { fill } from "../shared/language.tsx";
 import { bytesInWords } from "../shared/numbers.ts";
 import { useUploadLimit } from "./use-upload-limit.ts";
+import { useWords } from "./words.ts";
 
 /** Takes one file: chosen, dropped anywhere on the page, or pasted. */
 export function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
-import { useWords } from "../shared/catalogue/catalogue.ts";
-import type { Fault } from "../shared/graphql.ts";
+import type { Fault } from "../shared/graphql/ask.ts";
 import { Icon } from "./icon.tsx";
+import { useWords } from "./words.ts";
 
 type Props = {
   readonly file: File;

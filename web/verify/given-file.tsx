@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useWords } from "../shared/catalogue/catalogue.ts";
+import { useWords } from "./words.ts";
 
 /** The file as the browser shows it, from this computer: the server has deleted its copy. */
 export function GivenFile({ file }: { readonly file: File }) {

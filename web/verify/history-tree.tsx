@@ -1,6 +1,7 @@
-import { fill, useWords } from "../shared/catalogue/catalogue.ts";
+import { fill } from "../shared/language.tsx";
 import { Icon } from "./icon.tsx";
 import type { Report } from "./send-file.ts";
+import { useWords } from "./words.ts";
 
 /** The operation asks for three generations; the deepest nodes have no list of their own. */
 type Node = Omit<Report["credential"]["history"][number], "ingredients"> & { readonly ingredients?: readonly Node[] };

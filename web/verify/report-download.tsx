@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useWords } from "../shared/catalogue/catalogue.ts";
+import { useWords } from "./words.ts";
 
 /** The signed report with its evidence, to keep or to check elsewhere. The server keeps none. */
 export function ReportDownload({ bundle }: { readonly bundle: string }) {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { fill, useWords } from "../shared/catalogue/catalogue.ts";
+import { fill } from "../shared/language.tsx";
 import { CheckCard } from "./check-card.tsx";
 import { Contest } from "./contest.tsx";
 import { GivenFile } from "./given-file.tsx";
@@ -7,6 +7,7 @@ import { HistoryTree } from "./history-tree.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { ReportDownload } from "./report-download.tsx";
 import type { Report, Verified } from "./send-file.ts";
+import { useWords } from "./words.ts";
 
 const MEANING: Readonly<Record<Report["verdict"], IconName>> = {
   TRUSTED: "good",

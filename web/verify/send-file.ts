@@ -1,5 +1,5 @@
 import { CreateUploadDocument, VerifyUploadDocument, type VerifyUploadMutation } from "../generated/verify.ts";
-import { ask, Fault } from "../shared/graphql.ts";
+import { ask, Fault } from "../shared/graphql/ask.ts";
 
 export type Report = NonNullable<VerifyUploadMutation["verifyUpload"]["report"]>;
 /** A report to show, and the same signed, as the text of a bundle that is checked without this server. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { UploadLimitDocument } from "../generated/verify.ts";
-import { ask } from "../shared/graphql.ts";
+import { ask } from "../shared/graphql/ask.ts";
 
 /** The largest file that the server takes; null until it has said so. Until then the server itself refuses. */
 export function useUploadLimit(): number | null {

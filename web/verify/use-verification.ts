@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from "react";
-import { Fault } from "../shared/graphql.ts";
+import { Fault } from "../shared/graphql/ask.ts";
 import { type Sending, type Verified, verifyFile } from "./send-file.ts";
 
 export type Stage =

@@ -1,37 +1,26 @@
-import { useEffect, useState } from "react";
-import {
-  fill,
-  firstLanguage,
-  isLanguage,
-  keepLanguage,
-  LANGUAGES,
-  type Language,
-  useWords,
-  WordsProvider,
-} from "../shared/catalogue/catalogue.ts";
+import { useEffect } from "react";
+import { fill, isLanguage, LANGUAGES, LanguageProvider, useLanguage } from "../shared/language.tsx";
 import { useIsOnline } from "../shared/use-is-online.ts";
 import { Busy } from "./busy.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import { Failed } from "./failed.tsx";
 import { ReportView } from "./report-view.tsx";
 import { useVerification } from "./use-verification.ts";
+import { useWords } from "./words.ts";
 
 export function VerifyPage() {
-  const [language, setLanguage] = useState(firstLanguage);
-  const words = LANGUAGES[language];
-  useEffect(() => keepLanguage(language), [language]);
   return (
-    <WordsProvider value={{ language, words }}>
+    <LanguageProvider>
       <header className="bar">
         <a href="/" className="brand">
           Vouch
         </a>
-        <LanguageChoice chosen={language} onChoose={setLanguage} />
+        <LanguageChoice />
       </header>
       <main>
         <Content />
       </main>
-    </WordsProvider>
+    </LanguageProvider>
   );
 }
 
@@ -65,17 +54,18 @@ function Content() {
   );
 }
 
-function LanguageChoice(props: { readonly chosen: Language; readonly onChoose: (language: Language) => void }) {
+function LanguageChoice() {
   const { words } = useWords();
+  const { language, choose } = useLanguage();
   return (
     <select
-      aria-label={fill(words.languageLabel, { name: words.language })}
-      value={props.chosen}
-      onChange={({ target }) => isLanguage(target.value) && props.onChoose(target.value)}
+      aria-label={fill(words.languageLabel, { name: LANGUAGES[language] })}
+      value={language}
+      onChange={({ target }) => isLanguage(target.value) && choose(target.value)}
     >
-      {Object.entries(LANGUAGES).map(([name, { language }]) => (
-        <option key={name} value={name} lang={name}>
-          {language}
+      {Object.entries(LANGUAGES).map(([tag, name]) => (
+        <option key={tag} value={tag} lang={tag}>
+          {name}
         </option>
       ))}
     </select>

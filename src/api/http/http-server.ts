@@ -99,9 +99,9 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     app.use(
       publicationRoutes(parts),
       signInRoutes(parts),
+      webPageRoutes(parts),
       startPageRoutes(parts),
       takedownRoutes(parts),
-      webPageRoutes(),
     );
     app.post("/graphql", express.json({ limit: QUERY_LIMITS.bodyBytes }), expressMiddleware(graphql, { context }));
     app.all("/graphql", (_request, response) => {

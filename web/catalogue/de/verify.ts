@@ -1,7 +1,6 @@
-import type { Catalogue } from "./en.ts";
+import type { VerifyWords } from "../en/verify.ts";
 
-export const de: Catalogue = {
-  language: "Deutsch",
+export const verify: VerifyWords = {
   languageLabel: "Sprache: {name}",
   title: "Datei prüfen",
   lead: "Erfahren Sie, ob dieser Server ein Video oder Bild gemacht hat und ob es seither verändert wurde.",

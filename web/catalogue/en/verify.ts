@@ -1,6 +1,5 @@
 /** Every sentence of the verification page. Other languages have the same keys. */
-export const en = {
-  language: "English",
+export const verify = {
   languageLabel: "Language: {name}",
   title: "Verify a file",
   lead: "Find out whether this server made a video or picture, and whether it was changed since.",
@@ -160,7 +159,7 @@ export const en = {
   },
   again: "Verify another file",
 };
-export type Catalogue = Widen<typeof en>;
+export type VerifyWords = typeof verify;
 
 /** The same keys, any text. */
 type Widen<T> = T extends string ? string : { readonly [K in keyof T]: Widen<T[K]> };

@@ -1,5 +1,5 @@
 /** An operation as the code generator writes it: text that knows what it takes and gives. */
-type Operation<Result, Variables> = {
+export type Operation<Result, Variables> = {
   readonly __apiType?: ((variables: Variables) => Result) | undefined;
   readonly toString: () => string;
 };

@@ -1,0 +1,31 @@
+import { Router } from "wouter";
+import type { ConsoleWords } from "../catalogue/en/console.ts";
+import { type Area, AreaSwitch } from "../shared/shell/areas.tsx";
+import { NavLink } from "../shared/shell/nav-link.tsx";
+import { useSession } from "../shared/shell/session.tsx";
+import { Shell } from "../shared/shell/shell.tsx";
+import { useWords } from "./words.ts";
+
+/** In the order of the bar. The first whose path fits is shown. */
+const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [];
+
+export function ConsoleApp() {
+  const { words } = useWords();
+  const { may } = useSession();
+  const links = AREAS.map(
+    ({ name, href, path, scope }) =>
+      href !== null &&
+      may(scope) && (
+        <NavLink key={name} href={href} path={path}>
+          {words.areas[name]}
+        </NavLink>
+      ),
+  );
+  return (
+    <Router base="/console">
+      <Shell links={links}>
+        <AreaSwitch areas={AREAS} />
+      </Shell>
+    </Router>
+  );
+}

@@ -1,0 +1,47 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const indigo: MantineColorsTuple = [
+  "#eeeeff",
+  "#dcdcfb",
+  "#c3c4ff",
+  "#a5a8ff",
+  "#8286f5",
+  "#6568e8",
+  "#5356de",
+  "#4346d3",
+  "#3538ae",
+  "#282b8a",
+];
+
+export const theme = createTheme({
+  colors: { indigo },
+  primaryColor: "indigo",
+  primaryShade: 7,
+  defaultRadius: 8,
+  fontFamily: "system-ui, sans-serif",
+  fontFamilyMonospace: "ui-monospace, monospace",
+  fontSizes: { xs: "12px", sm: "14px", md: "16px", lg: "20px", xl: "28px" },
+  headings: {
+    fontWeight: "650",
+    sizes: { h1: { fontSize: "28px" }, h2: { fontSize: "20px" }, h3: { fontSize: "16px" } },
+  },
+  respectReducedMotion: true,
+  cursorType: "pointer",
+});
+
+/** The library's colours are those of tokens.css, which know the dark theme by themselves. */
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {
+    "--mantine-color-body": "var(--paper)",
+    "--mantine-color-text": "var(--ink)",
+    "--mantine-color-dimmed": "var(--dim)",
+    "--mantine-color-placeholder": "var(--dim)",
+    "--mantine-color-anchor": "var(--accent)",
+    "--mantine-color-error": "var(--bad)",
+    "--mantine-color-default": "var(--card)",
+    "--mantine-color-default-border": "var(--line)",
+    "--mantine-color-default-color": "var(--ink)",
+  },
+  light: {},
+  dark: {},
+});

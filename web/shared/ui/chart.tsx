@@ -1,0 +1,62 @@
+import { Skeleton } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { useShellWords } from "../shell/words.ts";
+
+export type ChartProps = {
+  readonly title: string;
+  /** Unix seconds where `isTime`, plain numbers otherwise; ascending. */
+  readonly x: readonly number[];
+  readonly xName: string;
+  readonly isTime?: boolean;
+  /** One colour token of tokens.css each, such as `--accent`. */
+  readonly series: readonly {
+    readonly name: string;
+    readonly values: readonly (number | null)[];
+    readonly color: string;
+  }[];
+  readonly kind?: "line" | "bars";
+  /** Vertical marks, such as thresholds. */
+  readonly marks?: readonly { readonly at: number; readonly name: string; readonly color: string }[];
+  readonly height?: number;
+};
+
+const Canvas = lazy(async () => ({ default: (await import("./chart-canvas.tsx")).ChartCanvas }));
+
+/** A drawing for who sees it, and its numbers as a table for everyone. The drawing library comes when first needed. */
+export function Chart(props: ChartProps) {
+  const { words } = useShellWords();
+  const { title, x, xName, isTime = false, series, height = 200 } = props;
+  const shown = (value: number) => (isTime ? new Date(value * 1000).toISOString() : value);
+  return (
+    <figure style={{ margin: 0 }}>
+      <figcaption>{title}</figcaption>
+      <div aria-hidden style={{ minHeight: height }}>
+        <Suspense fallback={<Skeleton height={height} />}>
+          <Canvas {...props} height={height} />
+        </Suspense>
+      </div>
+      <table className="visually-hidden" aria-label={`${title}: ${words.table}`}>
+        <thead>
+          <tr>
+            <th scope="col">{xName}</th>
+            {series.map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {x.map((at, index) => (
+            <tr key={at}>
+              <th scope="row">{shown(at)}</th>
+              {series.map(({ name, values }) => (
+                <td key={name}>{values[index] ?? ""}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </figure>
+  );
+}

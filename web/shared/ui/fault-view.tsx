@@ -1,0 +1,26 @@
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import type { Fault } from "../graphql/ask.ts";
+import { fill } from "../language.tsx";
+import { useShellWords } from "../shell/words.ts";
+
+/** What went wrong in a sentence, its code, and a way to try again. */
+export function FaultView({ fault, onRetry }: { readonly fault: Fault; readonly onRetry?: () => void }) {
+  const { words } = useShellWords();
+  const said: Readonly<Record<string, string>> = words.fault;
+  return (
+    <Alert icon={<IconAlertTriangle aria-hidden />} color="red" title={words.fault.title} role="alert" maw={560}>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{said[fault.code] ?? fault.message}</Text>
+        <Text size="xs" c="dimmed">
+          {fill(words.fault.code, { code: fault.code })}
+        </Text>
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            {words.fault.retry}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,28 @@
+import type { StudioWords } from "../catalogue/en/studio.ts";
+import { type Area, AreaSwitch } from "../shared/shell/areas.tsx";
+import { NavLink } from "../shared/shell/nav-link.tsx";
+import { useSession } from "../shared/shell/session.tsx";
+import { Shell } from "../shared/shell/shell.tsx";
+import { useWords } from "./words.ts";
+
+/** In the order of the bar. The first whose path fits is shown. */
+const AREAS: readonly Area<keyof StudioWords["areas"]>[] = [];
+
+export function StudioApp() {
+  const { words } = useWords();
+  const { may } = useSession();
+  const links = AREAS.map(
+    ({ name, href, path, scope }) =>
+      href !== null &&
+      may(scope) && (
+        <NavLink key={name} href={href} path={path}>
+          {words.areas[name]}
+        </NavLink>
+      ),
+  );
+  return (
+    <Shell links={links}>
+      <AreaSwitch areas={AREAS} />
+    </Shell>
+  );
+}
