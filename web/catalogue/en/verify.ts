@@ -1,3 +1,5 @@
+import type { Translation } from "./shell.ts";
+
 /** Every sentence of the verification page. Other languages have the same keys. */
 export const verify = {
   languageLabel: "Language: {name}",
@@ -159,7 +161,4 @@ export const verify = {
   },
   again: "Verify another file",
 };
-export type VerifyWords = typeof verify;
-
-/** The same keys, any text. */
-type Widen<T> = T extends string ? string : { readonly [K in keyof T]: Widen<T[K]> };
+export type VerifyWords = Translation<typeof verify>;

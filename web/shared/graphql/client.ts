@@ -19,10 +19,13 @@ export function createClient(): Client {
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query = "", variables }) => ({
-          subscribe: ({ next, error, complete }) => ({
-            unsubscribe: socket.subscribe(
+          subscribe: (sink) => ({
+            unsubscribe: socket.subscribe<Record<string, unknown>, Record<string, unknown>>(
               { query, variables: { ...variables } },
-              { next: ({ data = null, ...rest }) => next({ data, ...rest }), error, complete: () => complete() },
+              {
+                ...sink,
+                next: ({ data = null, errors = [], extensions = {} }) => sink.next({ data, errors, extensions }),
+              },
             ),
           }),
         }),
