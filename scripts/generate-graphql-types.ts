@@ -9,6 +9,9 @@ import { packageRoot } from "../src/platform/package-root.ts";
 
 /** Types whose resolvers start from something other than the GraphQL type itself; see src/api/graphql/models.ts. */
 const MODELS = [
+  "AccessRequest",
+  "Member",
+  "Session",
   "ApiKey",
   "Appeal",
   "Asset",

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { TakedownRules } from "../../moderation/index.ts";
+import type { AccessRequests } from "../core/access-requests.ts";
 import type { Accounts } from "../core/accounts.ts";
 import type { Admission } from "../core/admission.ts";
 import type { Appeals } from "../core/appeals.ts";
@@ -9,7 +10,9 @@ import type { DryRuns } from "../core/dry-runs.ts";
 import type { Environment } from "../core/environment.ts";
 import type { Erasures } from "../core/erasure.ts";
 import type { Library } from "../core/library.ts";
+import type { Members } from "../core/members.ts";
 import type { ActivePolicy } from "../core/moderate.ts";
+import type { Passwords } from "../core/passwords.ts";
 import type { PolicyActivator } from "../core/policy-activation.ts";
 import type { PolicyDrafts } from "../core/policy-drafts.ts";
 import type { Credentials } from "../core/ports/credentials.ts";
@@ -35,6 +38,9 @@ import type { ReportWriter } from "../core/verification-document.ts";
 /** Everything the door needs, made by the composition root. */
 export type ApiDeps = {
   readonly accounts: Accounts;
+  readonly passwords: Passwords;
+  readonly members: Members;
+  readonly accessRequests: Pick<AccessRequests, "expiresAt" | "request" | "grant" | "decline">;
   readonly erasures: Pick<Erasures, "preview" | "erase">;
   readonly admission: Admission;
   readonly library: Library;

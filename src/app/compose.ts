@@ -1,5 +1,4 @@
 import type { Config } from "../config/config.ts";
-import { createAccounts } from "../core/accounts.ts";
 import { createAdmission } from "../core/admission.ts";
 import { createAppeals } from "../core/appeals.ts";
 import { createErasures } from "../core/erasure.ts";
@@ -20,6 +19,7 @@ import { runGeneration } from "../jobs/run-generation.ts";
 import { product } from "../platform/product.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
+import { openPeople } from "./people.ts";
 import { openPolicy, openReplays } from "./policy.ts";
 import { openPorts, type Ports } from "./ports.ts";
 import { openTakedowns } from "./takedowns.ts";
@@ -61,12 +61,13 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
     const recognition = createRecognition(shared);
     const isTakenDown = takenDownCheck({ database, recognition });
     const verifying = verificationOf({ ...shared, recognition });
+    const people = openPeople(shared, config);
     return {
       ...shared,
       config,
       logger,
       lifecycle,
-      accounts: createAccounts({ ...shared, accessMode: config.accessMode, quota: config.quota }),
+      ...people,
       admission: createAdmission({
         ...shared,
         visibleMarks: config.visibleMarks,
@@ -92,7 +93,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
         keepsMasters: config.keepMasters,
         aigcProducer: config.aigcProducer,
       }),
-      sweeper: createSweeper({ ...shared, uploads, erasures, enqueue }),
+      sweeper: createSweeper({ ...shared, ...people, uploads, erasures, enqueue }),
     };
   } catch (error) {
     await lifecycle.stop();

@@ -44,7 +44,7 @@ export async function serve(config: Config, logger: Logger): Promise<Server> {
       await writeServerFile(config.dataDirectory, { url, pid: process.pid, token: operatorToken });
       lifecycle.onStop("server file", () => removeServerFile(config.dataDirectory));
     }
-    const signInUrl = async () => `${url}/sign-in?token=${await accounts.issueOneTimeSignIn(operator)}`;
+    const signInUrl = async () => `${url}/sign-in?token=${(await accounts.issueOneTimeSignIn(operator)).secret}`;
     return { url, operatorToken, signInUrl, stop: lifecycle.stop };
   } catch (error) {
     await lifecycle.stop();

@@ -1,5 +1,5 @@
 import { AppError } from "./errors.ts";
-import type { ApiKey, Role, User } from "./ports/database.ts";
+import type { ApiKey, Role, Session, User } from "./ports/database.ts";
 
 /** What a key or a session may do. A new scope is given to roles here and demanded in schema.graphql. */
 export const SCOPES = [
@@ -28,10 +28,19 @@ const SCOPES_BY_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
 
 export const scopesOf = (role: Role): readonly Scope[] => SCOPES_BY_ROLE[role];
 
-/** Who is calling. `scopes` are those of the key, cut to what the role still allows. */
+/**
+ * Who is calling: with a key, from a browser that is signed in, or both, when it signed in with a key. `scopes` are those
+ * of the key, cut to what the role still allows.
+ */
 export type Caller =
   | { readonly kind: "public" }
-  | { readonly kind: "user"; readonly user: User; readonly key: ApiKey | null; readonly scopes: ReadonlySet<Scope> };
+  | {
+      readonly kind: "user";
+      readonly user: User;
+      readonly key: ApiKey | null;
+      readonly session: Session | null;
+      readonly scopes: ReadonlySet<Scope>;
+    };
 
 /** @throws AppError UNAUTHENTICATED for the public, FORBIDDEN when the scope is missing. */
 export function requireScope(caller: Caller, scope: Scope): User {

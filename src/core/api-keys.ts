@@ -3,7 +3,7 @@ import { checkName } from "./check-name.ts";
 import { type Environment, newSecret, sha256 } from "./environment.ts";
 import type { ApiKey, Database, Transaction, User } from "./ports/database.ts";
 import { mistake, ok, type Result } from "./result.ts";
-import type { Tiers } from "./tiers.ts";
+import { inTierOf, type Tiers } from "./tiers.ts";
 
 export const KEYS_PER_USER = 50;
 /** Characters after `vouch_key_` that lists and logs may show. */
@@ -59,18 +59,24 @@ export function createApiKeys(deps: {
     if (input.expiresAt && input.expiresAt <= environment.clock()) {
       return mistake("OUT_OF_RANGE", "The expiry lies in the past.", "expiresAt");
     }
-    const { user } = caller;
+    const { user, key: own } = caller;
+    // What a key makes has no more than the key: neither more time nor a milder tier.
+    const expiresAt = input.expiresAt ?? own?.expiresAt ?? null;
+    if (own?.expiresAt && expiresAt && expiresAt > own.expiresAt) {
+      return mistake("OUT_OF_RANGE", "It cannot outlive the key that makes it.", "expiresAt");
+    }
     return database.transact(async (tx) => {
       const owner = await tx.lockUser(user.id);
       if (owner?.disabledAt) return { value: mistake("INVALID_STATE", "This account is disabled."), audit: [] };
-      const tier = deps.tiers.keyTier(owner ?? user, input.tier ?? null);
+      const maker = owner && own ? inTierOf(owner, own) : (owner ?? user);
+      const tier = deps.tiers.keyTier(maker, input.tier ?? own?.tier ?? null);
       if (!tier.ok) return { value: tier, audit: [] };
       const existing = await tx.apiKeys({ userId: user.id, isRevoked: false }, { limit: 1 });
       if (existing.total >= KEYS_PER_USER) {
         const text = `A user has at most ${KEYS_PER_USER} keys; revoke one first.`;
         return { value: mistake("OUT_OF_RANGE", text), audit: [] };
       }
-      const wish = { name, scopes, tier: tier.value, expiresAt: input.expiresAt ?? null };
+      const wish = { name, scopes, tier: tier.value, expiresAt };
       const { entry, ...made } = await addKey(tx, user, wish);
       return { value: ok(made), audit: [entry] };
     });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AccessRequests } from "./access-requests.ts";
 import { removeMaster, removeUnreleased, workPrefix } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
 import type { Erasures } from "./erasure.ts";
@@ -22,13 +23,15 @@ export type Sweeper = { readonly sweep: () => Promise<void> };
 
 /**
  * Makes good what a crash left between a commit and what follows it: an admitted generation that never reached the
- * queue, an upload nobody used, files of a generation that has ended or was deleted, an erasure that broke off.
+ * queue, an upload nobody used, files of a generation that has ended or was deleted, an erasure that broke off. Takes out
+ * requests for access that nobody answered.
  */
 export function createSweeper(deps: {
   readonly database: Database;
   readonly storage: Storage;
   readonly uploads: Uploads;
   readonly erasures: Pick<Erasures, "sweep">;
+  readonly accessRequests: Pick<AccessRequests, "sweep">;
   readonly environment: Environment;
   readonly activePolicy: () => ActivePolicy;
   readonly enqueue: (generationId: string) => Promise<void>;
@@ -99,6 +102,7 @@ export function createSweeper(deps: {
       await sweepMasters();
       await sweepVideos();
       await deps.erasures.sweep();
+      await deps.accessRequests.sweep();
     },
   };
 }

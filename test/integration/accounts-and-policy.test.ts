@@ -3,6 +3,7 @@ import { shippedPolicy } from "../../moderation/index.ts";
 import { type Accounts, callerOf, createAccounts } from "../../src/core/accounts.ts";
 import { KEYS_PER_USER } from "../../src/core/api-keys.ts";
 import { systemEnvironment } from "../../src/core/environment.ts";
+import { createPasswordHashes } from "../../src/core/password-hash.ts";
 import { settleShippedPolicy } from "../../src/core/policies.ts";
 import { openTestDatabase, type TestDatabase } from "../harness/database.ts";
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
     accessMode: "invite",
     quota: { dailySeconds: 300, concurrent: 3 },
     tiers: { keyTier: () => ({ ok: true, value: null }) },
+    hashes: createPasswordHashes(systemEnvironment),
   });
 });
 afterAll(() => opened.close());

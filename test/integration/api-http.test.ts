@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe("signing in", () => {
-  const once = () => api.app.accounts.issueOneTimeSignIn(api.app.user);
+  const once = async () => (await api.app.accounts.issueOneTimeSignIn(api.app.user)).secret;
   const post = (path: string, init: RequestInit = {}) =>
     fetch(`${api.url}${path}`, { method: "POST", redirect: "manual", ...init });
   const form = (token: string) => ({ body: new URLSearchParams({ token }) });

@@ -186,7 +186,7 @@ test("a wrong key closes the connection", async () => {
 });
 
 test("a cookie counts over WebSocket only from our own pages", async () => {
-  const token = await api.app.accounts.issueOneTimeSignIn(api.app.user);
+  const { secret: token } = await api.app.accounts.issueOneTimeSignIn(api.app.user);
   const session = await api.app.accounts.signInOnce(token);
   const { id } = await admit(api.app);
   const codeFrom = (origin: string) =>

@@ -43,7 +43,7 @@ async function someone(media = Buffer.from(`pictures of ${Math.random()}`)) {
   await desk.decide(reviewer, found, "BLOCK", decision);
   await desk.ask(NOTE, { input: { id: person.user.id, note: said.note } }, admin.secret);
   const upload = await app.uploads.create(
-    { kind: "user", user: person.user, key: null, scopes: new Set() },
+    { kind: "user", user: person.user, key: null, session: null, scopes: new Set() },
     { fileName: FILE_NAME, bytes: 3 },
   );
   if (!upload.ok) throw new Error("no upload");

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { addressOf, isLoopback } from "../../src/api/http/address.ts";
 import { html } from "../../src/api/http/html.ts";
 import { isOurOrigin, originOf } from "../../src/api/http/origin.ts";
-import { createRateLimits, networkOf, RateLimited } from "../../src/api/http/rate-limits.ts";
+import { createRateLimits, networkOf, RATES, RateLimited } from "../../src/api/http/rate-limits.ts";
 
 function requestFrom(peer: string, headers: Record<string, string> = {}): IncomingMessage {
   const socket = new Socket();
@@ -66,7 +66,7 @@ test("markup in a value is text on the page", () => {
 });
 
 test("one address's spent rate is not another's", async () => {
-  const limits = createRateLimits({ known: 9, unknown: 2, knownStrict: 9, unknownStrict: 1, notices: 1 });
+  const limits = createRateLimits({ ...RATES, unknown: 2 });
   const spend = (address: string) => limits.request({ kind: "public" }, address);
   expect(await spend("203.0.113.1")).toMatchObject({ limit: 2, remaining: 1 });
   expect(await spend("203.0.113.1")).toMatchObject({ remaining: 0 });

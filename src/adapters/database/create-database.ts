@@ -4,6 +4,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { AppError } from "../../core/errors.ts";
 import type { Database, Outcome, Reads, Transaction } from "../../core/ports/database.ts";
 import { PrismaClient } from "../../generated/prisma/client.ts";
+import { accountReads, accountWrites } from "./accounts.ts";
 import { assetReads, assetWrites } from "./assets.ts";
 import { appendToAudit, auditReads, auditWrites } from "./audit.ts";
 import { bytes, type Client, type Clock } from "./client.ts";
@@ -88,6 +89,8 @@ export function createDatabase(engine: Engine, clock: Clock): Database {
       }),
     touchApiKey: (id, at) =>
       outside(async () => void (await prisma.apiKey.updateMany({ where: { id }, data: { lastUsedAt: at } }))),
+    touchSession: (id, at) =>
+      outside(async () => void (await prisma.session.updateMany({ where: { id }, data: { lastUsedAt: at } }))),
     publish: (topic, payload) => outside(() => notifications.publish(topic, payload)),
     subscribe: (topic, listener) => outside(() => notifications.subscribe(topic, listener)),
     ping: () => outside(async () => void (await pool.query("SELECT 1"))),
@@ -101,6 +104,7 @@ export function createDatabase(engine: Engine, clock: Clock): Database {
 
 const readsOf = (client: Client): Reads => ({
   ...userReads(client),
+  ...accountReads(client),
   ...generationReads(client),
   ...moderationReads(client),
   ...policyReads(client),
@@ -118,6 +122,7 @@ const readsOf = (client: Client): Reads => ({
 
 const writesOf = (client: Client, clock: Clock) => ({
   ...userWrites(client, clock),
+  ...accountWrites(client, clock),
   ...generationWrites(client, clock),
   ...moderationWrites(client, clock),
   ...policyWrites(client, clock),

@@ -47,6 +47,7 @@ export const erasureWrites = (client: Client): ErasureWrites => ({
   eraseAccess: async (userId, at) => {
     await client.session.deleteMany({ where: { userId } });
     await client.oneTimeSignIn.deleteMany({ where: { userId } });
+    await client.password.deleteMany({ where: { userId } });
     await client.invite.deleteMany({ where: { invitedById: userId, usedAt: null } });
     await client.apiKey.deleteMany({ where: { userId } });
     await client.user.updateMany({ where: { id: userId, disabledAt: null }, data: { disabledAt: at } });
@@ -84,6 +85,8 @@ export const erasureWrites = (client: Client): ErasureWrites => ({
     SELECT "caseId" AS id, count(*)::int AS texts FROM gone GROUP BY "caseId" ORDER BY "caseId"`,
 
   erasePerson: async (userId, alias) => {
+    await client.$executeRaw`
+      DELETE FROM "AccessRequest" WHERE email = (SELECT email FROM "User" WHERE id = ${userId}::uuid)`;
     await client.standingEvent.updateMany({ where: { userId, note: { not: null } }, data: { note: null } });
     const data = { email: `${alias}@erased.invalid`, displayName: "Erased account" };
     await client.user.update({ where: { id: userId }, data });

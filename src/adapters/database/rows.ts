@@ -9,6 +9,19 @@ export const toUser = (user: row.User): port.User => user;
 
 export const toApiKey = ({ hash: _, ...key }: row.ApiKey): port.ApiKey => key;
 
+export const toSession = ({
+  id,
+  userId,
+  keyId,
+  by,
+  browser,
+  createdAt,
+  lastUsedAt,
+  expiresAt,
+}: row.Session): port.Session => ({
+  ...{ id, userId, keyId, by, browser, createdAt, lastUsedAt, expiresAt },
+});
+
 export const toGeneration = (generation: row.Generation): port.Generation => ({
   ...generation,
   seed: Number(generation.seed),

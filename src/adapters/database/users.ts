@@ -3,10 +3,7 @@ import { bytes, type Client, type Clock } from "./client.ts";
 import { pageOf, uuidKey } from "./pages.ts";
 import { orNull, toApiKey, toUser } from "./rows.ts";
 
-type UserReads = Pick<
-  Reads,
-  "user" | "users" | "userByEmail" | "userByApiKeyHash" | "userBySessionHash" | "apiKeys" | "apiKey"
->;
+type UserReads = Pick<Reads, "user" | "users" | "userByEmail" | "userByApiKeyHash" | "apiKeys" | "apiKey">;
 type UserWrites = Pick<
   Writes,
   | "createUser"
@@ -14,8 +11,6 @@ type UserWrites = Pick<
   | "setUserTier"
   | "createApiKey"
   | "revokeApiKey"
-  | "createSession"
-  | "deleteSession"
   | "createOneTimeSignIn"
   | "useOneTimeSignIn"
   | "createInvite"
@@ -35,11 +30,6 @@ export const userReads = (client: Client): UserReads => ({
     const { user, ...key } = found;
     return { user: toUser(user), key: toApiKey(key) };
   },
-
-  userBySessionHash: (hash, now) =>
-    client.session
-      .findUnique({ where: { hash: bytes(hash), expiresAt: { gt: now } }, include: { user: true } })
-      .then(orNull(({ user }) => toUser(user))),
 
   apiKeys: ({ userId, isRevoked }, page) => {
     const where = {
@@ -89,12 +79,6 @@ export const userWrites = (client: Client, clock: Clock): UserWrites => ({
     });
     return orNull(toApiKey)(revoked);
   },
-
-  createSession: async ({ hash, ...session }) => {
-    await client.session.create({ data: { ...session, hash: bytes(hash), createdAt: clock() } });
-  },
-
-  deleteSession: async (hash) => (await client.session.deleteMany({ where: { hash: bytes(hash) } })).count > 0,
 
   createOneTimeSignIn: async ({ hash, ...signIn }) => {
     await client.oneTimeSignIn.create({ data: { ...signIn, hash: bytes(hash) } });

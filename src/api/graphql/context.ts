@@ -21,6 +21,11 @@ export type Context = {
   readonly throttle: () => Promise<void>;
   /** The same for notices and contested verdicts, which are fewer. @throws AppError RATE_LIMITED */
   readonly throttleNotice: () => Promise<void>;
+  /**
+   * Before a password of `account` (its address) is looked at; what it returns is called when it was right, which gives
+   * most of the points back. @throws AppError RATE_LIMITED
+   */
+  readonly throttleGuess: (account: string) => Promise<() => Promise<void>>;
   readonly loaders: Loaders;
 };
 

@@ -16,6 +16,9 @@ import type { ApiDeps } from "../api-deps.ts";
 
 // What the resolvers of each GraphQL type start from.
 
+export type AccessRequestModel = rows.AccessRequest;
+export type MemberModel = rows.Member;
+export type SessionModel = rows.Session;
 export type ApiKeyModel = rows.ApiKey;
 export type AppealModel = rows.Appeal;
 export type AssetModel = rows.Asset;

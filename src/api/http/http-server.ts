@@ -125,6 +125,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       holder: visitors.holderOf(req),
       throttle: () => visitors.throttle(req),
       throttleNotice: () => visitors.throttleNotice(req),
+      throttleGuess: (account) => visitors.throttleSignIn(req, account),
     });
 
   async function subscriptionContext(request: IncomingMessage, authorization: string | undefined): Promise<Context> {
@@ -141,6 +142,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       signal: new AbortController().signal,
       throttle: async () => void (await rateLimits.strict(caller, addressOf(request))),
       throttleNotice: async () => void (await rateLimits.notice(caller, addressOf(request))),
+      throttleGuess: (account) => rateLimits.signIn(addressOf(request), account),
     });
   }
 

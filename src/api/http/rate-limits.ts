@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Caller } from "../../core/access.ts";
+import { sha256Hex } from "../../core/environment.ts";
 import { AppError } from "../../core/errors.ts";
 
 /** Points a minute, where nothing else is said. */
@@ -15,7 +16,13 @@ export const RATES = {
   unknownStrict: 30,
   /** Notices and contested verdicts, of a key, a session or an address: an hour. */
   notices: 10,
+  /** Sign-ins of an address in a quarter of an hour: one that fails counts for six. */
+  signIns: 60,
+  /** The same with one account's password, from wherever. Keys and links still open it. */
+  guesses: 60,
 } as const;
+/** What a failed sign-in costs; taken first and given back but for one, so that tries at once do not slip through. */
+const FAILED = 6;
 export type Rates = Readonly<Record<keyof typeof RATES, number>>;
 export type Spent = { readonly limit: number; readonly remaining: number; readonly resetSeconds: number };
 
@@ -30,12 +37,14 @@ export function createRateLimits(rates: Rates = RATES) {
     knownStrict: bucket(rates.knownStrict),
     unknownStrict: bucket(rates.unknownStrict),
     notices: bucket(rates.notices, 3_600),
+    signIns: bucket(rates.signIns, 900),
+    guesses: bucket(rates.guesses, 900),
   };
 
-  async function spend(name: keyof Rates, key: string): Promise<Spent> {
+  async function spend(name: keyof Rates, key: string, points = 1): Promise<Spent> {
     const limit = rates[name];
     try {
-      const left = await buckets[name].consume(key);
+      const left = await buckets[name].consume(key, points);
       return { limit, remaining: left.remainingPoints, resetSeconds: Math.ceil(left.msBeforeNext / 1000) };
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
@@ -52,6 +61,16 @@ export function createRateLimits(rates: Rates = RATES) {
       spend(caller.kind === "user" ? "knownStrict" : "unknownStrict", holderOf(caller, address)),
     /** @throws RateLimited */
     notice: (caller: Caller, address: string) => spend("notices", holderOf(caller, address)),
+    /** Before a sign-in; `account` where a password is tried. Call what it returns after one that succeeds. @throws RateLimited */
+    async signIn(address: string, account: string | null): Promise<() => Promise<void>> {
+      const tried: (readonly [keyof Rates, string])[] = [["signIns", networkOf(address)]];
+      // Of any length, from strangers: the bucket keeps a digest.
+      if (account !== null) tried.push(["guesses", sha256Hex(account.trim().toLowerCase())]);
+      for (const [name, key] of tried) await spend(name, key, FAILED);
+      return async () => {
+        for (const [name, key] of tried) await buckets[name].reward(key, FAILED - 1);
+      };
+    },
   };
 }
 

@@ -44,6 +44,9 @@ export function createVisitors(deps: Pick<ApiDeps, "accounts" | "config" | "oper
       await rateLimits.strict(callerOf(request), addressOf(request));
     },
     /** @throws AppError RATE_LIMITED */
+    throttleSignIn: (request: Request, account: string | null): Promise<() => Promise<void>> =>
+      rateLimits.signIn(addressOf(request), account),
+    /** @throws AppError RATE_LIMITED */
     throttleNotice: async (request: Request): Promise<void> => {
       await rateLimits.notice(callerOf(request), addressOf(request));
     },

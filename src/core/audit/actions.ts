@@ -147,7 +147,19 @@ export const AUDIT_ACTIONS = {
   "policy.dryRunEnded": z.strictObject({ status: code, done: count, reason: code.optional() }),
   "user.created": z.strictObject({ role: z.string() }),
   "user.tierSet": z.strictObject({ tier: code, before: code }),
-  "user.signedIn": z.strictObject({ by: z.enum(["one-time link"]) }),
+  "user.signedIn": z.strictObject({ by: z.enum(["one-time link", "key", "password", "new account"]) }),
+  "user.signInLinkIssued": z.strictObject({}),
+  "user.sessionsEnded": z.strictObject({ sessions: count }),
+  /** For the first time, or anew. */
+  "user.passwordSet": z.strictObject({ endedSessions: count }),
+  "user.roleSet": z.strictObject({ role: code, before: code }),
+  "user.disabled": z.strictObject({ endedSessions: count }),
+  "user.enabled": z.strictObject({}),
+  /** Somebody without an account asked for one; never who, or why. */
+  "access.requested": z.strictObject({}),
+  "access.granted": z.strictObject({}),
+  "access.declined": z.strictObject({}),
+  "access.expired": z.strictObject({}),
   "invite.created": z.strictObject({ role: z.string() }),
   "key.created": z.strictObject({
     prefix: z.string(),

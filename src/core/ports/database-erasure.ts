@@ -39,7 +39,7 @@ export type ErasureReads = {
 export type ErasureWrites = {
   /** False when it had begun before. */
   readonly beginErasure: (erasure: Omit<Erasure, "finishedAt">) => Promise<boolean>;
-  /** Ends every way in: keys, sessions, sign-in links, invitations; the account is disabled. */
+  /** Ends every way in: keys, password, sessions, sign-in links, invitations; the account is disabled. */
   readonly eraseAccess: (userId: string, at: Date) => Promise<void>;
   /**
    * Words, salt, picture digests and previews of a generation, and what judgements, appeals and review cases say of
@@ -48,7 +48,7 @@ export type ErasureWrites = {
   readonly eraseGeneration: (id: string, at: Date) => Promise<void>;
   /** What the account wrote against notices about its videos: how many texts went, by takedown case. */
   readonly eraseObjections: (userId: string) => Promise<readonly { readonly id: string; readonly texts: number }[]>;
-  /** Name, address, and the notes in its standing. `alias` is the local part of the address that takes its place. */
+  /** Name, address, what the address asked for, and the notes in its standing. `alias` is the local part of the address that takes its place. */
   readonly erasePerson: (userId: string, alias: string) => Promise<void>;
   readonly finishErasure: (userId: string, at: Date) => Promise<void>;
 };

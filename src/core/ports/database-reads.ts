@@ -1,3 +1,4 @@
+import type { AccountReads } from "./database-accounts.ts";
 import type { DeskReads } from "./database-desk.ts";
 import type { DryRunReads } from "./database-dry-runs.ts";
 import type { ErasureReads } from "./database-erasure.ts";
@@ -20,7 +21,8 @@ import type {
 import type { TakedownReads } from "./database-takedowns.ts";
 
 /** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
-export type Reads = PolicyReads &
+export type Reads = AccountReads &
+  PolicyReads &
   DryRunReads &
   DeskReads &
   VerdictFeedbackReads &
@@ -33,7 +35,6 @@ type OtherReads = {
   readonly users: (ids: readonly string[]) => Promise<readonly User[]>;
   readonly userByEmail: (email: string) => Promise<User | null>;
   readonly userByApiKeyHash: (hash: Uint8Array) => Promise<{ readonly user: User; readonly key: ApiKey } | null>;
-  readonly userBySessionHash: (hash: Uint8Array, now: Date) => Promise<User | null>;
   readonly apiKeys: (
     filter: { readonly userId?: string; readonly isRevoked?: boolean },
     page: PageRequest,

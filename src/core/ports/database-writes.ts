@@ -1,3 +1,4 @@
+import type { AccountWrites } from "./database-accounts.ts";
 import type { DeskWrites } from "./database-desk.ts";
 import type { DryRunWrites } from "./database-dry-runs.ts";
 import type { ErasureWrites } from "./database-erasure.ts";
@@ -19,7 +20,8 @@ import type {
 import type { TakedownWrites } from "./database-takedowns.ts";
 
 /** Guarded changes: each returns false or null when the row was not in the state that the caller expected. */
-export type Writes = PolicyWrites &
+export type Writes = AccountWrites &
+  PolicyWrites &
   DryRunWrites &
   DeskWrites &
   VerdictFeedbackWrites &
@@ -34,13 +36,6 @@ type OtherWrites = {
     key: Omit<ApiKey, "createdAt" | "lastUsedAt" | "revokedAt"> & { readonly hash: Uint8Array },
   ) => Promise<ApiKey>;
   readonly revokeApiKey: (id: string, at: Date) => Promise<ApiKey | null>;
-  readonly createSession: (session: {
-    readonly id: string;
-    readonly userId: string;
-    readonly hash: Uint8Array;
-    readonly expiresAt: Date;
-  }) => Promise<void>;
-  readonly deleteSession: (hash: Uint8Array) => Promise<boolean>;
   readonly createOneTimeSignIn: (signIn: {
     readonly id: string;
     readonly userId: string;

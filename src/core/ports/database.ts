@@ -2,6 +2,7 @@ import type { AuditEntry } from "../audit/actions.ts";
 import type { Reads } from "./database-reads.ts";
 import type { Writes } from "./database-writes.ts";
 
+export * from "./database-accounts.ts";
 export * from "./database-desk.ts";
 export * from "./database-dry-runs.ts";
 export * from "./database-erasure.ts";
@@ -33,6 +34,7 @@ export type Database = Reads & {
     progress: { readonly fraction: number; readonly preview?: Uint8Array },
   ) => Promise<void>;
   readonly touchApiKey: (id: string, at: Date) => Promise<void>;
+  readonly touchSession: (id: string, at: Date) => Promise<void>;
   /** Small messages (< 7,000 bytes) to every process on this database, this one included. At most once. */
   readonly publish: (topic: string, payload: string) => Promise<void>;
   readonly subscribe: (topic: string, listener: (payload: string) => void) => Promise<() => Promise<void>>;

@@ -7,6 +7,7 @@ import { decisionResolvers } from "./decisions.ts";
 import { dryRunResolvers } from "./dry-runs.ts";
 import { erasureResolvers } from "./erasures.ts";
 import { generationResolvers } from "./generations.ts";
+import { memberResolvers } from "./members.ts";
 import { nodeResolvers } from "./node.ts";
 import { policyResolvers } from "./policies.ts";
 import { policyDraftResolvers } from "./policy-drafts.ts";
@@ -15,6 +16,7 @@ import { reviewBulkResolvers } from "./review-bulk.ts";
 import { reviewDeskResolvers } from "./review-desk.ts";
 import { reviewResolvers } from "./reviews.ts";
 import { serverResolvers } from "./server.ts";
+import { sessionResolvers } from "./sessions.ts";
 import { standingResolvers } from "./standing.ts";
 import { takedownDeskResolvers } from "./takedown-desk.ts";
 import { takedownNoticeResolvers } from "./takedown-notices.ts";
@@ -30,6 +32,7 @@ const areas: readonly Resolvers[] = [
   dryRunResolvers,
   erasureResolvers,
   generationResolvers,
+  memberResolvers,
   nodeResolvers,
   policyResolvers,
   policyDraftResolvers,
@@ -37,6 +40,7 @@ const areas: readonly Resolvers[] = [
   reviewBulkResolvers,
   reviewDeskResolvers,
   reviewResolvers,
+  sessionResolvers,
   standingResolvers,
   serverResolvers,
   takedownDeskResolvers,

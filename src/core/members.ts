@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { actorOf, type Caller, scopesOf } from "./access.ts";
+import { OPERATOR_EMAIL } from "./accounts.ts";
+import type { AuditEntry } from "./audit/actions.ts";
+import type { Environment } from "./environment.ts";
+import { AppError } from "./errors.ts";
+import type { Database, Member, Page, PageRequest, Role, Transaction, User } from "./ports/database.ts";
+import { mistake, ok, type Result } from "./result.ts";
+import type { Sessions } from "./sessions.ts";
+
+const MAX_SEARCH = 100;
+
+type Person = Extract<Caller, { kind: "user" }>;
+type Filter = {
+  readonly search?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly isDisabled?: boolean | undefined;
+};
+export type Members = ReturnType<typeof createMembers>;
+
+/**
+ * Everybody's accounts, for administrators. Nobody changes their own, nor the operator's, which is the server's own way
+ * in: so there is always an administrator left.
+ */
+export function createMembers(deps: {
+  readonly database: Database;
+  readonly environment: Environment;
+  readonly sessions: Pick<Sessions, "issueOneTimeSignIn">;
+}) {
+  const { database, environment } = deps;
+
+  /** Runs `act` on an account that `by` may change; what it returns goes into the log. */
+  async function change(
+    by: Person,
+    id: string,
+    act: (tx: Transaction, user: User, entry: ReturnType<typeof entryOf>) => Promise<AuditEntry | null>,
+  ): Promise<Result<Member>> {
+    const done = await database.transact<Result<User>>(async (tx) => {
+      const user = z.uuid().safeParse(id).success ? await tx.lockUser(id) : null;
+      if (!user) return { value: nobody, audit: [] };
+      const fault = await faultOf(tx, by, user);
+      if (fault) return { value: mistake("INVALID_STATE", fault, "id"), audit: [] };
+      const entry = await act(tx, user, entryOf(by, user));
+      return { value: ok(user), audit: entry ? [entry] : [] };
+    });
+    if (!done.ok) return done;
+    const { rows } = await database.members({ id, now: environment.clock() }, { limit: 1 });
+    return rows[0] ? ok(rows[0].row) : nobody;
+  }
+
+  async function faultOf(tx: Transaction, by: Person, user: User): Promise<string | null> {
+    if (isOwn(by, user)) return "Somebody else has to change your own account.";
+    if (isOperator(user)) return "The operator's account belongs to the server.";
+    return (await tx.erasure(user.id)) ? "This account was erased." : null;
+  }
+
+  const entryOf = (by: Person, user: User) => ({
+    actor: actorOf(by.user),
+    subject: `user:${user.id}`,
+    at: environment.clock(),
+  });
+
+  return {
+    isChangeable: (by: Person, user: User): boolean => !isOwn(by, user) && !isOperator(user),
+
+    /** Newest first. @throws AppError BAD_INPUT for a search of more than 100 characters */
+    members({ search, role, isDisabled }: Filter, page: PageRequest): Promise<Page<Member>> {
+      const part = search?.trim();
+      if (part && part.length > MAX_SEARCH) {
+        throw new AppError("BAD_INPUT", { userMessage: `A search has at most ${MAX_SEARCH} characters.` });
+      }
+      const filter = {
+        ...(part && { search: part }),
+        ...(role !== undefined && { role }),
+        ...(isDisabled !== undefined && { isDisabled }),
+      };
+      return database.members({ ...filter, now: environment.clock() }, page);
+    },
+
+    /** Holds from the next request on. @throws AppError FORBIDDEN for a role that has more than the caller */
+    async setUserRole(by: Person, input: { readonly id: string; readonly role: Role }): Promise<Result<Member>> {
+      requireNoExcess(by, input.role);
+      return change(by, input.id, async (tx, user, entry) => {
+        if (user.role === input.role) return null;
+        await tx.setUserRole(user.id, input.role);
+        return { ...entry, action: "user.roleSet", facts: { role: input.role, before: user.role } };
+      });
+    },
+
+    /** Its sessions and sign-in links end; its keys rest until it is enabled again. */
+    disableUser: (by: Person, id: string): Promise<Result<Member>> =>
+      change(by, id, async (tx, user, entry) => {
+        if (user.disabledAt) return null;
+        await tx.setUserDisabled(user.id, environment.clock());
+        await tx.forgetOneTimeSignIns(user.id);
+        const endedSessions = await tx.endSessions(user.id, {});
+        return { ...entry, action: "user.disabled", facts: { endedSessions } };
+      }),
+
+    enableUser: (by: Person, id: string): Promise<Result<Member>> =>
+      change(by, id, async (tx, user, entry) => {
+        if (!user.disabledAt) return null;
+        await tx.setUserDisabled(user.id, null);
+        return { ...entry, action: "user.enabled", facts: {} };
+      }),
+
+    /**
+     * A secret that signs the member in once, to be handed over by other means.
+     * @throws AppError FORBIDDEN for a member who may do more than the caller
+     */
+    async issueSignInLink(
+      by: Person,
+      id: string,
+    ): Promise<Result<{ readonly secret: string; readonly expiresAt: Date }>> {
+      const user = z.uuid().safeParse(id).success ? await database.user(id) : null;
+      if (!user) return nobody;
+      requireNoExcess(by, user.role);
+      if (user.disabledAt) return mistake("INVALID_STATE", "This account is disabled.", "id");
+      return ok(await deps.sessions.issueOneTimeSignIn(user, by.user));
+    },
+  };
+}
+
+const isOwn = (by: Person, { id }: User) => by.user.id === id;
+const isOperator = ({ email }: User) => email === OPERATOR_EMAIL;
+
+/** A key with USERS_WRITE alone must not become everything that somebody else may do. @throws AppError FORBIDDEN */
+export function requireNoExcess(by: Person, role: Role): void {
+  const excess = scopesOf(role).find((scope) => !by.scopes.has(scope));
+  if (excess) throw new AppError("FORBIDDEN", { userMessage: `This would give the scope ${excess}: you lack it.` });
+}
+
+const nobody = mistake("NOT_FOUND", "There is no such account.", "id");
