@@ -1,11 +1,7 @@
-import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-
-const CHROMIUM = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
-  (path) => path !== undefined && existsSync(path),
-);
+import { CHROMIUM } from "./chromium.ts";
 
 /** `describe` for what people see: loudly skipped without Chromium, a failure with VOUCH_REQUIRE_SERVERS=1. */
 export function describeInBrowser(name: string, body: () => void): void {
@@ -19,10 +15,6 @@ export function describeInBrowser(name: string, body: () => void): void {
     test.skip(missing, () => {});
   }
 }
-
-/** Chromium refuses its sandbox to root, as which containers run tests; the pages are our own. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM ?? "", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 
 type AxeResult = { readonly id: string; readonly nodes: readonly { readonly html: string }[] };
 

@@ -7,7 +7,8 @@ import { packageRoot } from "../../src/platform/package-root.ts";
 import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { admit, until } from "../harness/app.ts";
-import { accessibilityFaults, describeInBrowser, openBrowser } from "../harness/browser.ts";
+import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
+import { openBrowser } from "../harness/chromium.ts";
 import { alterClip, makeClip, temporaryFolder } from "../harness/clips.ts";
 
 // What a person sees who drops a file on the public page, in a real browser, against the real product.
