@@ -29,19 +29,18 @@ export const theme = createTheme({
   cursorType: "pointer",
 });
 
-/** The library's colours are those of tokens.css, which know the dark theme by themselves. */
-export const cssVariablesResolver: CSSVariablesResolver = () => ({
-  variables: {
-    "--mantine-color-body": "var(--paper)",
-    "--mantine-color-text": "var(--ink)",
-    "--mantine-color-dimmed": "var(--dim)",
-    "--mantine-color-placeholder": "var(--dim)",
-    "--mantine-color-anchor": "var(--accent)",
-    "--mantine-color-error": "var(--bad)",
-    "--mantine-color-default": "var(--card)",
-    "--mantine-color-default-border": "var(--line)",
-    "--mantine-color-default-color": "var(--ink)",
-  },
-  light: {},
-  dark: {},
-});
+const ours = {
+  "--mantine-color-body": "var(--paper)",
+  "--mantine-color-text": "var(--ink)",
+  "--mantine-color-dimmed": "var(--dim)",
+  "--mantine-color-placeholder": "var(--dim)",
+  "--mantine-color-anchor": "var(--accent)",
+  "--mantine-color-error": "var(--bad)",
+  "--mantine-color-default": "var(--card)",
+  "--mantine-color-default-hover": "var(--unknown-back)",
+  "--mantine-color-default-border": "var(--line)",
+  "--mantine-color-default-color": "var(--ink)",
+};
+
+/** The library's colours are those of tokens.css. They know the theme, but its rules for each would outweigh them. */
+export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: ours, dark: ours });
