@@ -12,6 +12,7 @@ export {
 } from "./desk-policy.ts";
 export { type DisclosedJudgement, disclose } from "./disclosure.ts";
 export type { Disclosure } from "./disclosure-policy.ts";
+export { type FoldedPlace, foldedPlaces } from "./folded-places.ts";
 export { type SecondLook, secondLook } from "./frame-policy.ts";
 export { judgeFrames } from "./judge-frames.ts";
 export { judgePrompt } from "./judge-prompt.ts";

@@ -4,6 +4,7 @@ import type { DryRunReport, PolicyCount } from "../../core/dry-run-report.ts";
 import type * as credentials from "../../core/ports/credentials.ts";
 import type * as rows from "../../core/ports/database.ts";
 import type { GeneratorDescription, Shot } from "../../core/ports/generator.ts";
+import type { Stage } from "../../core/ports/stage.ts";
 import type { BulkPreview } from "../../core/review-bulk.ts";
 import type { CaseEvent } from "../../core/review-events.ts";
 import type { ReviewedUser } from "../../core/standing.ts";
@@ -73,9 +74,19 @@ export type ViewerModel = Extract<Caller, { kind: "user" }>;
 export type JudgementModel = {
   readonly prompt: string;
   readonly judgement: DisclosedJudgement;
+  /** What reviewers are shown beside it; null for everyone else. */
+  readonly review: {
+    readonly stage: Stage;
+    readonly tier: string;
+    readonly normalisedTextSha256: string | null;
+  } | null;
   readonly policyVersion: number;
   readonly modelSha256: readonly string[];
   readonly replayDigest: string | null;
   readonly milliseconds: number;
 };
-export type DecisionModel = { readonly prompt: string; readonly decision: rows.Decision };
+export type DecisionModel = {
+  readonly prompt: string;
+  readonly tier: string;
+  readonly decision: rows.Decision;
+};

@@ -1,8 +1,10 @@
-import { CATEGORIES } from "../../../../moderation/index.ts";
+import { createHash } from "node:crypto";
+import { CATEGORIES, foldedPlaces, normalise, policyForTier } from "../../../../moderation/index.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { userOf } from "../context.ts";
 import { disclosedTo } from "../disclosed.ts";
 import { CATEGORY, DISCLOSURE, FINDING_SOURCE, SEVERITY } from "../enums.ts";
+import { thresholdsOf } from "../thresholds.ts";
 
 export const decisionResolvers: Resolvers = {
   Query: {
@@ -10,10 +12,11 @@ export const decisionResolvers: Resolvers = {
       const { deps, signal } = context;
       // Where reasons are withheld, many cheap questions would find them out all the same.
       if (deps.activePolicy().document.disclosure === "minimal") await context.throttle();
-      const result = await deps.admission.check(userOf(context), prompt, signal);
+      const user = userOf(context);
+      const result = await deps.admission.check(user, prompt, signal);
       if (!result.ok) return { userErrors: result.errors };
       if (result.value.kind === "unjudged") return { verdict: "REVIEW", userErrors: [] };
-      const judgement = disclosedTo(context, prompt, { ...result.value, stage: "PROMPT" });
+      const judgement = disclosedTo(context, { prompt, tier: user.tier }, { ...result.value, stage: "PROMPT" });
       return { verdict: result.value.verdict, judgement, userErrors: [] };
     },
   },
@@ -21,7 +24,7 @@ export const decisionResolvers: Resolvers = {
   Decision: {
     id: ({ decision }) => decision.id,
     stage: ({ decision }) => decision.stage,
-    judgement: ({ decision, prompt }, _, context) => disclosedTo(context, prompt, decision),
+    judgement: ({ decision, ...about }, _, context) => disclosedTo(context, about, decision),
     createdAt: ({ decision }) => decision.createdAt,
   },
 
@@ -47,6 +50,18 @@ export const decisionResolvers: Resolvers = {
       scores ? CATEGORIES.map((name) => ({ category: CATEGORY[name], score: scores[name] })) : [],
     spans: ({ judgement, prompt }) =>
       judgement.spans.map((span) => ({ ...span, text: prompt.slice(span.start, span.end) })),
+    async thresholds({ policyVersion, review }, _, { loaders }) {
+      const policy = review && (await loaders.policy.load(policyVersion));
+      return policy ? thresholdsOf(review.stage, policyForTier(policy, review.tier)) : [];
+    },
+    normalisedText: ({ prompt, review }) => (review?.stage === "PROMPT" ? normalise(prompt).text : null),
+    isNormalisedAsJudged({ prompt, review }) {
+      if (review?.stage !== "PROMPT" || review.normalisedTextSha256 === null) return null;
+      return sha256(normalise(prompt).text) === review.normalisedTextSha256;
+    },
+    foldedSpans: ({ prompt, review }) => (review?.stage === "PROMPT" ? foldedPlaces(prompt) : []),
     frames: ({ judgement }) => judgement.frames.map((frame) => ({ ...frame, category: CATEGORY[frame.category] })),
   },
 };
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -119,4 +119,4 @@ function outcomeOf({ kind, generation, decision }: AdmissionOutcome, { deps }: C
   }
 }
 
-const about = ({ prompt }: Generation, decision: Decision): DecisionModel => ({ prompt, decision });
+const about = ({ prompt, tier }: Generation, decision: Decision): DecisionModel => ({ prompt, tier, decision });

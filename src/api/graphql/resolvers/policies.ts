@@ -1,10 +1,11 @@
-import { CATEGORIES, type PolicyDocument, parsePolicy, tierNames } from "../../../../moderation/index.ts";
+import { parsePolicy, tierNames } from "../../../../moderation/index.ts";
 import { AppError } from "../../../core/errors.ts";
-import type { CategoryThresholds, Resolvers, Stage } from "../../../generated/graphql.ts";
+import type { Resolvers } from "../../../generated/graphql.ts";
 import { hasScope } from "../access-rules.ts";
 import { connection, pageRequest } from "../connection.ts";
-import { CATEGORY, DISCLOSURE } from "../enums.ts";
+import { DISCLOSURE } from "../enums.ts";
 import { globalId } from "../global-ids.ts";
+import { thresholdsOf } from "../thresholds.ts";
 
 export const policyResolvers: Resolvers = {
   Query: {
@@ -26,22 +27,7 @@ export const policyResolvers: Resolvers = {
     maxPromptLength: ({ document }) => parsePolicy(document).prompt.maxLength,
     thresholds({ document }) {
       const policy = parsePolicy(document);
-      return [...thresholds("PROMPT", policy, policy.categories), ...thresholds("FRAMES", policy, policy.frames)];
+      return [...thresholdsOf("PROMPT", policy), ...thresholdsOf("FRAMES", policy)];
     },
   },
 };
-
-function thresholds(stage: Stage, policy: PolicyDocument, levels: PolicyDocument["frames"]): CategoryThresholds[] {
-  return CATEGORIES.flatMap((name) => {
-    const at = levels[name];
-    if (!at) return [];
-    return {
-      stage,
-      category: CATEGORY[name],
-      warn: at.warn?.at ?? null,
-      review: at.review?.at ?? null,
-      block: at.block?.at ?? null,
-      explanation: policy.explanations[name],
-    };
-  });
-}
