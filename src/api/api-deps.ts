@@ -28,6 +28,7 @@ import type { SoftBindings } from "../core/soft-bindings.ts";
 import type { AccountStanding } from "../core/standing.ts";
 import type { TakedownCounter } from "../core/takedown-counter.ts";
 import type { TakedownDesk } from "../core/takedown-desk.ts";
+import type { TakedownReading } from "../core/takedown-reading.ts";
 import type { Takedowns } from "../core/takedowns.ts";
 import type { Tiers } from "../core/tiers.ts";
 import type { Uploads } from "../core/uploads.ts";
@@ -51,6 +52,7 @@ export type ApiDeps = {
   readonly standing: AccountStanding;
   readonly takedowns: Takedowns;
   readonly takedownDesk: TakedownDesk;
+  readonly takedownReading: TakedownReading;
   readonly takedownCounter: TakedownCounter;
   readonly takedownRules: TakedownRules;
   readonly tiers: Tiers;

@@ -7,6 +7,7 @@ import type { ActivePolicy } from "../core/moderate.ts";
 import type { Recognition } from "../core/recognition.ts";
 import { createTakedownCounter } from "../core/takedown-counter.ts";
 import { createTakedownDesk } from "../core/takedown-desk.ts";
+import { createTakedownReading } from "../core/takedown-reading.ts";
 import { createTakedownSeal } from "../core/takedown-seal.ts";
 import { createTakedownSweeper } from "../core/takedown-sweep.ts";
 import { createTakedowns } from "../core/takedowns.ts";
@@ -30,6 +31,7 @@ export async function openTakedowns(deps: Deps, config: Config, logger: Logger) 
     takedownRules: rules,
     takedowns: createTakedowns(shared),
     takedownDesk: createTakedownDesk(shared),
+    takedownReading: createTakedownReading(shared),
     takedownCounter: createTakedownCounter(shared),
     takedownSweeper: createTakedownSweeper({
       ...shared,

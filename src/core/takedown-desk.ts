@@ -3,18 +3,12 @@ import { actorOf } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
 import { digestOf } from "./environment.ts";
 import type { Asset, Database, Outcome, Reads, TakedownCase, Transaction, User } from "./ports/database.ts";
-import type { Storage } from "./ports/storage.ts";
-import type { Telemetry } from "./ports/telemetry.ts";
-import type { Recognition } from "./recognition.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { mayDecideOwn, textOf } from "./review.ts";
 import type { CaseDeps } from "./review-cases.ts";
 import { actOnTakedown, announceFiles, type TakedownDeps, takedownEntry } from "./takedown-cases.ts";
-import { copiesOf, type TakedownCopy } from "./takedown-copies.ts";
-import { isHeld, TAKEDOWN_REASONS, type TakedownAct, type TakedownReason } from "./takedown-events.ts";
+import { TAKEDOWN_REASONS, type TakedownAct, type TakedownReason } from "./takedown-events.ts";
 import { assetsNamedIn } from "./takedown-names.ts";
-import { isNotice, type NoticeText, parseNoticeText } from "./takedown-notice.ts";
-import type { TakedownSeal } from "./takedown-seal.ts";
 import { weighTakedown } from "./takedown-strikes.ts";
 
 const MINUTE_MS = 60_000;
@@ -37,15 +31,6 @@ export type TakedownPreview = {
   /** Withheld now, and given back by this decision. */
   readonly givenBack: readonly Asset[];
 };
-/** What people outside wrote, opened for the desk. */
-export type OpenedText = {
-  readonly author: "SENDER" | "OWNER";
-  readonly at: Date;
-  readonly text: string;
-  /** The notice itself, in its parts; null for what was added later. */
-  readonly notice: NoticeText | null;
-};
-
 type Facts = { [A in AuditEntry["action"]]: Pick<Extract<AuditEntry, { action: A }>, "action" | "facts"> };
 type Said = Facts[AuditEntry["action"]];
 type Answer = { readonly id: string; readonly rationale: string; readonly message?: string | null | undefined };
@@ -57,14 +42,10 @@ export function createTakedownDesk(
   deps: TakedownDeps &
     CaseDeps & {
       readonly database: Database;
-      readonly storage: Pick<Storage, "open">;
-      readonly telemetry: Pick<Telemetry, "faulted">;
       readonly rules: TakedownRules;
-      readonly seal: TakedownSeal;
-      readonly recognition: Pick<Recognition, "similarToAsset">;
     },
 ) {
-  const { database, environment, rules, seal } = deps;
+  const { database, environment, rules } = deps;
   const lease = (at: Date) => new Date(at.getTime() + deps.activePolicy().document.desk.leaseMinutes * MINUTE_MS);
 
   async function act(
@@ -214,33 +195,6 @@ export function createTakedownDesk(
         const reopened = { kind: "reopened", note: note.value, dueAt } as const;
         return act(tx, user, before, reopened, { action: "takedown.reopened", facts: {} });
       });
-    },
-
-    copies: ({ assetIds }: TakedownCase, signal: AbortSignal): Promise<readonly TakedownCopy[]> =>
-      copiesOf(deps, assetIds, signal),
-
-    /** What its sender and the owner wrote; none once it is erased, and "" for one that cannot be read. */
-    async texts({ id, reference }: TakedownCase): Promise<readonly OpenedText[]> {
-      const sealed = await database.takedownTexts(id);
-      return sealed.map((one) => {
-        const { author, at } = one;
-        try {
-          const text = seal.open(id, one.sealed);
-          const notice = isNotice(one) ? parseNoticeText(text) : null;
-          return { author, at, text: notice?.explanation ?? text, notice };
-        } catch (error) {
-          // One that cannot be read must not hide the rest of the page.
-          deps.telemetry.faulted({ part: "takedown text", reference }, error);
-          return { author, at, text: "", notice: null };
-        }
-      });
-    },
-
-    /** The picture of a video that may be withheld, for the holder of its case only. */
-    async picture(user: User, found: TakedownCase, asset: Asset): Promise<Uint8Array | null> {
-      const isMine = found.claimedById === user.id && isHeld(found, environment.clock());
-      if (!isMine || asset.deletedAt !== null) return null;
-      return new Uint8Array(await new Response(await deps.storage.open(asset.posterKey)).arrayBuffer());
     },
   };
 }

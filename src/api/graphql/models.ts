@@ -10,8 +10,9 @@ import type { CaseEvent } from "../../core/review-events.ts";
 import type { ReviewedUser } from "../../core/standing.ts";
 import type { Standing, Strike } from "../../core/strikes.ts";
 import type { TakedownCopy } from "../../core/takedown-copies.ts";
-import type { OpenedText, TakedownPreview } from "../../core/takedown-desk.ts";
+import type { TakedownPreview } from "../../core/takedown-desk.ts";
 import type { TakedownEvent } from "../../core/takedown-events.ts";
+import type { OpenedText } from "../../core/takedown-reading.ts";
 import type * as verification from "../../core/verification.ts";
 import type { ApiDeps } from "../api-deps.ts";
 

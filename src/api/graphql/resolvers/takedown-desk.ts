@@ -90,10 +90,10 @@ export const takedownDeskResolvers: Resolvers = {
       }));
     },
     async copies(found, _, { deps, signal }) {
-      const copies = await deps.takedownDesk.copies(found, signal);
+      const copies = await deps.takedownReading.copies(found, signal);
       return copies.map((copy) => ({ ...copy, found }));
     },
-    texts: (found, _, { deps }) => deps.takedownDesk.texts(found),
+    texts: (found, _, { deps }) => deps.takedownReading.texts(found),
     events: ({ id }, _, { deps }) => deps.database.takedownEvents(id),
     claimedBy: ({ claimedById }, _, { loaders }) => (claimedById ? loaders.user.load(claimedById) : null),
     decidedBy: ({ decidedById }, _, { loaders }) => (decidedById ? loaders.user.load(decidedById) : null),
@@ -102,7 +102,7 @@ export const takedownDeskResolvers: Resolvers = {
   TakedownCopy: {
     video: ({ asset }) => asset,
     async picture({ found, asset }, { reveal }, context) {
-      const jpeg = reveal ? await context.deps.takedownDesk.picture(userOf(context), found, asset) : null;
+      const jpeg = reveal ? await context.deps.takedownReading.picture(userOf(context), found, asset) : null;
       return jpeg && jpegUrl(jpeg);
     },
   },
