@@ -61,6 +61,33 @@ export async function signRemotely(keyDirectory: string, source: string, target:
   await signDirectly(builder, keyDirectory, source, target);
 }
 
+/** Signs a clip with an assertion of somebody's identity, which is to be proven with keys that `did` leads to. */
+export async function signWithIdentity(keyDirectory: string, source: string, target: string, did: string) {
+  const context = ["https://www.w3.org/ns/credentials/v2", "https://cawg.io/identity/1.1/ica/context/"];
+  const payload = { referenced_assertions: [], sig_type: "cawg.identity_claims_aggregation" };
+  const credential = {
+    ...{ "@context": context, type: ["VerifiableCredential", "IdentityClaimsAggregationCredential"], issuer: did },
+    validFrom: "2026-01-01T00:00:00Z",
+    credentialSubject: { verifiedIdentities: [], c2paAsset: payload },
+  };
+  // COSE_Sign1 (RFC 9052) by hand: protected {alg: EdDSA, content type}, nothing unprotected, and an empty signature.
+  const bytes = (content: Buffer) =>
+    Buffer.concat([Buffer.of(0x59, content.length >> 8, content.length & 0xff), content]);
+  const type = Buffer.from("application/vc");
+  const header = Buffer.concat([Buffer.of(0xa2, 0x01, 0x27, 0x03, 0x60 + type.length), type]);
+  const signed = [
+    bytes(header),
+    Buffer.of(0xa0),
+    bytes(Buffer.from(JSON.stringify(credential))),
+    bytes(Buffer.alloc(64)),
+  ];
+  const builder = Builder.new();
+  builder.setIntent("edit");
+  const signature = [...Buffer.concat([Buffer.of(0xd2, 0x84), ...signed])];
+  builder.addAssertion("cawg.identity", { signer_payload: payload, signature, pad1: [0] });
+  await signDirectly(builder, keyDirectory, source, target);
+}
+
 async function signDirectly(builder: Builder, keyDirectory: string, source: string, target: string): Promise<void> {
   const text = await readFile(join(keyDirectory, "development-chain.json"), "utf8");
   const keys = z.object({ certificatesPem: z.string(), privateKeyPem: z.string() }).parse(JSON.parse(text));

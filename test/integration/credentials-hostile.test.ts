@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCredentials } from "../../src/adapters/credentials/create-credentials.ts";
 import { createHostPool, HostLost, type HostPool } from "../../src/adapters/credentials/host-pool.ts";
 import type { Credentials } from "../../src/core/ports/credentials.ts";
 import { hostileFiles } from "../harness/hostile-files.ts";
-import { signingDesk } from "../harness/signing-desk.ts";
+import { signingDesk, signWithIdentity } from "../harness/signing-desk.ts";
 
 const signal = new AbortController().signal;
 let desk: Awaited<ReturnType<typeof signingDesk>>;
@@ -93,6 +95,30 @@ describe("a hostile file", () => {
         failures: [{ explanation: "not an MP4, a JPEG or a PNG" }],
       });
       await fresh.close();
+    }
+  });
+});
+
+describe("an identity that a file claims", () => {
+  it("makes nobody call the host that it names, read or signed into another file, and breaks nothing", async () => {
+    let calls = 0;
+    const server = createServer((socket) => {
+      calls++;
+      socket.destroy();
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    try {
+      await signWithIdentity(desk.at("keys"), desk.clip, desk.at("named.mp4"), `did:web:localhost%3A${port}`);
+      const named = { path: desk.at("named.mp4"), thumbnailPath: desk.at("thumbnail.jpg") };
+      const ingredients = [{ ...named, title: "named.mp4", relationship: "parentOf" } as const];
+      await credentials.sign(desk.clip, desk.at("child.mp4"), { ...desk.claim, ingredients }, signal);
+      expect(await credentials.read(named.path, {}, signal)).toMatchObject({ state: "INTACT", failures: [] });
+      const child = await credentials.read(desk.at("child.mp4"), {}, signal);
+      expect(child).toMatchObject({ state: "INTACT", history: [{ title: "named.mp4", intact: true }] });
+      expect(calls).toBe(0);
+    } finally {
+      server.close();
     }
   });
 });

@@ -37,6 +37,12 @@ function send(reply: z.input<typeof hostReply>): void {
   process.send?.(reply);
 }
 
+/**
+ * `cawg.identity` assertions are left alone: the library would ask the host in their `did:web` for keys, this one if it
+ * is named, and call an unchanged file invalid when that host does not answer.
+ */
+const identities = { decode_identity_assertions: false };
+
 /** Keys in snake_case: camelCase is silently ignored, and by default the library fetches URLs that the file names. */
 const readerSettings = ({ anchorsPem, verifiesStamp }: ReadRequest) => ({
   verify: {
@@ -45,6 +51,7 @@ const readerSettings = ({ anchorsPem, verifiesStamp }: ReadRequest) => ({
     remote_manifest_fetch: false,
     ocsp_fetch: false,
   },
+  core: { ...identities, allowed_network_hosts: [] },
   trust: { trust_anchors: anchorsPem },
 });
 
@@ -58,8 +65,9 @@ async function read(request: ReadRequest): Promise<z.input<typeof hostReply>> {
 }
 
 /**
- * Every manifest below the active one, read by itself. This version of the library walks past `inputTo` ingredients without a look, so
- * that theirs could be edited freely, and tells whether a signer is trusted only at the upper levels of a tree.
+ * Every manifest below the active one, read by itself. This version of the library walks past `inputTo` ingredients
+ * without a look, so that theirs could be edited freely, and tells whether a signer is trusted only at the upper levels
+ * of a tree.
  */
 async function checkIngredients(reader: Reader, report: unknown, request: ReadRequest) {
   const manifests = Object.values(reportSchema.safeParse(report).data?.manifests ?? {});
@@ -83,7 +91,7 @@ async function sign(request: SignRequest): Promise<z.input<typeof hostReply>> {
     verify: { verify_after_sign: false, verify_trust: true, remote_manifest_fetch: false, ocsp_fetch: false },
     trust: { trust_anchors: request.anchorsPem },
     builder: { thumbnail: { enabled: false } },
-    ...(request.sourceBytes > largeAboveBytes ? { core: largeFileCore } : {}),
+    core: { ...identities, ...(request.sourceBytes > largeAboveBytes ? largeFileCore : {}) },
   });
   await builder.addResource("thumbnail.jpg", { path: request.thumbnailPath, mimeType: "image/jpeg" });
   for (const { label, title, relationship, path, container, thumbnailPath } of request.ingredients) {
