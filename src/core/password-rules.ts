@@ -60,13 +60,10 @@ export function checkPassword(
 }
 
 function isCommon(small: string): boolean {
-  const letters = [...small].map((one) => LOOKALIKES[one] ?? one).join("");
-  const bare = [small, letters].flatMap((text) => [
-    text.replace(/^[^a-z]+|[^a-z]+$/g, ""),
-    text.replace(/[^a-z]/g, ""),
-  ]);
+  const within = small.replace(/^[^a-z]+|[^a-z]+$/g, "");
+  const read = [...within].map((one) => LOOKALIKES[one] ?? one).join("");
   const isRow = ROWS.some((row) => row.includes(small) || [...row].reverse().join("").includes(small));
-  return isRow || isRepeated(small) || bare.some((word) => COMMON.has(word));
+  return isRow || isRepeated(small) || [within, read].some((word) => COMMON.has(word.replace(/[^a-z]/g, "")));
 }
 
 const isRepeated = (text: string): boolean =>

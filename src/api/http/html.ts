@@ -23,9 +23,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 
 /** A whole page around `body`. */
-export const page = (title: string, body: Html): string =>
+export const page = (title: string, body: Html, language = "en"): string =>
   html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />

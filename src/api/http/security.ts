@@ -19,7 +19,8 @@ export const securityHeaders = (publicUrl: string | null): RequestHandler =>
     },
     // Only where there is TLS: elsewhere it would lock people out of every other service on the host.
     strictTransportSecurity: publicUrl?.startsWith("https:") ?? false,
-    referrerPolicy: { policy: "no-referrer" },
+    // Not "no-referrer": under it browsers send `Origin: null` with our own forms, which isOurOrigin then refuses.
+    referrerPolicy: { policy: "same-origin" },
   });
 
 const REQUEST_HEADERS = ["Authorization", "Content-Type"];

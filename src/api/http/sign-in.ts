@@ -1,62 +1,98 @@
-import express, { type Response, Router } from "express";
+import { type Request, Router } from "express";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
-import type { ApiDeps } from "../api-deps.ts";
-import { SESSION_COOKIE, sessionSecretOf } from "./caller.ts";
-import { html, page } from "./html.ts";
+import type { SignedIn } from "../../core/sessions.ts";
+import { browserName } from "./browser-name.ts";
+import { sessionSecretOf } from "./caller.ts";
+import { nextPath } from "./next-path.ts";
 import { isOurOrigin } from "./origin.ts";
-import type { Visitors } from "./visitors.ts";
+import { accountRoutes } from "./sign-in-account.ts";
+import { createSignInForms, type SignInDeps } from "./sign-in-forms.ts";
+import type { SignInForm } from "./sign-in-page.ts";
 
-const secret = z.string().min(1).max(200);
+const secret = z.string().trim().min(1).max(200);
+const asked = z.object({
+  token: secret.optional().catch(undefined),
+  invite: z.string().max(100).optional().catch(undefined),
+  next: nextPath.default(null),
+});
 const oneTime = z.object({ token: secret });
+const key = z.object({ key: secret });
+const password = z.object({ email: z.string().max(254), password: z.string().min(1).max(512) });
 
-type Deps = Pick<ApiDeps, "accounts" | "config"> & { readonly visitors: Visitors };
-
-/** Signing a browser in with a link that works once, and out again. */
-export function signInRoutes({ accounts, config, visitors }: Deps): Router {
+/** Signing a browser in, with a password, a key or a link that works once, and out again. */
+export function signInRoutes(deps: SignInDeps): Router {
+  const { accounts, config, visitors } = deps;
   const router = Router();
-  const isHttps = config.publicUrl?.startsWith("https:") ?? false;
-  const cookie = { httpOnly: true, sameSite: "strict", secure: isHttps, path: "/" } as const;
-  const bodies = [express.json({ limit: "4kb" }), express.urlencoded({ extended: false, limit: "4kb" })];
-
-  /** A form gets the start page, a program gets JSON. */
-  const answer = (response: Response, wantsPage: boolean, body: object) => {
-    if (wantsPage) response.redirect(303, "/");
-    else response.json(body);
-  };
+  const forms = createSignInForms(deps);
 
   // Opening the link uses nothing up: mail scanners and link previews open links too.
-  router.get("/sign-in", (request, response) => {
-    const token = secret.safeParse(request.query.token);
-    if (!token.success) throw new AppError("BAD_INPUT", { userMessage: "This sign-in link is incomplete." });
-    const body = html`<h1>Sign in</h1>
-      <p>This link signs this browser in once. Use it only if you asked for it.</p>
-      <form method="post" action="/auth/one-time">
-        <input type="hidden" name="token" value="${token.data}" />
-        <button type="submit">Sign in</button>
-      </form>`;
-    response.set("Cache-Control", "no-store").type("html").send(page("Sign in", body));
+  router.get("/sign-in", (request, response) => forms.show(request, response, 200, asked.parse(request.query)));
+
+  /** What is wrong stands beside `field`, in the same words whatever it was. */
+  const enter = (
+    form: SignInForm,
+    [field, wrong]: readonly [string | null, "wrongPassword" | "wrongKey" | "wrongLink"],
+    attempt: (request: Request) => Promise<SignedIn | null>,
+  ) =>
+    forms.handle(form, async (request, response, words) => {
+      const session = await attempt(request);
+      if (!session) return { status: 401, field, text: words[wrong] };
+      await forms.keepSession(request, response, session);
+      response.redirect(303, forms.nextOf(request) ?? "/");
+      return null;
+    });
+
+  const withPassword = enter("password", ["email", "wrongPassword"], async (request) => {
+    const { data } = password.safeParse(request.body);
+    const succeeded = await visitors.throttleSignIn(request, data?.email ?? null);
+    const session = data ? await accounts.signInWithPassword(data, browserOf(request)) : null;
+    if (session) await succeeded();
+    return session;
   });
 
-  router.post("/auth/one-time", ...bodies, async (request, response) => {
-    if (!isOurOrigin(request, config.publicUrl)) throw new AppError("FORBIDDEN");
+  const withKey = enter("key", ["key", "wrongKey"], async (request) => {
+    const { data } = key.safeParse(request.body);
+    const succeeded = await visitors.throttleSignIn(request, null);
+    const session = data ? await accounts.signInWithKey(data.key, browserOf(request)) : null;
+    if (session) await succeeded();
+    return session;
+  });
+
+  async function signInOnce(request: Request): Promise<SignedIn | null> {
     await visitors.throttle(request);
-    const given = oneTime.safeParse(request.body);
-    const session = given.success ? await accounts.signInOnce(given.data.token) : null;
+    const { data } = oneTime.safeParse(request.body);
+    return data ? accounts.signInOnce(data.token, browserOf(request)) : null;
+  }
+  const withLink = enter("link", [null, "wrongLink"], signInOnce);
+
+  router.post("/sign-in", ...forms.bodies, (request, response, next) =>
+    (forms.fieldsOf(request).form === "key" ? withKey : withPassword)(request, response, next),
+  );
+
+  // A form gets a page, a program gets JSON.
+  router.post("/auth/one-time", ...forms.bodies, async (request, response, next) => {
+    if (!request.is("json")) return withLink(request, response, next);
+    if (!isOurOrigin(request, config.publicUrl)) throw new AppError("FORBIDDEN");
+    const session = await signInOnce(request);
     if (!session) {
       throw new AppError("UNAUTHENTICATED", { userMessage: "This sign-in link is unknown, used or expired." });
     }
-    response.cookie(SESSION_COOKIE, session.session, { ...cookie, expires: session.expiresAt });
-    answer(response, !request.is("json"), { expiresAt: session.expiresAt });
+    await forms.keepSession(request, response, session);
+    response.json({ expiresAt: session.expiresAt });
   });
 
   router.post("/auth/sign-out", async (request, response) => {
     if (!isOurOrigin(request, config.publicUrl)) throw new AppError("FORBIDDEN");
     const session = sessionSecretOf(request);
     if (session) await accounts.signOut(session);
-    response.clearCookie(SESSION_COOKIE, cookie);
-    answer(response, !request.is("json"), { signedOut: true });
+    forms.dropSession(response);
+    if (request.is("json")) response.json({ signedOut: true });
+    else response.redirect(303, "/");
   });
 
+  router.use(accountRoutes(deps, forms));
   return router;
 }
+
+const browserOf = (request: Request): string | null => browserName(request.get("User-Agent"));

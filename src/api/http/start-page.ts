@@ -17,7 +17,7 @@ export function startPageRoutes(deps: Deps): Router {
   router.get("/style.css", (_request, response) => {
     response.type("css").set("Cache-Control", "public, max-age=3600").send(STYLE);
   });
-  router.get("/", async (request, response) => {
+  router.get(["/", "/about"], async (request, response) => {
     const checkpoint = await deps.database.latestCheckpoint();
     response
       .set("Cache-Control", "no-store")
@@ -48,7 +48,7 @@ function startPage(deps: Deps, request: Request, checkpoint: AuditCheckpoint | n
 }
 
 function account(caller: Caller): Html {
-  if (caller.kind === "public") return html`<p class="account">Not signed in</p>`;
+  if (caller.kind === "public") return html`<p class="account"><a href="/sign-in">Sign in</a></p>`;
   return html`<form class="account" method="post" action="/auth/sign-out">
     <span>${caller.user.displayName} · ${caller.user.role.toLowerCase()}</span>
     <button type="submit">Sign out</button>

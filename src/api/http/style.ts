@@ -41,7 +41,7 @@ legend { padding: 0; margin-bottom: 8px; font-weight: 600; }
 .field > label { display: block; font-weight: 600; }
 .choice { display: flex; gap: 8px; align-items: baseline; padding: 4px 0; }
 .choice input { flex: none; width: 18px; height: 18px; margin: 0; accent-color: var(--accent); }
-input[type="text"], input[type="email"], textarea { width: 100%; padding: 8px; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--dim); border-radius: 8px; }
+input[type="text"], input[type="email"], input[type="password"], textarea { width: 100%; padding: 8px; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--dim); border-radius: 8px; }
 textarea { min-height: 96px; resize: vertical; }
 .field > input, .field > textarea { margin-top: 4px; }
 input[type="file"] { max-width: 100%; font: inherit; }

@@ -1,5 +1,4 @@
-import { scopesOf } from "../../../core/access.ts";
-import { AppError } from "../../../core/errors.ts";
+import { requireNoExcess } from "../../../core/members.ts";
 import { mistake } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
@@ -36,11 +35,9 @@ export const accountResolvers: Resolvers = {
     },
 
     async createInvite(_, { input }, context) {
-      // Deciding who has a role is more than having a scope: a key can never make more of a person than its owner is.
-      const inviter = userOf(context);
-      const excess = scopesOf(input.role).some((scope) => !scopesOf(inviter.role).includes(scope));
-      if (excess) throw new AppError("FORBIDDEN");
-      const { code, expiresAt } = await context.deps.accounts.createInvite(inviter, input.role);
+      const inviter = signedIn(context);
+      requireNoExcess(inviter, input.role);
+      const { code, expiresAt } = await context.deps.accounts.createInvite(inviter.user, input.role);
       return { code, expiresAt, userErrors: [] };
     },
 
