@@ -16,10 +16,11 @@ import type { Passwords } from "../core/passwords.ts";
 import type { PolicyActivator } from "../core/policy-activation.ts";
 import type { PolicyDrafts } from "../core/policy-drafts.ts";
 import type { Credentials } from "../core/ports/credentials.ts";
-import type { Database, Reads } from "../core/ports/database.ts";
+import type { Asset, Database, Reads } from "../core/ports/database.ts";
 import type { Generator } from "../core/ports/generator.ts";
 import type { ReportSigner } from "../core/ports/report-signer.ts";
 import type { Storage } from "../core/ports/storage.ts";
+import type { ReleaseProof } from "../core/release-proof.ts";
 import type { Replays } from "../core/replay.ts";
 import type { Review } from "../core/review.ts";
 import type { ReviewBulk } from "../core/review-bulk.ts";
@@ -62,6 +63,7 @@ export type ApiDeps = {
   readonly replays: Replays;
   readonly uploads: Uploads;
   readonly verification: Verification;
+  readonly proofOfRelease: (asset: Asset) => Promise<ReleaseProof>;
   readonly writeReport: ReportWriter;
   readonly softBindings: SoftBindings;
   /** Whether a file begins as a video or picture that may be decoded here. */

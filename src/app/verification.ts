@@ -16,6 +16,7 @@ export function verificationOf(parts: Ports & { readonly recognition: Recognitio
   const records = parts.database;
   const proofOfRelease = createReleaseProofs({ ...parts, records });
   return {
+    proofOfRelease,
     verification: createVerification({ ...parts, records, proofOfRelease, sha256OfFile, isMedia }),
     writeReport: createReportWriter({ ...parts, product, publicIdOf: (id) => globalId("Generation", id) }),
     softBindings: createSoftBindings({ ...parts, records }),

@@ -3,7 +3,8 @@ import { actorOf, owns } from "./access.ts";
 import type { AuditEntry } from "./audit/actions.ts";
 import { removeMaster, workPrefix } from "./delivery.ts";
 import type { Environment } from "./environment.ts";
-import type { Asset, Database, Generation, User } from "./ports/database.ts";
+import { AppError } from "./errors.ts";
+import type { Asset, Database, Generation, Page, PageRequest, User } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { cancelCases } from "./review-cases.ts";
@@ -18,6 +19,9 @@ export const ASSET_FILES = {
   "manifest.c2pa": { key: "manifestKey", mimeType: "application/c2pa" },
 } as const satisfies Record<string, { key: keyof Asset; mimeType: string }>;
 export type AssetFile = keyof typeof ASSET_FILES;
+
+const MAX_SEARCH = 100;
+type Filter = Pick<Parameters<Database["generations"]>[0], "statuses" | "aspect" | "search">;
 
 export type Library = ReturnType<typeof createLibrary>;
 
@@ -43,6 +47,15 @@ export function createLibrary(deps: {
     async generation(user: User, id: string): Promise<Generation | null> {
       const found = await database.generation(id);
       return found && owns(user, found.userId) ? found : null;
+    },
+
+    /** One's own, newest first. @throws AppError BAD_INPUT for a search of more than 100 characters */
+    generations(user: User, filter: Filter, page: PageRequest): Promise<Page<Generation>> {
+      const search = filter.search?.trim() ?? "";
+      if (search.length > MAX_SEARCH) {
+        throw new AppError("BAD_INPUT", { userMessage: `A search has at most ${MAX_SEARCH} characters.` });
+      }
+      return database.generations({ ...filter, search, userId: user.id }, page);
     },
 
     /** Until a running generation is ready; null while too little is known. */

@@ -36,6 +36,19 @@ export function keepsGenerations(opened: () => TestDatabase): void {
     expect([first.hasMore, rest.hasMore]).toEqual([true, false]);
   });
 
+  test("a page holds only those of a shape, and those whose prompt has a text in it, letter for letter in any case", async () => {
+    const user = await addUser(database);
+    const add = (prompt: string, aspect: "16:9" | "9:16") => addGeneration(database, user.id, { prompt, aspect });
+    for (const prompt of ["A 100% red Fox", "a 1000 red foxes"]) await add(prompt, "16:9");
+    const tall = await add("a blue fox", "9:16");
+    const prompts = async (filter: { readonly aspect?: "9:16"; readonly search?: string }) =>
+      (await database.generations({ userId: user.id, ...filter }, { limit: 9 })).rows.map(({ row }) => row.prompt);
+    expect(await prompts({ aspect: "9:16" })).toEqual([tall.prompt]);
+    expect(await prompts({ search: "RED FOX" })).toHaveLength(2);
+    expect(await prompts({ search: "100%" })).toEqual(["A 100% red Fox"]);
+    expect(await prompts({ aspect: "9:16", search: "red" })).toEqual([]);
+  });
+
   test.each(["", "!!", "MTIz", Buffer.from("x' OR 1=1").toString("base64url")])(
     "the cursor %j is refused",
     async (after) => {

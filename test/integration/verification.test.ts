@@ -157,6 +157,16 @@ describe("a report", () => {
   });
 });
 
+test("the owner of a video is given the proof of its release, whole", async () => {
+  const { ask, asset } = verifying;
+  const RELEASE = "{ generations(first: 1) { nodes { asset { sha256 release { seq agrees bundle } } } } }";
+  const [mine] = (await ask(RELEASE)).data.generations.nodes;
+  const { seq, agrees, bundle } = mine.asset.release;
+  expect([mine.asset.sha256, agrees]).toEqual([asset.sha256, true]);
+  const facts = { fileSha256: asset.sha256, contentId: asset.contentId, manifestId: asset.manifestId };
+  expect(openLog(JSON.parse(bundle))).toMatchObject({ valid: true, events: [{ seq, event: { facts } }] });
+});
+
 /** The product's own verification with some of its parts put in another way. */
 async function verifyWith(parts: Partial<Parameters<typeof createVerification>[0]>, path: string) {
   const { app } = verifying;

@@ -1,5 +1,5 @@
 import type { AccountReads, AccountWrites } from "../../core/ports/database.ts";
-import { bytes, type Client, type Clock } from "./client.ts";
+import { bytes, type Client, type Clock, literal } from "./client.ts";
 import { pageOf, uuidKey } from "./pages.ts";
 import { orNull, toApiKey, toSession, toUser } from "./rows.ts";
 
@@ -128,6 +128,3 @@ export const accountWrites = (client: Client, clock: Clock): AccountWrites => ({
     return count > 0 ? found : null;
   },
 });
-
-/** Prisma puts the text into a LIKE pattern as it is. */
-const literal = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

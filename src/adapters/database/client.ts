@@ -9,3 +9,6 @@ export const bytes = (value: Uint8Array): Uint8Array<ArrayBuffer> => Uint8Array.
 
 /** A JSON column's value on its way in. Callers give plain data; `unknown` in a port says only that we do not look. */
 export const json = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue;
+
+/** Prisma puts the text into a LIKE pattern as it is. */
+export const literal = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

@@ -1,5 +1,5 @@
 import type { GenerationStatus, Reads, Writes } from "../../core/ports/database.ts";
-import { bytes, type Client, type Clock, json } from "./client.ts";
+import { bytes, type Client, type Clock, json, literal } from "./client.ts";
 import { pageOf, uuidKey } from "./pages.ts";
 import { orNull, toGeneration } from "./rows.ts";
 
@@ -29,12 +29,14 @@ export const generationReads = (client: Client): GenerationReads => ({
       .findUnique({ where: { userId_idempotencyKey: { userId, idempotencyKey } } })
       .then(orNull(toGeneration)),
 
-  generations: ({ userId, parentId, statuses, isOldestFirst }, page) => {
+  generations: ({ userId, parentId, statuses, aspect, search, isOldestFirst }, page) => {
     const order = isOldestFirst ? "asc" : "desc";
     const where = {
       ...(userId && { userId }),
       ...(parentId && { parentId }),
       ...(statuses && { status: { in: [...statuses] } }),
+      ...(aspect && { aspect }),
+      ...(search && { prompt: { contains: literal(search), mode: "insensitive" as const } }),
     };
     return pageOf(page, {
       key: uuidKey,

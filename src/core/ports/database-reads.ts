@@ -19,6 +19,7 @@ import type {
   User,
 } from "./database-rows.ts";
 import type { TakedownReads } from "./database-takedowns.ts";
+import type { Aspect } from "./generator.ts";
 
 /** Reads need no transaction. A missing row is null, never an exception; an id that is no UUID is NOT_FOUND. */
 export type Reads = AccountReads &
@@ -48,6 +49,9 @@ type OtherReads = {
       readonly userId?: string;
       readonly parentId?: string;
       readonly statuses?: readonly GenerationStatus[];
+      readonly aspect?: Aspect;
+      /** A part of the prompt, in any case. */
+      readonly search?: string;
       readonly isOldestFirst?: boolean;
     },
     page: PageRequest,

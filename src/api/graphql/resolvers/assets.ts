@@ -12,6 +12,10 @@ export const assetResolvers: Resolvers = {
     poster: (asset, _, context) => linkTo(asset, "poster.jpg", context),
     manifest: (asset, _, context) => linkTo(asset, "manifest.c2pa", context),
     durationSeconds: ({ durationMs }) => durationMs / 1000,
+    async release(asset, _, { deps }) {
+      const proof = await deps.proofOfRelease(asset);
+      return "bundle" in proof ? proof : null;
+    },
   },
 };
 

@@ -26,9 +26,13 @@ export const generationResolvers: Resolvers = {
       const id = ownId("Generation", args.id);
       return id ? context.deps.library.generation(userOf(context), id) : null;
     },
-    async generations(_, { statuses, ...args }, context) {
-      const filter = { userId: userOf(context).id, ...(statuses ? { statuses: [...new Set(statuses)] } : {}) };
-      return connection(await context.deps.database.generations(filter, pageRequest(args)), args);
+    async generations(_, { statuses, aspect, search, ...args }, context) {
+      const filter = {
+        ...(statuses && { statuses: [...new Set(statuses)] }),
+        ...(aspect && { aspect: ASPECT_OF[aspect] }),
+        ...(search && { search }),
+      };
+      return connection(await context.deps.library.generations(userOf(context), filter, pageRequest(args)), args);
     },
   },
 

@@ -45,6 +45,7 @@ export const verificationResolvers: Resolvers = {
 
   ReleaseProof: {
     agrees: ({ state }) => state === "PROVEN",
+    bundle: ({ bundle }) => JSON.stringify(bundle),
   },
 
   CredentialReading: {
