@@ -20,6 +20,7 @@ const COUNTS = [
   ["decisions", "judgements"],
   ["appeals", "appeals"],
   ["caseEvents", "events of review cases"],
+  ["objections", "objections to notices"],
   ["notes", "notes in its standing"],
   ["uploads", "uploads"],
   ["apiKeys", "API keys"],

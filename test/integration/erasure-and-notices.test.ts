@@ -102,7 +102,10 @@ describe("an erasure", () => {
     const objection = { id, text: "I filmed it myself." };
     expect(await app.takedownCounter.counter(owner, objection)).toMatchObject({ ok: true });
     expect((await app.database.takedownTexts(id)).map(({ author }) => author)).toEqual(["SENDER", "OWNER"]);
+    const objections = async () => (await app.erasures.preview(app.user, owner.id))?.holds.objections;
+    expect(await objections()).toBe(1);
     await erase(owner, "REMOVE");
+    expect(await objections()).toBe(0);
     expect((await app.database.takedownTexts(id)).map(({ author }) => author)).toEqual(["SENDER"]);
     const { rows } = await app.database.auditEvents({ subject: `takedown:${id}` }, { limit: 1 });
     expect(JSON.parse(rows[0]?.row.body ?? "{}")).toMatchObject({ action: "takedown.erased", facts: { texts: 1 } });

@@ -19,6 +19,9 @@ export const erasureReads = (client: Client): ErasureReads => ({
       decisions: await client.moderationDecision.count({ where: mine }),
       appeals: await client.appeal.count({ where: mine }),
       caseEvents: await client.reviewEvent.count({ where: { case: mine } }),
+      objections: await client.takedownText.count({
+        where: { author: "OWNER", case: { events: { some: { kind: "countered", byId: userId } } } },
+      }),
       notes: await client.standingEvent.count({ where: { userId, note: { not: null } } }),
       uploads: await client.upload.count({ where: { userId } }),
       apiKeys: await client.apiKey.count({ where: { userId } }),

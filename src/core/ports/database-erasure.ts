@@ -18,6 +18,8 @@ export type PersonalData = {
   readonly appeals: number;
   /** Events of review cases about its generations. */
   readonly caseEvents: number;
+  /** What it wrote against notices. */
+  readonly objections: number;
   /** Events of its standing with a note. */
   readonly notes: number;
   readonly uploads: number;
