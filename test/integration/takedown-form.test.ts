@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type NoticeInput, parseNoticeText } from "../../src/core/takedown-notice.ts";
-import { accessibilityFaults, describeInBrowser, openBrowser } from "../harness/browser.ts";
+import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
+import { openBrowser } from "../harness/chromium.ts";
 import { openTakedowns, type Takedowns } from "../harness/takedown.ts";
 
 // Protects what people without an account send: the form works for everybody, nobody reads or answers another's case,
