@@ -79,7 +79,7 @@ export function createMembers(deps: {
 
     /** Holds from the next request on. @throws AppError FORBIDDEN for a role that has more than the caller */
     async setUserRole(by: Person, input: { readonly id: string; readonly role: Role }): Promise<Result<Member>> {
-      requireNoExcess(by, input.role);
+      requireMayGive(by, input.role);
       return change(by, input.id, async (tx, user, entry) => {
         if (user.role === input.role) return null;
         await tx.setUserRole(user.id, input.role);
@@ -124,8 +124,13 @@ export function createMembers(deps: {
 const isOwn = (by: Person, { id }: User) => by.user.id === id;
 const isOperator = ({ email }: User) => email === OPERATOR_EMAIL;
 
+/** What everybody has may be given by anybody who looks after members. @throws AppError FORBIDDEN */
+export const requireMayGive = (by: Person, role: Role): void => {
+  if (role !== "USER") requireNoExcess(by, role);
+};
+
 /** A key with USERS_WRITE alone must not become everything that somebody else may do. @throws AppError FORBIDDEN */
-export function requireNoExcess(by: Person, role: Role): void {
+function requireNoExcess(by: Person, role: Role): void {
   const excess = scopesOf(role).find((scope) => !by.scopes.has(scope));
   if (excess) throw new AppError("FORBIDDEN", { userMessage: `This would give the scope ${excess}: you lack it.` });
 }

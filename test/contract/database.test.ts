@@ -4,6 +4,7 @@ import { openDatabase } from "../../src/adapters/database/open-database.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 import { clock, openMigratedPglite, type TestDatabase } from "../harness/database.ts";
 import { describeWithServer, startPostgres } from "../harness/servers.ts";
+import { keepsAccounts } from "./database-accounts.contract.ts";
 import { keepsTheDesk } from "./database-desk.contract.ts";
 import { keepsGenerations } from "./database-generations.contract.ts";
 import { handsOverOnce } from "./database-handovers.contract.ts";
@@ -35,6 +36,7 @@ function keepsThePromises(open: () => Promise<TestDatabase>): void {
   describe("transactions and the log", () => keepsTheLog(() => opened));
   describe("generations", () => keepsGenerations(() => opened));
   describe("the desk", () => keepsTheDesk(() => opened));
+  describe("accounts", () => keepsAccounts(() => opened));
   describe("policies", () => keepsPolicies(() => opened));
   describe("handing over", () => handsOverOnce(() => opened));
 }

@@ -21,7 +21,7 @@ type Field = {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly type?: "text" | "email" | "password";
+  readonly type?: "text" | "email" | "password" | "lines";
   readonly autocomplete: string;
   readonly limit: number;
   readonly isOptional?: boolean;
@@ -30,10 +30,10 @@ type Field = {
 /** Works without a script, by keyboard and with a screen reader. */
 export function signInPage(shown: SignInPage): string {
   const words = WORDS[shown.language];
-  const forms =
-    shown.token === undefined
-      ? [password(shown, words), key(shown, words), newcomer(shown, words)]
-      : [link(shown, words)];
+  const known = [password(shown, words), key(shown, words)];
+  const isNew = shown.invite !== undefined || shown.fault?.form === "account";
+  const others = isNew ? [newcomer(shown, words), ...known] : [...known, newcomer(shown, words)];
+  const forms = shown.token === undefined ? others : [link(shown, words)];
   const body = html`<header><h1>${words.title}</h1></header>
     <p class="lead">${words.lead}</p>
     ${shown.signedInAs === undefined ? null : html`<section><p>${words.signedInAs} <strong>${shown.signedInAs}</strong>. <a href="${shown.next ?? "/"}">${words.goOn}</a></p></section>`}
@@ -126,10 +126,10 @@ function newcomer(shown: SignInPage, words: Words): Html {
     words.ask,
     words.send,
     html`<p>${words.askHint}</p>
-    ${person("request")} ${input(shown, "request", { name: "reason", label: words.reason, hint: words.reasonHint, autocomplete: "off", limit: 2_000 })}`,
+    ${person("request")} ${input(shown, "request", { name: "reason", label: words.reason, hint: words.reasonHint, type: "lines", autocomplete: "off", limit: 2_000 })}`,
   );
   return html`${request}
-    <p><a href="/sign-in?invite=${shown.next ? `&next=${encodeURIComponent(shown.next)}` : ""}">${words.invite}</a></p>`;
+    <p><a href="/sign-in?invite=${shown.next ? `&next=${encodeURIComponent(shown.next)}` : ""}">${words.invited}</a></p>`;
 }
 
 function form(shown: SignInPage, name: SignInForm, action: string, title: string, submit: string, fields: Html): Html {
@@ -144,16 +144,24 @@ function form(shown: SignInPage, name: SignInForm, action: string, title: string
 }
 
 function input({ fault, given, invite }: SignInPage, form: SignInForm, field: Field): Html {
-  const id = `${form}-${field.name}`;
-  const isAtFault = fault?.form === form && fault.field === field.name;
-  const kept =
-    field.name === "inviteCode" ? (given?.inviteCode ?? invite) : fault?.form === form ? given?.[field.name] : "";
-  const about = [field.hint && `${id}-hint`, isAtFault && `${id}-mistake`].filter(Boolean).join(" ");
+  const { name, label, hint, type = "text" } = field;
+  const id = `${form}-${name}`;
+  const isAtFault = fault?.form === form && fault.field === name;
+  const typed = fault?.form === form ? given?.[name] : undefined;
+  const kept = typed ?? (name === "inviteCode" ? invite : undefined) ?? "";
+  const about = [hint && `${id}-hint`, isAtFault && `${id}-mistake`].filter(Boolean).join(" ");
+  const attributes = html`id="${id}" name="${name}" autocomplete="${field.autocomplete}" maxlength="${field.limit}"
+    ${field.isOptional ? null : html`required`} ${about ? html`aria-describedby="${about}"` : null}
+    ${isAtFault ? html`aria-invalid="true"` : null}`;
   return html`<div class="field">
-    <label for="${id}">${field.label}</label>
-    ${field.hint === undefined ? null : html`<small id="${id}-hint">${field.hint}</small>`}
+    <label for="${id}">${label}</label>
+    ${hint === undefined ? null : html`<small id="${id}-hint">${hint}</small>`}
     ${isAtFault ? html`<small id="${id}-mistake" class="mistake">▲ ${fault.text}</small>` : null}
-    <input type="${field.type ?? "text"}" id="${id}" name="${field.name}" autocomplete="${field.autocomplete}" maxlength="${field.limit}" ${field.isOptional ? null : html`required`} ${about ? html`aria-describedby="${about}"` : null} ${isAtFault ? html`aria-invalid="true"` : null} ${field.type === "password" ? null : html`value="${kept ?? ""}"`} />
+    ${
+      type === "lines"
+        ? html`<textarea ${attributes}>${kept}</textarea>`
+        : html`<input type="${type}" ${attributes} ${type === "password" ? null : html`value="${kept}"`} />`
+    }
   </div>`;
 }
 

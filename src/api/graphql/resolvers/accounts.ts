@@ -1,4 +1,4 @@
-import { requireNoExcess } from "../../../core/members.ts";
+import { requireMayGive } from "../../../core/members.ts";
 import { mistake } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
@@ -36,7 +36,7 @@ export const accountResolvers: Resolvers = {
 
     async createInvite(_, { input }, context) {
       const inviter = signedIn(context);
-      requireNoExcess(inviter, input.role);
+      requireMayGive(inviter, input.role);
       const { code, expiresAt } = await context.deps.accounts.createInvite(inviter.user, input.role);
       return { code, expiresAt, userErrors: [] };
     },
