@@ -18,7 +18,7 @@ export function verificationOf(parts: Ports & { readonly recognition: Recognitio
   return {
     proofOfRelease,
     verification: createVerification({ ...parts, records, proofOfRelease, sha256OfFile, isMedia }),
-    writeReport: createReportWriter({ ...parts, product, publicIdOf: (id) => globalId("Generation", id) }),
+    writeReport: createReportWriter({ ...parts, records, product, publicIdOf: (id) => globalId("Generation", id) }),
     softBindings: createSoftBindings({ ...parts, records }),
     isMedia,
     verdictFeedback: createVerdictFeedbacks({ ...parts, signerOfReport }),

@@ -1,5 +1,5 @@
 import { isAppError } from "./errors.ts";
-import { keptManifest } from "./kept-manifest.ts";
+import { keptManifest, type Lineage, picturesWithheld } from "./kept-manifest.ts";
 import { activeManifestOf } from "./manifest-store.ts";
 import type { Asset, Reads } from "./ports/database.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -22,7 +22,7 @@ export type SoftBindings = ReturnType<typeof createSoftBindings>;
 
 /** Leads from a watermark or a look-alike back to the credentials (C2PA 2.4, Soft Binding Resolution API). */
 export function createSoftBindings(deps: {
-  readonly records: Pick<Reads, "assetByContentId" | "assetByManifestId">;
+  readonly records: Pick<Reads, "assetByContentId" | "assetByManifestId"> & Lineage;
   readonly watermark: Pick<Watermark, "algorithm" | "detect">;
   readonly recognition: Pick<Recognition, "byVideoCode" | "compare" | "similarTo">;
   readonly video: Pick<Video, "probe">;
@@ -91,9 +91,12 @@ export function createSoftBindings(deps: {
 
     record: records.assetByManifestId,
 
-    /** The manifest store that the released file carried; null where the video is deleted or withheld. */
+    /** Whether a store shows pictures of a video that is withheld: this one, or one that it was made from. */
+    isWithheld: (asset: Asset): Promise<boolean> => picturesWithheld(records, asset),
+
+    /** The manifest store that the released file carried; null where the video is deleted, or `isWithheld`. */
     async manifest(asset: Asset, isActiveOnly: boolean): Promise<Buffer | null> {
-      const store = await keptManifest(deps.storage, asset);
+      const store = await keptManifest(deps, asset);
       return store && isActiveOnly ? (activeManifestOf(store)?.bytes ?? null) : store;
     },
   };

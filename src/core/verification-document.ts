@@ -2,7 +2,7 @@ import canonicalize from "canonicalize";
 import type { AuditBundle } from "./audit/bundle.ts";
 import { digestOf, type Environment, sha256Hex } from "./environment.ts";
 import { AppError } from "./errors.ts";
-import { keptManifest } from "./kept-manifest.ts";
+import { keptManifest, type Lineage } from "./kept-manifest.ts";
 import type { Credentials } from "./ports/credentials.ts";
 import type { ReportKeys, ReportSigner } from "./ports/report-signer.ts";
 import type { Storage } from "./ports/storage.ts";
@@ -52,7 +52,7 @@ export type ReportBundle = SignedReport & {
     /** They convince nobody by standing here: compare them with those that you had before. */
     readonly keys: ReportKeys;
     readonly anchorsPem: string;
-    /** Null also where the video is withheld or deleted. */
+    /** Null also where the video is deleted, and where it or one that it was made from is withheld. */
     readonly manifestStore: string | null;
     readonly log: AuditBundle | null;
   };
@@ -65,6 +65,7 @@ export function createReportWriter(deps: {
   readonly reportSigner: ReportSigner;
   readonly credentials: Pick<Credentials, "anchorsPem">;
   readonly storage: Pick<Storage, "stat" | "open">;
+  readonly records: Lineage;
   readonly environment: Pick<Environment, "clock" | "newId">;
   readonly product: { readonly name: string; readonly version: string };
   /** How clients name a generation. */
@@ -72,7 +73,7 @@ export function createReportWriter(deps: {
 }) {
   return async (found: VerificationReport): Promise<ReportBundle> => {
     const { record, proof, fileSha256, ...rest } = found;
-    const manifestStore = record && (await keptManifest(deps.storage, record));
+    const manifestStore = record && (await keptManifest(deps, record));
     const anchorsPem = deps.credentials.anchorsPem();
     const log = "bundle" in proof ? proof.bundle : null;
     const report: ReportDocument = {

@@ -105,6 +105,20 @@ export const describeSoftBinding = (verifying: () => Verifying) =>
       expect((await get(`/manifests/${asset.manifestId}?returnActiveManifest=maybe`)).status).toBe(400);
     });
 
+    test("gives no store with pictures of a withheld video, of none that was made from it either", async () => {
+      const { app } = verifying();
+      const parent = await addGeneration(app.database, app.user.id);
+      await releaseAsset(app, parent.id);
+      const remix = { parentId: parent.id, relation: "REMIX" } as const;
+      const child = await addGeneration(app.database, app.user.id, remix);
+      const { manifestId } = await releaseAsset(app, child.id);
+      expect((await get(`/manifests/${manifestId}`)).status).toBe(200);
+      await app.database.transact(async (tx) => ({ value: await tx.withholdAsset(parent.id, new Date()), audit: [] }));
+      const blocked = await get(`/manifests/${manifestId}`);
+      expect([blocked.status, await codeOf(blocked)]).toEqual([451, "WITHHELD"]);
+      expect(blocked.headers.get("link")).toContain('rel="blocked-by"');
+    });
+
     test("gives no store of a video that is deleted", async () => {
       const { app, person } = verifying();
       const { user } = await person("USER");

@@ -35,9 +35,13 @@ export async function sendAsset(
   return true;
 }
 
-/** Says who blocks it, as RFC 7725 asks. @throws AppError WITHHELD */
+/** @throws AppError WITHHELD */
 export function refuseWithheld(response: Response, asset: Asset | undefined): void {
-  if (!asset?.withheldAt || asset.deletedAt) return;
+  if (asset?.withheldAt && !asset.deletedAt) throw withheld(response);
+}
+
+/** Says who blocks it, as RFC 7725 asks. */
+export function withheld(response: Response): AppError {
   response.set("Link", '</takedown>; rel="blocked-by"');
-  throw new AppError("WITHHELD");
+  return new AppError("WITHHELD");
 }

@@ -8,7 +8,7 @@ import { closeSignal } from "./close-signal.ts";
 import { originOf } from "./origin.ts";
 import { receiveFile } from "./receive-file.ts";
 import { announcedBytes, type ScratchFiles } from "./scratch-files.ts";
-import { refuseWithheld } from "./send-asset.ts";
+import { withheld } from "./send-asset.ts";
 import type { Visitors } from "./visitors.ts";
 
 /** Of the C2PA specification whose Soft Binding Resolution API this is. */
@@ -85,7 +85,7 @@ export function softBindingRoutes({ softBindings, verification, isMedia, config,
     if (!id.success) throw invalid("This is no id of a C2PA manifest.");
     const { returnActiveManifest } = parse(wanted, request.query);
     const asset = await softBindings.record(id.data);
-    if (asset) refuseWithheld(response, asset);
+    if (asset && !asset.deletedAt && (await softBindings.isWithheld(asset))) throw withheld(response);
     const store = asset && (await softBindings.manifest(asset, returnActiveManifest === "true"));
     if (!store) throw new AppError("NOT_FOUND", { userMessage: "There is no such manifest." });
     response.type("application/c2pa").set("Cache-Control", "no-store").send(store);
