@@ -1,12 +1,20 @@
 import type { StudioWords } from "../catalogue/en/studio.ts";
-import { type Area, AreaSwitch } from "../shared/shell/areas.tsx";
+import { type Area, AreaSwitch, load } from "../shared/shell/areas.tsx";
 import { NavLink } from "../shared/shell/nav-link.tsx";
 import { useSession } from "../shared/shell/session.tsx";
 import { Shell } from "../shared/shell/shell.tsx";
 import { useWords } from "./words.ts";
 
 /** In the order of the bar. The first whose path fits is shown. */
-const AREAS: readonly Area<keyof StudioWords["areas"]>[] = [];
+const AREAS: readonly Area<keyof StudioWords["areas"]>[] = [
+  {
+    name: "video",
+    href: null,
+    path: "/videos/:id",
+    scope: "GENERATIONS_READ",
+    Page: load("VideoPage", () => import("./video/video-page.tsx")),
+  },
+];
 
 export function StudioApp() {
   const { words } = useWords();

@@ -1,0 +1,52 @@
+import { Text } from "@mantine/core";
+import { useReducedMotion } from "@mantine/hooks";
+import { IconEyeOff } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link } from "wouter";
+import type { GalleryItemFragment } from "../../generated/studio.ts";
+import { Meaning } from "../../shared/ui/meaning.tsx";
+import { Moment } from "../../shared/ui/moment.tsx";
+import { RATIO, shapeOf } from "./shapes.ts";
+import { StatusWord } from "./status-word.tsx";
+import { useSteadyLink } from "./use-steady-link.ts";
+import { useGalleryWords } from "./words.ts";
+
+/** One generation in the grid. Its place has the shape of the video from the start; pointing at it plays it. */
+export function GalleryCard({ item }: { readonly item: GalleryItemFragment }) {
+  const { words } = useGalleryWords();
+  const [isPointedAt, setIsPointedAt] = useState(false);
+  const isStill = useReducedMotion();
+  const video = useSteadyLink(item.asset?.video);
+  const poster = useSteadyLink(item.asset?.poster) ?? item.progress?.preview ?? null;
+  const isWithheld = Boolean(item.asset?.withheldAt);
+  return (
+    <li className="gallery-card" style={shapeOf(RATIO[item.aspect])}>
+      <Link
+        href={`/videos/${encodeURIComponent(item.id)}`}
+        onMouseEnter={() => setIsPointedAt(true)}
+        onMouseLeave={() => setIsPointedAt(false)}
+        onFocus={() => setIsPointedAt(true)}
+        onBlur={() => setIsPointedAt(false)}
+      >
+        <span className="gallery-picture">
+          {poster && <img src={poster} alt="" loading="lazy" decoding="async" />}
+          {video && isPointedAt && !isStill && <video src={video} muted loop autoPlay playsInline tabIndex={-1} />}
+          {isWithheld && <IconEyeOff size={28} aria-hidden />}
+          {item.asset?.durationSeconds !== undefined && !isWithheld && (
+            <span className="gallery-length figures">{item.asset.durationSeconds.toFixed(1)} s</span>
+          )}
+        </span>
+        <Text component="span" size="sm" truncate display="block" mt={6}>
+          {item.prompt}
+        </Text>
+      </Link>
+      <span className="gallery-facts">
+        {isWithheld && item.status === "READY" && <Meaning sense="person">{words.withheld}</Meaning>}
+        {item.status !== "READY" && (
+          <StatusWord status={item.status} {...(item.progress && { fraction: item.progress.fraction })} />
+        )}
+        <Moment at={item.createdAt} />
+      </span>
+    </li>
+  );
+}
