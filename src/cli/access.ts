@@ -15,7 +15,7 @@ type Json = { readonly json?: boolean };
 /** Requests for access at the command line, as the operator. */
 export function addAccessCommands(program: Command, config: () => Config, signal: AbortSignal): void {
   const group = program.command("access").description("Who asks for an account, where one takes an invitation.");
-  const ask = (query: string, variables: object) =>
+  const ask = (query: string, variables: Readonly<Record<string, unknown>>) =>
     withServer(config(), signal, (client) => client.graphql(query, variables));
 
   group
