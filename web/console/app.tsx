@@ -1,13 +1,21 @@
 import { Router } from "wouter";
 import type { ConsoleWords } from "../catalogue/en/console.ts";
-import { type Area, AreaSwitch } from "../shared/shell/areas.tsx";
+import { type Area, AreaSwitch, load } from "../shared/shell/areas.tsx";
 import { NavLink } from "../shared/shell/nav-link.tsx";
 import { useSession } from "../shared/shell/session.tsx";
 import { Shell } from "../shared/shell/shell.tsx";
 import { useWords } from "./words.ts";
 
 /** In the order of the bar. The first whose path fits is shown. */
-const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [];
+const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
+  {
+    name: "audit",
+    href: "/audit",
+    path: "/audit/*?",
+    scope: "AUDIT_READ",
+    Page: load("AuditPage", () => import("./audit/audit-page.tsx")),
+  },
+];
 
 export function ConsoleApp() {
   const { words } = useWords();
