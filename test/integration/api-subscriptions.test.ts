@@ -1,8 +1,9 @@
 import type { GraphQLError } from "graphql";
 import type { Client } from "graphql-ws";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import WebSocket from "ws";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
+import { RECHECK_MS } from "../../src/api/graphql/subscriptions.ts";
 import { callerOf } from "../../src/core/accounts.ts";
 import { GENERATION_STEPS, type Transaction } from "../../src/core/ports/database.ts";
 import { reviewerOf } from "../../src/core/review.ts";
@@ -177,6 +178,23 @@ test("a key without the scope is FORBIDDEN, and one revoked while connected star
   await api.app.accounts.revokeApiKey(user, key.id);
   await expect(watch(id, other).next()).rejects.toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
   await other.dispose();
+});
+
+test("an open connection does not outlast its key by more than half a minute", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const { secret, user, key } = await api.person("USER");
+    const { id } = await admit({ ...api.app, user });
+    const own = api.subscriber(`Bearer ${secret}`);
+    const closed = new Promise((resolve) => own.on("closed", resolve));
+    await watch(id, own).next();
+    await api.app.accounts.revokeApiKey(user, key.id);
+    vi.advanceTimersByTime(RECHECK_MS);
+    expect(await closed).toMatchObject({ code: 4403, reason: "You are no longer signed in." });
+    await own.dispose();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a wrong key closes the connection", async () => {

@@ -11,7 +11,7 @@ import {
   validate,
 } from "graphql";
 import { CloseCode, type SubscribePayload } from "graphql-ws";
-import { useServer } from "graphql-ws/use/ws";
+import { type Extra, useServer } from "graphql-ws/use/ws";
 import type { Logger } from "pino";
 import type { WebSocketServer } from "ws";
 import { isAppError } from "../../core/errors.ts";
@@ -21,6 +21,8 @@ import { checkCost, limitRules, QUERY_LIMITS, tooComplex } from "./limits.ts";
 
 const MAX_PER_CONNECTION = 20;
 const INIT_TIMEOUT_MS = 10_000;
+/** How long an open connection may outlast its session, its key or its account. */
+export const RECHECK_MS = 30_000;
 
 type Deps = {
   readonly schema: GraphQLSchema;
@@ -65,7 +67,8 @@ export function serveSubscriptions({ schema, server, logger, newId, hideSuggesti
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       async onConnect({ connectionParams, extra }) {
         try {
-          await contextOf(extra.request, authorizationIn(connectionParams));
+          const { caller } = await contextOf(extra.request, authorizationIn(connectionParams));
+          if (caller.kind === "user") closeOnceOut(extra, authorizationIn(connectionParams));
           return true;
         } catch (error) {
           if (!isAppError(error)) throw error;
@@ -92,6 +95,20 @@ export function serveSubscriptions({ schema, server, logger, newId, hideSuggesti
     },
     server,
   );
+
+  /** What it listens to was allowed to somebody who may be signed out, disabled or without the key by now. */
+  function closeOnceOut({ request, socket }: Extra, authorization: string | undefined): void {
+    const isOut = () =>
+      contextOf(request, authorization).then(
+        ({ caller }) => caller.kind === "public",
+        (error: unknown) => isAppError(error) && error.code === "UNAUTHENTICATED",
+      );
+    const timer = setInterval(async () => {
+      if (await isOut()) socket.close(CloseCode.Forbidden, "You are no longer signed in.");
+    }, RECHECK_MS);
+    timer.unref();
+    socket.once("close", () => clearInterval(timer));
+  }
 
   function shown(error: GraphQLError, contextValue: unknown): GraphQLFormattedError {
     const requestId = requestIdIn(contextValue) ?? newId();
