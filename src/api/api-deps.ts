@@ -27,6 +27,7 @@ import type { ReviewBulk } from "../core/review-bulk.ts";
 import type { ReviewDecisions } from "../core/review-decisions.ts";
 import type { SoftBindings } from "../core/soft-bindings.ts";
 import type { AccountStanding } from "../core/standing.ts";
+import type { SystemHealth } from "../core/system-health.ts";
 import type { TakedownCounter } from "../core/takedown-counter.ts";
 import type { TakedownDesk } from "../core/takedown-desk.ts";
 import type { TakedownReading } from "../core/takedown-reading.ts";
@@ -61,6 +62,7 @@ export type ApiDeps = {
   readonly policyActivator: PolicyActivator;
   readonly dryRuns: DryRuns;
   readonly replays: Replays;
+  readonly systemHealth: SystemHealth;
   readonly uploads: Uploads;
   readonly verification: Verification;
   readonly proofOfRelease: (asset: Asset) => Promise<ReleaseProof>;

@@ -12,6 +12,7 @@ import { Interrupted } from "../core/run.ts";
 import { createRunner } from "../core/runner.ts";
 import { createStanding } from "../core/standing.ts";
 import { createSweeper } from "../core/sweep.ts";
+import { createSystemHealth } from "../core/system-health.ts";
 import { takenDownCheck } from "../core/taken-down.ts";
 import { TOPICS } from "../core/topics.ts";
 import { createUploads } from "../core/uploads.ts";
@@ -79,6 +80,7 @@ export async function composeApp(config: Config, logger: Logger, adjust: (ports:
       reviewDecisions,
       reviewBulk: createReviewBulk({ ...shared, decisions: reviewDecisions }),
       standing,
+      systemHealth: createSystemHealth({ ...shared, checkpointSeconds: config.checkpointSeconds }),
       library,
       erasures,
       recognition,

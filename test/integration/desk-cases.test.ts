@@ -3,6 +3,7 @@ import { z } from "zod";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
 import { assetKey } from "../../src/core/delivery.ts";
 import { stateOf } from "../../src/core/review-events.ts";
+import { HEALTH_PARTS } from "../../src/core/system-health.ts";
 import { actionsOf } from "../harness/app.ts";
 import { HOUR_MS, openTestDesk, PROMPTS, type TestDesk } from "../harness/desk.ts";
 import { releaseAsset } from "../harness/released-asset.ts";
@@ -253,5 +254,110 @@ describe("many cases at once", () => {
     desk.wait(HOUR_MS);
     const undone = await desk.ask(UNDO, { input: { id: done.data.bulkReview.bulk.id } }, ann.secret);
     expect(undone.data.undoBulkReview).toEqual({ reopened: [], leftIds: [], userErrors: [{ code: "INVALID_STATE" }] });
+  });
+});
+
+describe("what charts are made of", () => {
+  const ask = async (query: string, secret: string, variables: object = {}) => {
+    const { data, errors } = await desk.ask(query, variables, secret);
+    expect(errors).toBeUndefined();
+    return data;
+  };
+
+  test("each hour has a point, and what is decided and refused is in it", async () => {
+    const [owner, ann] = await desk.people("USER", "MODERATOR");
+    if (!owner || !ann) throw new Error("no people");
+    desk.wait(2 * HOUR_MS);
+    const { id } = await desk.caseOf((await desk.admit(owner, PROMPTS.held)).id);
+    await desk.admit(owner, PROMPTS.fine);
+    await desk.claim(ann, { id: idOf(id) });
+    await desk.decide(ann, idOf(id), "BLOCK");
+    const now = desk.app.environment.clock().getTime();
+    const stretch = { from: new Date(now - 3 * HOUR_MS).toISOString(), to: new Date(now + 1000).toISOString() };
+    const { deskSeries, refusalsByCategory } = await ask(
+      `query ($from: DateTime!, $to: DateTime!) {
+        deskSeries(from: $from, to: $to, bucket: HOUR) { at admitted refused held opened decided medianSecondsToDecision }
+        refusalsByCategory(from: $from, to: $to) { category count }
+      }`,
+      ann.secret,
+      stretch,
+    );
+    expect(deskSeries).toHaveLength(4);
+    expect(deskSeries.map(({ at }: { at: string }) => new Date(at).getTime() % HOUR_MS)).toEqual([0, 0, 0, 0]);
+    const whole = { admitted: 2, refused: 1, held: 1, opened: 1, decided: 1 };
+    const last = deskSeries.slice(-2);
+    for (const [name, count] of Object.entries(whole)) {
+      expect(
+        last.reduce((sum: number, point: Record<string, number>) => sum + (point[name] ?? 0), 0),
+        name,
+      ).toBe(count);
+    }
+    expect(refusalsByCategory).toContainEqual({ category: "VIOLENCE", count: 1 });
+  });
+
+  test("the scores of the newest prompts lie in their bins, with what people refused", async () => {
+    const [owner, ann] = await desk.people("USER", "MODERATOR");
+    if (!owner || !ann) throw new Error("no people");
+    const { id } = await desk.caseOf((await desk.admit(owner, PROMPTS.held)).id);
+    await desk.claim(ann, { id: idOf(id) });
+    await desk.decide(ann, idOf(id), "BLOCK");
+    await desk.admit(owner, PROMPTS.fine);
+    const { scoreHistogram } = await ask(
+      "{ scoreHistogram(category: VIOLENCE, last: 2) { count bins { from to count reviewed refused } } }",
+      ann.secret,
+    );
+    expect(scoreHistogram).toMatchObject({ count: 2 });
+    expect(scoreHistogram.bins).toHaveLength(50);
+    expect(scoreHistogram.bins.filter(({ count }: { count: number }) => count > 0)).toEqual([
+      { from: 0, to: 0.02, count: 1, reviewed: 0, refused: 0 },
+      { from: 0.8, to: 0.82, count: 1, reviewed: 1, refused: 1 },
+    ]);
+  });
+
+  test("every part of the server says how it is, to auditors only", async () => {
+    const [ann, auditor] = await desk.people("MODERATOR", "AUDITOR");
+    if (!ann || !auditor) throw new Error("no people");
+    const query = "{ systemHealth { version uptimeSeconds parts { part state says numbers { name value } } } }";
+    expect((await desk.ask(query, {}, ann.secret)).errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
+    const { parts } = (await ask(query, auditor.secret)).systemHealth;
+    const states = Object.fromEntries(parts.map(({ part, state }: Record<string, string>) => [part, state]));
+    expect(states).toMatchObject({ DATABASE: "GOOD", CLASSIFIER: "GOOD", SIGNER: "WARNED", WITNESSES: "GOOD" });
+    expect(Object.keys(states)).toEqual([...HEALTH_PARTS]);
+    for (const { numbers } of parts) expect(numbers.length).toBeGreaterThan(0);
+  });
+
+  test("a reviewer sees the text as it was read and every threshold, its owner neither", async () => {
+    const [owner, ann] = await desk.people("USER", "MODERATOR");
+    if (!owner || !ann) throw new Error("no people");
+    const prompt = "a gr\u0456m fight between two kn\u0456ghts, grim";
+    const { id: generationId } = await desk.admit(owner, prompt);
+    const { id } = await desk.caseOf(generationId);
+    const told = `decisions { judgement {
+      normalisedText isNormalisedAsJudged foldedSpans { start end raw normalised } thresholds { category stage review }
+    } }`;
+    const { node } = await ask(
+      `query ($id: ID!) { node(id: $id) { ... on ReviewCase { generation { ${told} } } } }`,
+      ann.secret,
+      {
+        id: idOf(id),
+      },
+    );
+    const { judgement } = node.generation.decisions[0];
+    expect(judgement).toMatchObject({
+      normalisedText: "a grim fight between two knights, grim",
+      isNormalisedAsJudged: true,
+      foldedSpans: [
+        { start: 4, end: 5, raw: "\u0456", normalised: "i" },
+        { start: 27, end: 28, raw: "\u0456", normalised: "i" },
+      ],
+    });
+    expect(judgement.thresholds).toContainEqual(expect.objectContaining({ category: "VIOLENCE", stage: "PROMPT" }));
+    const own = await ask(`query ($id: ID!) { generation(id: $id) { ${told} } }`, owner.secret, {
+      id: globalId("Generation", generationId),
+    });
+    expect(own.generation.decisions[0].judgement).toEqual({
+      ...{ normalisedText: null, isNormalisedAsJudged: null },
+      ...{ foldedSpans: [], thresholds: [] },
+    });
   });
 });

@@ -16,6 +16,7 @@ import { erasureReads, erasureWrites } from "./erasure.ts";
 import { isWriteConflict, toAppError } from "./faults.ts";
 import { feedbackReads, feedbackWrites } from "./feedback.ts";
 import { generationReads, generationWrites } from "./generations.ts";
+import { metricsReads } from "./metrics.ts";
 import { moderationReads, moderationWrites } from "./moderation.ts";
 import { createNotifications } from "./notifications.ts";
 import { policyReads, policyWrites } from "./policies.ts";
@@ -112,6 +113,7 @@ const readsOf = (client: Client): Reads => ({
   ...reviewReads(client),
   ...deskReads(client),
   ...deskMetricsRead(client),
+  ...metricsReads(client),
   ...assetReads(client),
   ...takedownReads(client),
   ...uploadReads(client),

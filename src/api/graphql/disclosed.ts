@@ -13,13 +13,14 @@ export function disclosedTo(
   told: Told,
 ): JudgementModel {
   const policy = deps.activePolicy().document;
-  const level = hasScope(caller, "REVIEW_READ") ? "full" : policy.disclosure;
+  const isReviewer = hasScope(caller, "REVIEW_READ");
+  const level = isReviewer ? "full" : policy.disclosure;
   const { stage, policyVersion, modelSha256, milliseconds } = told;
   const { normalisedTextSha256 } = told.judgement;
   return {
     prompt,
     judgement: disclose(told.judgement, level, stage === "PROMPT" ? "prompt" : "video", policy),
-    review: level === "full" ? { stage, tier, normalisedTextSha256 } : null,
+    review: isReviewer ? { stage, tier, normalisedTextSha256 } : null,
     // Whoever knows the policy could try which findings make it.
     replayDigest: level === "full" ? told.replayDigest : null,
     ...{ policyVersion, modelSha256, milliseconds },

@@ -3,6 +3,7 @@ import type { DeskReads } from "./database-desk.ts";
 import type { DryRunReads } from "./database-dry-runs.ts";
 import type { ErasureReads } from "./database-erasure.ts";
 import type { VerdictFeedbackReads } from "./database-feedback.ts";
+import type { MetricsReads } from "./database-metrics.ts";
 import type { Page, PageRequest } from "./database-page.ts";
 import type { PolicyReads } from "./database-policies.ts";
 import type {
@@ -26,6 +27,7 @@ export type Reads = AccountReads &
   PolicyReads &
   DryRunReads &
   DeskReads &
+  MetricsReads &
   VerdictFeedbackReads &
   ErasureReads &
   TakedownReads &

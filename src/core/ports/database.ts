@@ -7,6 +7,7 @@ export * from "./database-desk.ts";
 export * from "./database-dry-runs.ts";
 export * from "./database-erasure.ts";
 export type * from "./database-feedback.ts";
+export * from "./database-metrics.ts";
 export type { Page, PageRequest } from "./database-page.ts";
 export * from "./database-policies.ts";
 export type { Reads } from "./database-reads.ts";

@@ -8,6 +8,7 @@ import { dryRunResolvers } from "./dry-runs.ts";
 import { erasureResolvers } from "./erasures.ts";
 import { generationResolvers } from "./generations.ts";
 import { memberResolvers } from "./members.ts";
+import { metricsResolvers } from "./metrics.ts";
 import { nodeResolvers } from "./node.ts";
 import { policyResolvers } from "./policies.ts";
 import { policyDraftResolvers } from "./policy-drafts.ts";
@@ -33,6 +34,7 @@ const areas: readonly Resolvers[] = [
   erasureResolvers,
   generationResolvers,
   memberResolvers,
+  metricsResolvers,
   nodeResolvers,
   policyResolvers,
   policyDraftResolvers,

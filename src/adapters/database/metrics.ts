@@ -1,0 +1,117 @@
+import { CATEGORIES } from "../../../moderation/index.ts";
+import { type DeskPoint, type MetricsReads, SCORE_BINS, type ScoreBin } from "../../core/ports/database.ts";
+import type { Stage } from "../../core/ports/stage.ts";
+import type { Client } from "./client.ts";
+
+type Counted<T, Name extends keyof T> = Omit<T, Name> & { readonly [N in Name]: bigint };
+type Point = Counted<DeskPoint, "admitted" | "refused" | "held" | "opened" | "decided" | "appeals">;
+type StageTimes = { readonly stage: Stage; readonly count: bigint; readonly p50: number; readonly p95: number };
+
+/** Counted by the database; nothing but the sums leaves it. */
+export const metricsReads = (client: Client): MetricsReads => ({
+  deskSeries: async (from, to, bucket) => {
+    const hours = bucket === "hour" ? 1 : 24;
+    const found = await client.$queryRaw<Point[]>`
+      WITH made AS (
+        SELECT date_trunc(${bucket}, g."createdAt", 'UTC') AS at, count(*) AS admitted,
+          count(*) FILTER (WHERE g.status = 'REFUSED') AS refused,
+          count(*) FILTER (WHERE EXISTS (
+            SELECT 1 FROM "ReviewCase" c WHERE c."generationId" = g.id AND c.kind = 'HOLD')) AS held
+        FROM "Generation" g WHERE g."createdAt" >= ${from} AND g."createdAt" < ${to} GROUP BY 1),
+      opened AS (
+        SELECT date_trunc(${bucket}, at, 'UTC') AS at, count(*) AS opened
+        FROM "ReviewEvent" WHERE kind = 'opened' AND at >= ${from} AND at < ${to} GROUP BY 1),
+      decided AS (
+        SELECT date_trunc(${bucket}, "decidedAt", 'UTC') AS at, count(*) AS decided,
+          percentile_cont(0.5) WITHIN GROUP (
+            ORDER BY extract(epoch FROM "decidedAt" - "createdAt")::float8) AS "medianSeconds"
+        FROM "ReviewCase" WHERE status = 'DECIDED' AND "decidedAt" >= ${from} AND "decidedAt" < ${to} GROUP BY 1),
+      appealed AS (
+        SELECT date_trunc(${bucket}, "createdAt", 'UTC') AS at, count(*) AS appeals
+        FROM "Appeal" WHERE "createdAt" >= ${from} AND "createdAt" < ${to} GROUP BY 1)
+      SELECT bucket.at, coalesce(admitted, 0) AS admitted, coalesce(refused, 0) AS refused, coalesce(held, 0) AS held,
+        coalesce(opened, 0) AS opened, coalesce(decided, 0) AS decided, coalesce(appeals, 0) AS appeals, "medianSeconds"
+      FROM generate_series(date_trunc(${bucket}, ${from}::timestamptz, 'UTC'), ${to}::timestamptz - interval '1 ms',
+        make_interval(hours => ${hours}::int)) AS bucket(at)
+      LEFT JOIN made USING (at) LEFT JOIN opened USING (at) LEFT JOIN decided USING (at) LEFT JOIN appealed USING (at)
+      ORDER BY bucket.at`;
+    return found.map(({ at, medianSeconds, admitted, refused, held, opened, decided, appeals }) => ({
+      ...{ at, medianSeconds },
+      ...{ admitted: Number(admitted), refused: Number(refused), held: Number(held) },
+      ...{ opened: Number(opened), decided: Number(decided), appeals: Number(appeals) },
+    }));
+  },
+
+  refusalsByCategory: async (from, to) => {
+    const found = await client.$queryRaw<{ category: string; count: bigint }[]>`
+      SELECT finding->>'name' AS category, count(DISTINCT g.id) AS count
+      FROM "Generation" g
+      JOIN "ModerationDecision" d ON d."generationId" = g.id AND d.verdict <> 'ALLOW'
+      CROSS JOIN LATERAL jsonb_array_elements(d.judgement->'categories') AS finding
+      WHERE g.status = 'REFUSED' AND g."createdAt" >= ${from} AND g."createdAt" < ${to}
+        AND finding->>'outcome' <> 'ALLOW'
+      GROUP BY 1 ORDER BY 2 DESC, 1`;
+    return found.flatMap((row) => {
+      const category = CATEGORIES.find((name) => name === row.category);
+      return category ? [{ category, count: Number(row.count) }] : [];
+    });
+  },
+
+  scoreHistogram: async (category, stage, last) => {
+    // The index has the verdict before the time: the newest of each verdict, and of those the newest.
+    const found = await client.$queryRaw<Counted<ScoreBin, "count" | "reviewed" | "refused">[]>`
+      WITH newest AS (
+        SELECT d.* FROM unnest(ARRAY['ALLOW', 'REVIEW', 'BLOCK']::"Verdict"[]) AS v(verdict)
+        CROSS JOIN LATERAL (
+          SELECT "generationId", "createdAt", (judgement->'scores'->>${category})::float8 AS score
+          FROM "ModerationDecision" WHERE stage = ${stage}::"ModerationStage" AND verdict = v.verdict
+          ORDER BY "createdAt" DESC LIMIT ${last}) d
+        ORDER BY d."createdAt" DESC LIMIT ${last})
+      SELECT least(floor(score * ${SCORE_BINS}::int), ${SCORE_BINS}::int - 1)::int AS bin, count(*) AS count,
+        count(outcome) AS reviewed, count(*) FILTER (WHERE outcome = 'BLOCK') AS refused
+      FROM newest
+      LEFT JOIN LATERAL (
+        SELECT c.outcome FROM "ReviewCase" c
+        WHERE c."generationId" = newest."generationId" AND c.stage = ${stage}::"ModerationStage"
+          AND c.status = 'DECIDED'
+        ORDER BY c."decidedAt" DESC LIMIT 1) answer ON true
+      WHERE score IS NOT NULL GROUP BY 1 ORDER BY 1`;
+    return found.map(({ bin, count, reviewed, refused }) => ({
+      ...{ bin, count: Number(count) },
+      ...{ reviewed: Number(reviewed), refused: Number(refused) },
+    }));
+  },
+
+  workFigures: async (since) => {
+    const statuses = await client.$queryRaw<{ status: string; count: bigint }[]>`
+      SELECT status::text, count(*) AS count FROM "Generation" WHERE status IN ('QUEUED', 'RUNNING') GROUP BY 1
+      UNION ALL
+      SELECT action, count(*) FROM (
+        SELECT CASE WHEN status = 'FAILED' THEN 'failed' ELSE 'finished' END AS action FROM "Generation"
+        WHERE status IN ('FAILED', 'READY') AND "createdAt" >= ${since}::timestamptz - interval '1 day'
+          AND "finishedAt" >= ${since}) ended GROUP BY 1`;
+    const judged = await client.$queryRaw<StageTimes[]>`
+      SELECT stage::text, count(*) AS count,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY milliseconds) AS p50,
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY milliseconds) AS p95
+      FROM "ModerationDecision" WHERE verdict IN ('ALLOW', 'REVIEW', 'BLOCK')
+        AND stage IN ('PROMPT', 'FIRST_FRAME', 'FRAMES') AND "createdAt" >= ${since} GROUP BY 1 ORDER BY 1`;
+    const unjudged = await client.$queryRaw<{ stage: Stage; count: bigint }[]>`
+      SELECT c.stage::text, count(*) AS count FROM "ReviewEvent" e JOIN "ReviewCase" c ON c.id = e."caseId"
+      WHERE e.kind = 'opened' AND e.at >= ${since} AND c.reason LIKE 'CLASSIFIER_%' GROUP BY 1 ORDER BY 1`;
+    const [generated] = await client.$queryRaw<{ p50: number | null; p95: number | null }[]>`
+      SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY s.milliseconds) AS p50,
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY s.milliseconds) AS p95
+      FROM "Generation" g JOIN "StepResult" s ON s."generationId" = g.id AND s.step = 'GENERATE'
+      WHERE g."createdAt" >= ${since}::timestamptz - interval '1 day' AND s."createdAt" >= ${since}`;
+    const countOf = (name: string) => Number(statuses.find(({ status }) => status === name)?.count ?? 0);
+    const isKnown = generated && generated.p50 !== null && generated.p95 !== null;
+    return {
+      ...{ queued: countOf("QUEUED"), running: countOf("RUNNING") },
+      ...{ finished: countOf("finished"), failed: countOf("failed") },
+      judged: judged.map(({ count, ...rest }) => ({ ...rest, count: Number(count) })),
+      unjudged: unjudged.map(({ stage, count }) => ({ stage, count: Number(count) })),
+      generated: isKnown ? { p50: generated.p50 ?? 0, p95: generated.p95 ?? 0 } : null,
+    };
+  },
+});
