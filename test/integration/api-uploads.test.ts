@@ -127,6 +127,26 @@ describe("uploads", () => {
     await expect.poll(async () => (await put(await renewed(narrow.url), "x".repeat(1_000))).status).toBe(204);
   });
 
+  test("files of an account have their own places, whatever else comes from its address", async () => {
+    const large = 2 << 20;
+    const { secret } = await api.person("USER");
+    const open = await Promise.all(
+      [1, 2].map(async () => {
+        const sent = request((await announce(large)).upload.url, {
+          method: "PUT",
+          headers: { "content-length": large },
+        });
+        sent.on("error", () => {}).write("x");
+        return sent;
+      }),
+    );
+    const statusOf = async (key: string | null) =>
+      (await put((await announce(large, key)).upload.url, "x".repeat(large))).status;
+    await expect.poll(() => statusOf(null), { timeout: 20_000 }).toBe(429);
+    expect(await statusOf(secret)).toBe(204);
+    for (const sent of open) sent.destroy();
+  });
+
   test("a file that finds too many others being verified is told when to come back, and its upload stays", async () => {
     const hold = new AbortController();
     const held = Array.from({ length: 10 }, (_, index) =>

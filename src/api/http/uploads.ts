@@ -19,7 +19,8 @@ export function uploadRoutes({ uploads, visitors, scratchFiles }: Deps): Router 
     const signed = signature.safeParse(request.query.signature);
     if (!id.success || !signed.success) throw new AppError("NOT_FOUND");
     const upload = await uploads.open(id.data, signed.data);
-    await scratchFiles.withFile(visitors.holderOf(request), announcedBytes(request, upload.maxBytes), async (path) => {
+    const holder = visitors.holderOf(request, upload.userId);
+    await scratchFiles.withFile(holder, announcedBytes(request, upload.maxBytes), async (path) => {
       await receiveFile(request, path, upload.maxBytes);
       await uploads.receive(upload, path);
     });

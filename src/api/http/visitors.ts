@@ -33,10 +33,14 @@ export function createVisitors(deps: Pick<ApiDeps, "accounts" | "config" | "oper
   return {
     admit,
     callerOf,
-    /** Who has no account may have all places but one, so that one is always left for somebody else. */
-    holderOf: (request: Request): Holder => {
+    /**
+     * Who has no account may have all places but one, so that one is always left for somebody else. `userId`: whose
+     * permission the request's URL is, where it comes without a key.
+     */
+    holderOf: (request: Request, userId: string | null = null): Holder => {
       const caller = callerOf(request);
       const places = VERIFICATION_GATE.atOnce;
+      if (userId !== null) return { id: `user:${userId}`, atOnce: places };
       return { id: holderOf(caller, addressOf(request)), atOnce: caller.kind === "user" ? places : places - 1 };
     },
     /** @throws AppError RATE_LIMITED when the caller's strict bucket is empty. */
