@@ -14,6 +14,13 @@ const AREAS: readonly Area<keyof StudioWords["areas"]>[] = [
     scope: "GENERATIONS_READ",
     Page: load("VideoPage", () => import("./video/video-page.tsx")),
   },
+  {
+    name: "account",
+    href: "/account",
+    path: "/account",
+    scope: "KEYS_WRITE",
+    Page: load("AccountPage", () => import("./account/account-page.tsx")),
+  },
 ];
 
 export function StudioApp() {

@@ -77,7 +77,7 @@ export function Player({ asset, name, onBroken }: Props) {
         <Control name={words.player.forward} keys="." onClick={step(1)} isOff={frame === last}>
           <IconPlayerSkipForward size={18} aria-hidden />
         </Control>
-        <Text size="sm" c="dimmed" className="figures" data-testid="frame" ml={4}>
+        <Text size="sm" c="dimmed" className="figures" ml={4}>
           {fill(words.player.frameOf, { frame: frame + 1, count: asset.frameCount, seconds })}
         </Text>
         <span className="player-space" />

@@ -5,6 +5,7 @@ import { useWrite } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { momentInWords } from "../../shared/numbers.ts";
 import { Meaning } from "../../shared/ui/meaning.tsx";
+import { submitted } from "../../shared/ui/submitted.ts";
 import { useVideoWords } from "./words.ts";
 
 const MAX_TEXT = 2000;
@@ -80,7 +81,7 @@ function CounterForm({ takedown: { id, category }, onChange }: TakedownProps) {
   }
 
   return (
-    <form action={send}>
+    <form onSubmit={submitted(send)}>
       <Stack gap="xs" align="flex-start">
         <Textarea
           w="100%"
