@@ -17,7 +17,7 @@ export const describe = (result: ClipResult): string => {
 export const writeReport = async (results: readonly ClipResult[], folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true });
   const at = (extension: string): string => join(folder, `watermark-evaluation.${extension}`);
-  await writeFile(at("json"), `${JSON.stringify(results, null, 1)}\n`);
+  await writeFile(at("json"), `${JSON.stringify(results, null, 2)}\n`);
   await writeFile(at("md"), markdown(results));
 };
 
