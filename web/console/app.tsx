@@ -9,6 +9,13 @@ import { useWords } from "./words.ts";
 /** In the order of the bar. The first whose path fits is shown. */
 const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
   {
+    name: "policy",
+    href: "/policy",
+    path: "/policy/*?",
+    scope: "POLICY_READ",
+    Page: load("PolicyPage", () => import("./policy/policy-page.tsx")),
+  },
+  {
     name: "audit",
     href: "/audit",
     path: "/audit/*?",
