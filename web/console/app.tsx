@@ -22,6 +22,20 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
     scope: "AUDIT_READ",
     Page: load("AuditPage", () => import("./audit/audit-page.tsx")),
   },
+  {
+    name: "metrics",
+    href: "/metrics",
+    path: "/metrics",
+    scope: "REVIEW_READ",
+    Page: load("MetricsPage", () => import("./metrics/metrics-page.tsx")),
+  },
+  {
+    name: "system",
+    href: "/system",
+    path: "/system",
+    scope: "AUDIT_READ",
+    Page: load("SystemPage", () => import("./system/system-page.tsx")),
+  },
 ];
 
 export function ConsoleApp() {

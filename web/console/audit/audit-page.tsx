@@ -1,9 +1,10 @@
+import "./audit.css";
 import { Tabs } from "@mantine/core";
 import { useLocation, useRoute } from "wouter";
 import { PageHead } from "../lists/page-head.tsx";
 import { CheckpointList } from "./checkpoint-list.tsx";
-import { EventDrawer } from "./event-drawer.tsx";
 import { EventList } from "./event-list.tsx";
+import { EventPanel } from "./event-panel.tsx";
 import { GrowthStrip } from "./growth-strip.tsx";
 import { useAuditFilters } from "./use-audit-filters.ts";
 import { useAuditWords } from "./words.ts";
@@ -28,13 +29,17 @@ export function AuditPage() {
           <Tabs.Tab value="checkpoints">{words.checkpoints}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="events">
-          <EventList />
+          <div className={event === null ? undefined : "audit-split"}>
+            <div>
+              <EventList />
+            </div>
+            {event !== null && <EventPanel id={event} onClose={() => open(null)} />}
+          </div>
         </Tabs.Panel>
         <Tabs.Panel value="checkpoints">
           <CheckpointList />
         </Tabs.Panel>
       </Tabs>
-      <EventDrawer id={event} onClose={() => open(null)} />
     </>
   );
 }
