@@ -9,6 +9,20 @@ import { useWords } from "./words.ts";
 /** In the order of the bar. The first whose path fits is shown. */
 const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
   {
+    name: "review",
+    href: "/",
+    path: "/",
+    scope: "REVIEW_READ",
+    Page: load("ReviewPage", () => import("./review/review-page.tsx")),
+  },
+  {
+    name: "review",
+    href: null,
+    path: "/cases/:id",
+    scope: "REVIEW_READ",
+    Page: load("CaseLink", () => import("./review/case-link.tsx")),
+  },
+  {
     name: "policy",
     href: "/policy",
     path: "/policy/*?",

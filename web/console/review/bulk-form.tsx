@@ -1,0 +1,147 @@
+import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import {
+  BulkPreviewDocument,
+  type BulkPreviewQuery,
+  CarryOutBulkDocument,
+  ReviewReasonsDocument,
+} from "../../generated/console.ts";
+import { ask, Fault } from "../../shared/graphql/ask.ts";
+import { useRead, useWrite } from "../../shared/graphql/hooks.ts";
+import { fill } from "../../shared/language.tsx";
+import { FaultView } from "../../shared/ui/fault-view.tsx";
+import { faultOf } from "./use-acts.ts";
+import { useReviewWords, wordFor } from "./words.ts";
+
+type Preview = NonNullable<BulkPreviewQuery["bulkReviewPreview"]["preview"]>;
+export type BulkDone = {
+  readonly id: string;
+  readonly undoUntil: string;
+  readonly done: number;
+  readonly left: number;
+};
+
+/** First the preview, then the act that it stands for: whatever is changed in between wants a new preview. */
+export function BulkForm({
+  ids,
+  onDone,
+}: {
+  readonly ids: readonly string[];
+  readonly onDone: (done: BulkDone) => void;
+}) {
+  const { words } = useReviewWords();
+  const reasons = useRead(ReviewReasonsDocument, {}).data?.reviewReasons ?? [];
+  const [outcome, setOutcome] = useState<"ALLOW" | "BLOCK">("BLOCK");
+  const [chosen, setChosen] = useState("");
+  const [rationale, setRationale] = useState("");
+  const [preview, setPreview] = useState<Preview | null>(null);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const [carryOut, isBusy] = useWrite(CarryOutBulkDocument);
+  const fitting = reasons.filter((reason) => reason.outcome === outcome);
+  const reason = fitting.find(({ code }) => code === chosen) ?? fitting[0];
+  const input = {
+    ids: [...ids],
+    outcome,
+    reasonCode: reason?.code ?? "",
+    rationale: rationale.trim() || (reason?.says ?? ""),
+  };
+  const change = (apply: () => void) => {
+    apply();
+    setPreview(null);
+    setFault(null);
+  };
+
+  async function look(): Promise<void> {
+    try {
+      const answer = await ask(BulkPreviewDocument, { input }, AbortSignal.timeout(30_000));
+      const { preview: found, userErrors } = answer.bulkReviewPreview;
+      setPreview(found);
+      setFault(found ? null : faultOf(userErrors));
+    } catch (error) {
+      setFault(error instanceof Fault ? error : new Fault("INTERNAL", String(error)));
+    }
+  }
+  async function act(digest: string): Promise<void> {
+    const written = await carryOut({ input: { ...input, digest } });
+    if (!written.ok) return setFault(written.fault);
+    const { bulk, done, left, userErrors } = written.data.bulkReview;
+    if (bulk) return onDone({ ...bulk, done: done.length, left: left.length });
+    setPreview(null);
+    setFault(faultOf(userErrors));
+  }
+
+  return (
+    <Stack gap="sm">
+      <SegmentedControl
+        size="xs"
+        value={outcome}
+        data={[
+          { value: "ALLOW", label: words.allow },
+          { value: "BLOCK", label: words.block },
+        ]}
+        onChange={(value) => change(() => setOutcome(value === "ALLOW" ? "ALLOW" : "BLOCK"))}
+      />
+      <NativeSelect
+        size="xs"
+        label={words.reasonLabel}
+        value={reason?.code ?? ""}
+        data={fitting.map(({ code, says }) => ({ value: code, label: says }))}
+        onChange={({ currentTarget: { value } }) => change(() => setChosen(value))}
+      />
+      <Textarea
+        size="xs"
+        autosize
+        minRows={2}
+        maxLength={2000}
+        label={words.rationale}
+        placeholder={words.rationaleHint}
+        value={rationale}
+        onChange={({ currentTarget: { value } }) => change(() => setRationale(value))}
+      />
+      {preview && <Shown preview={preview} />}
+      {fault && <FaultView fault={fault} />}
+      <Group gap={8}>
+        <Button size="xs" variant={preview ? "default" : "filled"} onClick={() => void look()}>
+          {words.preview}
+        </Button>
+        {preview && preview.ready.length > 0 && (
+          <Button size="xs" loading={isBusy} onClick={() => void act(preview.digest)}>
+            {words.carryOut}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+function Shown({ preview: { ready, left, byCategory } }: { readonly preview: Preview }) {
+  const { words } = useReviewWords();
+  const whys = [...new Set(left.map(({ why }) => why))];
+  return (
+    <div className="review-banner" role="status">
+      <Text size="sm" fw={600} className="figures">
+        {fill(words.bulkReady, { count: ready.length })}
+      </Text>
+      <ul className="review-list">
+        {byCategory.map(({ category, count }) => (
+          <li key={category} className="review-line">
+            {words.categories[category]} <span className="figures review-push">{count}</span>
+          </li>
+        ))}
+      </ul>
+      {left.length > 0 && (
+        <Text size="sm" fw={600} className="figures">
+          {fill(words.bulkLeft, { count: left.length })}
+        </Text>
+      )}
+      <ul className="review-list">
+        {whys.map((why) => (
+          <li key={why} className="review-line">
+            {wordFor(words.lefts, why)}{" "}
+            <span className="figures review-push">{left.filter((one) => one.why === why).length}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import type { CaseStateFragment, Category, ReviewReasonsQuery } from "../../generated/console.ts";
+import { CaseForm, type Reason } from "./case-form.tsx";
+import type { Desk, Form } from "./use-desk.ts";
+import { useReviewWords } from "./words.ts";
+
+type Props = {
+  readonly desk: Desk;
+  readonly form: Form;
+  readonly reviewCase: CaseStateFragment;
+  readonly found: readonly Category[];
+  readonly reasons: ReviewReasonsQuery["reviewReasons"];
+  readonly onDone: () => void;
+};
+
+/** The form of the act that was chosen, and what sending it does. */
+export function CaseActs({ desk, form, reviewCase, found, reasons, onDone }: Props) {
+  const { words } = useReviewWords();
+  const { id, kind, claimExpiresAt } = reviewCase;
+  const outcome = form === "REVERSE" ? (reviewCase.outcome === "ALLOW" ? "BLOCK" : "ALLOW") : form;
+  const titles = { ALLOW: words.allow, BLOCK: words.block, ESCALATE: words.escalate, NOTE: words.note };
+  const isDecision = outcome === "ALLOW" || outcome === "BLOCK";
+
+  async function send(said: { reasonCode: string; rationale: string; message: string; queue: string }) {
+    const { rationale, reasonCode } = said;
+    const message = said.message || null;
+    if (isDecision && form !== "REVERSE") {
+      desk.setForm(null);
+      return desk.decide({ id, outcome, reasonCode, rationale, message }, claimExpiresAt ?? "");
+    }
+    const done = isDecision
+      ? await desk.acts.reverse({ id, outcome, reasonCode, rationale, message })
+      : form === "NOTE"
+        ? await desk.acts.note({ id, note: rationale })
+        : await desk.acts.escalate({ id, queue: said.queue || null, note: rationale });
+    if (!done.ok) return desk.setFault(done.fault);
+    desk.setDraft(form, { rationale: "", message: "" });
+    desk.setForm(null);
+    onDone();
+    if (form === "ESCALATE") await desk.claimNext();
+  }
+
+  return (
+    <CaseForm
+      key={`${id} ${form}`}
+      title={form === "REVERSE" ? `${words.reverse}: ${titles[outcome]}` : titles[outcome]}
+      reasons={isDecision ? ordered(reasons, outcome, found) : []}
+      {...(form === "ESCALATE" && { queues: desk.queues })}
+      hasMessage={isDecision}
+      isMessageNeeded={kind === "APPEAL"}
+      draft={desk.draft(form)}
+      fault={desk.fault}
+      onChange={(change) => desk.setDraft(form, change)}
+      onSend={(said) => void send(said)}
+      onCancel={() => desk.setForm(null)}
+    />
+  );
+}
+
+/** The reasons for an outcome: those of a category that was found come first. */
+const ordered = (reasons: readonly Reason[], outcome: string, found: readonly Category[]): readonly Reason[] =>
+  reasons
+    .filter((reason) => reason.outcome === outcome)
+    .sort((a, b) => Number(isOf(b, found)) - Number(isOf(a, found)));
+
+const isOf = ({ category }: Reason, found: readonly Category[]): boolean =>
+  category !== null && found.includes(category);

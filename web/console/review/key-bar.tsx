@@ -1,0 +1,109 @@
+import { Button, Kbd, Modal, Switch } from "@mantine/core";
+import { IconArrowBackUp } from "@tabler/icons-react";
+import { fill } from "../../shared/language.tsx";
+import { useNow } from "./lease.tsx";
+import type { Key } from "./use-keys.ts";
+import type { Pending } from "./use-pending.ts";
+import { useReviewWords } from "./words.ts";
+
+const SHOWN: Readonly<Record<string, string>> = {
+  space: "Space",
+  "shift+j": "⇧J",
+  "shift+k": "⇧K",
+  "shift+?": "?",
+};
+const nameOf = (key: string): string => SHOWN[key] ?? key;
+
+/** At the foot of the page: the keys that work now, and the decision that can still be taken back. */
+export function KeyBar(props: {
+  readonly keys: readonly Key[];
+  readonly isOn: boolean;
+  readonly pending: readonly Pending[];
+  readonly onUndo: () => void;
+  readonly onHelp: () => void;
+}) {
+  const { words } = useReviewWords();
+  const { keys, isOn, pending } = props;
+  const now = useNow(pending.length > 0);
+  const newest = pending.at(-1);
+  return (
+    <footer className="review-bar-foot">
+      <ul aria-label={words.keys.bar} className="review-keys">
+        {isOn &&
+          keys
+            .filter(({ works, key }) => works && !key.startsWith("shift+j") && !key.startsWith("shift+k"))
+            .map(({ key, says }) => (
+              <li key={key}>
+                <Kbd size="xs">{nameOf(key)}</Kbd> {key === "j" || words.keys[says]}
+              </li>
+            ))}
+      </ul>
+      <div className="review-push review-pending" role="status">
+        {newest && (
+          <>
+            <span className="figures">
+              {fill(words.undoLine, {
+                outcome: words.outcomes[newest.decision.outcome],
+                seconds: Math.max(0, Math.ceil((newest.sendAt - now) / 1000)),
+              })}
+            </span>
+            <Button
+              size="compact-xs"
+              variant="default"
+              leftSection={<IconArrowBackUp size={14} aria-hidden />}
+              onClick={props.onUndo}
+            >
+              {words.undo}
+            </Button>
+          </>
+        )}
+      </div>
+      <Button size="compact-xs" variant="subtle" onClick={props.onHelp}>
+        {words.keys.title}
+      </Button>
+    </footer>
+  );
+}
+
+/** Every key, and the switch that turns single ones off (WCAG 2.1.4). */
+export function KeyHelp(props: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly keys: readonly Key[];
+  readonly isOn: boolean;
+  readonly onTurn: (isOn: boolean) => void;
+}) {
+  const { words } = useReviewWords();
+  return (
+    <Modal
+      opened={props.isOpen}
+      onClose={props.onClose}
+      title={words.keys.title}
+      closeButtonProps={{ "aria-label": words.cancel }}
+    >
+      <dl className="review-help">
+        {props.keys.map(({ key, says }) => (
+          <div key={key}>
+            <dt>
+              <Kbd>{nameOf(key)}</Kbd>
+            </dt>
+            <dd>{words.keys[says]}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>
+            <Kbd>Ctrl K</Kbd>
+          </dt>
+          <dd>{words.keys.palette}</dd>
+        </div>
+      </dl>
+      <Switch
+        mt="md"
+        label={words.keys.single}
+        description={words.keys.singleHint}
+        checked={props.isOn}
+        onChange={({ currentTarget: { checked } }) => props.onTurn(checked)}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,141 @@
+import { useDocumentVisibility } from "@mantine/hooks";
+import { useState } from "react";
+import { DeskUpdatesDocument, type QueueSizeFragment, type ReviewRowFragment } from "../../generated/console.ts";
+import type { Fault } from "../../shared/graphql/ask.ts";
+import { useLive } from "../../shared/graphql/hooks.ts";
+import { type Decision, useActs } from "./use-acts.ts";
+import { usePending } from "./use-pending.ts";
+import { fitting, usePlace } from "./use-place.ts";
+import { useQueue } from "./use-queue.ts";
+
+export type Form = "ALLOW" | "BLOCK" | "ESCALATE" | "NOTE" | "REVERSE";
+/** What a person has typed, by case and form: nothing typed is lost when they look elsewhere or a call fails. */
+export type Draft = {
+  readonly reasonCode?: string;
+  readonly rationale?: string;
+  readonly message?: string;
+  readonly queue?: string;
+};
+type Refused = { readonly decision: Decision; readonly fault: Fault };
+export type Desk = ReturnType<typeof useDesk>;
+
+/** Everything that the three panes share: the list, the open case, decisions in flight, and what to do next. */
+export function useDesk() {
+  const [place, go] = usePlace();
+  const queue = useQueue(place);
+  const acts = useActs();
+  const [form, setForm] = useState<Form | null>(null);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
+  const [changes, setChanges] = useState(0);
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const { pending, hold, undo } = usePending((decision, why) => {
+    keep(decision);
+    setRefused({ decision, fault: why });
+    queue.reload();
+  });
+  const live = useLive(
+    DeskUpdatesDocument,
+    {},
+    {
+      isPaused: useDocumentVisibility() === "hidden",
+      onEvent({ deskUpdated: { caseId } }) {
+        queue.reload();
+        if (caseId === place.caseId) setChanges((count) => count + 1);
+      },
+    },
+  );
+  const queues: readonly QueueSizeFragment[] = live?.deskUpdated.queues ?? [];
+
+  const rows = fitting(queue.rows, place).filter(({ id }) => !pending.some(({ decision }) => decision.id === id));
+  const at = rows.findIndex(({ id }) => id === place.caseId);
+
+  const keep = (decision: Decision) =>
+    setDrafts((before) => ({ ...before, [`${decision.id} ${decision.outcome}`]: draftOf(decision) }));
+  function open(caseId: string, withForm: Form | null = null, withFault: Fault | null = null): void {
+    go({ caseId });
+    setForm(withForm);
+    setFault(withFault);
+  }
+  /** The row so many places on; the first when none is open. */
+  const move = (by: number): ReviewRowFragment | null => {
+    const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))] ?? null;
+    if (to && to.id !== place.caseId) open(to.id);
+    return to;
+  };
+
+  async function claim(id: string): Promise<void> {
+    const done = await acts.claim({ id });
+    setFault(done.ok ? null : done.fault);
+    if (!done.ok) queue.reload();
+  }
+  /** The server picks, so that no two ask for the same; where the list is filtered here, the first that is still free. */
+  async function claimNext(): Promise<void> {
+    const isFiltered = place.category !== "" || place.band !== "";
+    if (isFiltered) {
+      for (const { id } of rows.filter((row) => row.id !== place.caseId && row.status !== "CLAIMED").slice(0, 5)) {
+        const done = await acts.claim({ id });
+        if (done.ok) return open(id);
+      }
+      return open("");
+    }
+    const done = await acts.claim(place.queue ? { queue: place.queue } : {});
+    if (done.ok) return open(done.reviewCase.id);
+    open("", null, done.fault.code === "NOT_FOUND" ? null : done.fault);
+  }
+
+  return {
+    place,
+    go,
+    queue,
+    queues,
+    rows,
+    acts,
+    form,
+    fault,
+    pending,
+    /** The last decision that the server did not take, until somebody has seen to it. */
+    refused,
+    /** Opens its case with what was typed; or, without `isOpened`, only forgets it. */
+    seeRefused(isOpened: boolean): void {
+      if (refused && isOpened) open(refused.decision.id, refused.decision.outcome, refused.fault);
+      setRefused(null);
+    },
+    /** Changes when the open case has changed at the server. */
+    changes,
+    open,
+    move,
+    claim,
+    claimNext,
+    setForm: (name: Form | null) => {
+      setForm(name);
+      setFault(null);
+    },
+    setFault,
+    draft: (name: Form): Draft => drafts[`${place.caseId} ${name}`] ?? {},
+    setDraft: (name: Form, change: Draft) =>
+      setDrafts((before) => {
+        const key = `${place.caseId} ${name}`;
+        return { ...before, [key]: { ...before[key], ...change } };
+      }),
+    /** Holds the decision and brings the next case. */
+    async decide(decision: Decision, claimExpiresAt: string): Promise<void> {
+      hold(decision, claimExpiresAt);
+      await claimNext();
+    },
+    /** The newest decision that was not sent yet is taken back, and its case is open again. */
+    undo(): boolean {
+      const decision = undo();
+      if (!decision) return false;
+      keep(decision);
+      open(decision.id);
+      return true;
+    },
+  };
+}
+
+const draftOf = ({ reasonCode, rationale, message }: Decision): Draft => ({
+  reasonCode,
+  rationale,
+  message: message ?? "",
+});

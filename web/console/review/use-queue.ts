@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useReducer, useState } from "react";
+import { ReviewListDocument, type ReviewRowFragment } from "../../generated/console.ts";
+import { ask, Fault } from "../../shared/graphql/ask.ts";
+import type { Place } from "./use-place.ts";
+
+/** What one query may cost allows no longer page with all that a row shows. */
+const PAGE = 40;
+/** Several changes often come together. */
+const SETTLE_MS = 250;
+
+type List = { readonly rows: readonly ReviewRowFragment[]; readonly total: number };
+
+/**
+ * The cases of a queue in the order of the server. Read as a whole each time: a case that was decided must go, and a page
+ * alone does not tell that it did. The list before stays until the new one is there.
+ */
+export function useQueue({ isMine, queue }: Pick<Place, "isMine" | "queue">) {
+  const [pages, setPages] = useState(1);
+  const [turn, reload] = useReducer((count: number) => count + 1, 0);
+  const [list, setList] = useState<List | null>(null);
+  const [fault, setFault] = useState<Fault | null>(null);
+
+  useEffect(() => {
+    const stop = new AbortController();
+    const timer = setTimeout(async () => {
+      try {
+        setList(await readPages({ mine: isMine, queue: queue || null }, pages, stop.signal));
+        setFault(null);
+      } catch (error) {
+        if (!stop.signal.aborted) setFault(error instanceof Fault ? error : new Fault("INTERNAL", String(error)));
+      }
+    }, turn && SETTLE_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [isMine, queue, pages, turn]);
+
+  return {
+    rows: list?.rows ?? [],
+    total: list?.total ?? 0,
+    isLoading: list === null && fault === null,
+    fault,
+    reload,
+    more: useCallback(() => setPages((count) => count + 1), []),
+  };
+}
+
+async function readPages(filter: { mine: boolean; queue: string | null }, pages: number, signal: AbortSignal) {
+  const rows = new Map<string, ReviewRowFragment>();
+  let after: string | null = null;
+  let total = 0;
+  for (let page = 0; page < pages; page++) {
+    const { reviewCases }: { reviewCases: Page } = await ask(
+      ReviewListDocument,
+      { ...filter, first: PAGE, after },
+      signal,
+    );
+    for (const row of reviewCases.nodes) rows.set(row.id, row);
+    total = reviewCases.totalCount;
+    after = reviewCases.pageInfo.endCursor;
+    if (!reviewCases.pageInfo.hasNextPage) break;
+  }
+  return { rows: [...rows.values()], total };
+}
+
+type Page = {
+  readonly nodes: readonly ReviewRowFragment[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount: number;
+};
