@@ -1,6 +1,6 @@
 // Builds the pages into out/web; does nothing when they are fresh. `--force` builds anyway.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
 import { packageRoot } from "../src/platform/package-root.ts";
@@ -19,5 +19,6 @@ const stamp = hash.digest("hex");
 const isFresh = existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
 if (!isFresh || process.argv.includes("--force")) {
   await build({ configFile: join(web, "vite.config.ts"), logLevel: "warn" });
+  copyFileSync(join(web, "generated/operations.json"), join(packageRoot, "out/web/operations.json"));
   writeFileSync(stampFile, stamp);
 }

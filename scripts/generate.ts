@@ -18,9 +18,10 @@ const sources = [
   "package-lock.json",
   "scripts/generate-graphql-types.ts",
   "scripts/generate-graphql-documents.ts",
+  "src/api/graphql/page-operations.ts",
   ...operations.map((file) => `web/${file}`),
 ];
-const products = ["src/generated/prisma/client.ts", "src/generated/graphql.ts", "web/generated/verify.ts"];
+const products = ["src/generated/prisma/client.ts", "src/generated/graphql.ts", "web/generated/operations.json"];
 const makers = [
   "scripts/prisma/generate.ts",
   "scripts/generate-graphql-types.ts",

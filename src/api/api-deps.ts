@@ -94,6 +94,8 @@ export type ApiConfig = {
   /** Origin under which clients reach the server; null: whatever host they name. */
   readonly publicUrl: string | null;
   readonly production: boolean;
+  /** Operations of the pages; those of the built ones when left out. */
+  readonly pageOperationsFile?: string;
   /** Origins of other sites whose pages may call with a key. Never with a cookie. */
   readonly corsOrigins: readonly string[];
   readonly allow: {

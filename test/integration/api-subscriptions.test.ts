@@ -1,14 +1,17 @@
-import type { GraphQLError } from "graphql";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type GraphQLError, parse } from "graphql";
 import type { Client } from "graphql-ws";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import WebSocket from "ws";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
+import { canonicalText, operationDigest, singleOperations } from "../../src/api/graphql/page-operations.ts";
 import { RECHECK_MS } from "../../src/api/graphql/subscriptions.ts";
 import { callerOf } from "../../src/core/accounts.ts";
 import { GENERATION_STEPS, type Transaction } from "../../src/core/ports/database.ts";
 import { reviewerOf } from "../../src/core/review.ts";
 import { TOPICS } from "../../src/core/topics.ts";
-import { OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
+import { graphqlCodeOf, OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
 import { admit } from "../harness/app.ts";
 import { releaseAsset } from "../harness/released-asset.ts";
 
@@ -208,30 +211,85 @@ test("a wrong key closes the connection", async () => {
   await stranger.dispose();
 });
 
-test("a cookie counts over WebSocket only from our own pages", async () => {
-  const { secret: token } = await api.app.accounts.issueOneTimeSignIn(api.app.user);
-  const session = await api.app.accounts.signInOnce(token);
-  const { id } = await admit(api.app);
-  const codeFrom = (origin: string) =>
-    new Promise<string | undefined>((resolve, reject) => {
-      const headers = { cookie: `vouch_session=${session?.session}` };
-      const socket = new WebSocket(`${api.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
-        headers,
-        origin,
-      });
-      socket.on("error", reject);
-      socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init" })));
-      socket.on("message", (data) => {
-        const message = JSON.parse(String(data));
-        const payload = { query: UPDATED, variables: { id: globalId("Generation", id) } };
-        if (message.type === "connection_ack") socket.send(JSON.stringify({ id: "1", type: "subscribe", payload }));
-        if (message.type !== "next") return;
-        resolve(message.payload.errors?.[0].extensions.code ?? message.payload.data.generationUpdated.status);
-        socket.close();
-      });
+/** What the first message of a subscription says, sent with a session's cookie as a browser would. */
+function firstOver(url: string, origin: string, session: string, payload: object) {
+  return new Promise<{ readonly code?: string; readonly data?: unknown }>((resolve, reject) => {
+    const headers = { cookie: `vouch_session=${session}` };
+    const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers, origin });
+    socket.on("error", reject);
+    socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init" })));
+    socket.on("message", (data) => {
+      const message = JSON.parse(String(data));
+      if (message.type === "connection_ack") socket.send(JSON.stringify({ id: "1", type: "subscribe", payload }));
+      if (message.type !== "next" && message.type !== "error") return;
+      const [error] = message.type === "error" ? message.payload : (message.payload.errors ?? []);
+      resolve(error ? { code: error.extensions.code } : { data: message.payload.data });
+      socket.close();
     });
-  expect(await codeFrom(api.url)).toBe("QUEUED");
-  expect(await codeFrom("http://evil.test")).toBe("UNAUTHENTICATED");
+  });
+}
+
+async function openSession(): Promise<string> {
+  const signedIn = await api.app.accounts.signInOnce((await api.app.accounts.issueOneTimeSignIn(api.app.user)).secret);
+  if (!signedIn) throw new Error("no session");
+  return signedIn.session;
+}
+
+test("a cookie counts over WebSocket only from our own pages", async () => {
+  const session = await openSession();
+  const { id } = await admit(api.app);
+  const payload = { query: UPDATED, variables: { id: globalId("Generation", id) } };
+  expect(await firstOver(api.url, api.url, session, payload)).toMatchObject({
+    data: { generationUpdated: { status: "QUEUED" } },
+  });
+  expect(await firstOver(api.url, "http://evil.test", session, payload)).toEqual({ code: "UNAUTHENTICATED" });
+});
+
+describe("in production", () => {
+  const [query, live] = [
+    "query Version { server { policyVersion } }",
+    "subscription Mine { generationsUpdated { id } }",
+  ];
+  const foreign = ["{ server { maxPromptLength } }", "subscription { generationsUpdated { id prompt } }"] as const;
+  let built: Awaited<ReturnType<typeof api.serve>>;
+  let session: string;
+  beforeAll(async () => {
+    const { path, dispose } = await api.app.storage.scratch();
+    const file = join(path, "operations.json");
+    const known = singleOperations(parse(`${query} ${live}`)).map(([name, document]) => {
+      return { page: "studio", name, sha256: operationDigest(document), document: canonicalText(document) };
+    });
+    await writeFile(file, JSON.stringify(known));
+    built = await api.serve({ config: { production: true, pageOperationsFile: file } });
+    await dispose();
+    session = await openSession();
+  });
+  const codeOver = async ({ url, post }: typeof built, text: string) => {
+    const answer = await post(JSON.stringify({ query: text }), { cookie: `vouch_session=${session}`, origin: url });
+    return [answer.status, await graphqlCodeOf(answer)];
+  };
+
+  test("a signed-in browser runs what the pages send, as their client writes it, and nothing else", async () => {
+    expect(await codeOver(built, query.replace("policyVersion", "policyVersion __typename"))).toEqual([200, undefined]);
+    expect(await codeOver(built, foreign[0])).toEqual([403, "FORBIDDEN"]);
+    expect(await codeOver(built, `${query} query Other { viewer { scopes } }`)).toEqual([403, "FORBIDDEN"]);
+    await admit(api.app);
+    expect(await firstOver(built.url, built.url, session, { query: live })).toHaveProperty("data");
+    expect(await firstOver(built.url, built.url, session, { query: foreign[1] })).toEqual({ code: "FORBIDDEN" });
+  });
+
+  test("a key and the public run anything", async () => {
+    for (const key of [OPERATOR_TOKEN, null]) expect((await built.ask(foreign[0], {}, key)).status).toBe(200);
+    const byKey = built.subscriber(`Bearer ${OPERATOR_TOKEN}`);
+    expect((await byKey.iterate({ query: foreign[1] }).next()).value?.data).toBeTruthy();
+    await byKey.dispose();
+  });
+
+  test("without built pages a browser is told so", async () => {
+    const bare = await api.serve({ config: { production: true, pageOperationsFile: "/nonexistent/operations.json" } });
+    const answer = await bare.post(JSON.stringify({ query }), { cookie: `vouch_session=${session}`, origin: bare.url });
+    expect(await answer.text()).toContain("have not been built");
+  });
 });
 
 test.each([

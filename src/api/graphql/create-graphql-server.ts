@@ -7,6 +7,7 @@ import type { ApiDeps } from "../api-deps.ts";
 import type { Context } from "./context.ts";
 import { formatError, logError } from "./errors.ts";
 import { checkCost, limitRules, QUERY_LIMITS } from "./limits.ts";
+import type { OperationCheck } from "./page-operations.ts";
 
 const DRAIN_MS = 10_000;
 
@@ -15,6 +16,7 @@ export const createGraphqlServer = (
   schema: GraphQLSchema,
   deps: Pick<ApiDeps, "config" | "logger">,
   httpServer: Server,
+  check: OperationCheck,
 ): ApolloServer<Context> =>
   new ApolloServer<Context>({
     schema,
@@ -35,6 +37,7 @@ export const createGraphqlServer = (
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: DRAIN_MS }),
       costLimit(schema),
+      pageOperationsOnly(check),
       requestIds(deps.logger),
     ],
   });
@@ -46,6 +49,12 @@ const costLimit = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
         checkCost(schema, document, operation, request.variables ?? {});
       },
     };
+  },
+});
+
+const pageOperationsOnly = (check: OperationCheck): ApolloServerPlugin<Context> => ({
+  async requestDidStart({ contextValue: { caller } }) {
+    return { didResolveOperation: async ({ document }) => check(document, caller) };
   },
 });
 

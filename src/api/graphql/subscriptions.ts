@@ -18,6 +18,7 @@ import { isAppError } from "../../core/errors.ts";
 import type { Context } from "./context.ts";
 import { formatThrown, logError } from "./errors.ts";
 import { checkCost, limitRules, QUERY_LIMITS, tooComplex } from "./limits.ts";
+import type { OperationCheck } from "./page-operations.ts";
 
 const MAX_PER_CONNECTION = 20;
 const INIT_TIMEOUT_MS = 10_000;
@@ -36,10 +37,11 @@ type Deps = {
    * @throws AppError UNAUTHENTICATED, RATE_LIMITED
    */
   readonly contextOf: (request: IncomingMessage, authorization: string | undefined) => Promise<Context>;
+  readonly check: OperationCheck;
 };
 
 /** Subscriptions over graphql-transport-ws, under the same limits as queries over HTTP. Nothing else runs here. */
-export function serveSubscriptions({ schema, server, logger, newId, hideSuggestions, contextOf }: Deps) {
+export function serveSubscriptions({ schema, server, logger, newId, hideSuggestions, contextOf, check }: Deps) {
   const rules = [...specifiedRules, ...limitRules()];
 
   function plan({ query, operationName, variables }: SubscribePayload): ExecutionArgs {
@@ -82,7 +84,9 @@ export function serveSubscriptions({ schema, server, logger, newId, hideSuggesti
             throw tooComplex(`A connection carries at most ${MAX_PER_CONNECTION} subscriptions.`);
           }
           const planned = plan(payload);
-          return { ...planned, contextValue: await contextOf(extra.request, authorizationIn(connectionParams)) };
+          const contextValue = await contextOf(extra.request, authorizationIn(connectionParams));
+          check(planned.document, contextValue.caller);
+          return { ...planned, contextValue };
         } catch (error) {
           if (error instanceof GraphQLError) return [error];
           return [new GraphQLError("", { originalError: error instanceof Error ? error : new Error(String(error)) })];

@@ -1,15 +1,18 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
+import { join } from "node:path";
 import { expressMiddleware } from "@as-integrations/express5";
 import compression from "compression";
 import express, { type Express, type Request, type Response } from "express";
 import { WebSocketServer } from "ws";
 import { AppError } from "../../core/errors.ts";
+import { packageRoot } from "../../platform/package-root.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { buildSchema } from "../graphql/build-schema.ts";
 import { type Context, createContext } from "../graphql/context.ts";
 import { createGraphqlServer } from "../graphql/create-graphql-server.ts";
 import { QUERY_LIMITS } from "../graphql/limits.ts";
+import { checkPageOperations } from "../graphql/page-operations.ts";
 import { serveSubscriptions } from "../graphql/subscriptions.ts";
 import { addressOf } from "./address.ts";
 import { auditRoutes } from "./audit.ts";
@@ -43,6 +46,7 @@ const IDLE_TIMEOUT_MS = 150_000;
 /** How late the two above may be noticed. */
 const TIMEOUT_CHECK_MS = 5_000;
 const MAX_HEADER_BYTES = 16 << 10;
+const BUILT_OPERATIONS = join(packageRoot, "out/web/operations.json");
 const MAX_MESSAGE_BYTES = 64 << 10;
 
 export type HttpServer = {
@@ -69,7 +73,8 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
   const measured = requestMetrics(deps.registry);
   const visitors = createVisitors(deps, rateLimits);
   const schema = buildSchema();
-  const graphql = createGraphqlServer(schema, deps, server);
+  const check = config.production ? checkPageOperations(config.pageOperationsFile ?? BUILT_OPERATIONS) : () => {};
+  const graphql = createGraphqlServer(schema, deps, server, check);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on("upgrade", (request, socket, head) => {
     if (request.url?.split("?", 1)[0] !== "/graphql") socket.destroy();
@@ -82,6 +87,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     newId: deps.environment.newId,
     hideSuggestions: config.production,
     contextOf: subscriptionContext,
+    check,
   });
 
   function createApp(): Express {
