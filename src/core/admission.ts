@@ -10,7 +10,7 @@ import { findOrigin, inherit, type Origin } from "./origin.ts";
 import type { PromptClassifier } from "./ports/classifier.ts";
 import type { Credentials } from "./ports/credentials.ts";
 import type { Database, Decision, Generation, Transaction, User } from "./ports/database.ts";
-import type { Generator } from "./ports/generator.ts";
+import type { Generator, Understanding } from "./ports/generator.ts";
 import type { Stage } from "./ports/stage.ts";
 import type { Storage } from "./ports/storage.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
@@ -185,6 +185,9 @@ export function createAdmission(deps: {
       if (fault) return { ok: false, errors: [fault] };
       return ok(await judge(prompt, policy, signal));
     },
+
+    /** What the model would make of the words alone, which may ask for a camera or a style themselves. */
+    understand: (prompt: string): Understanding => deps.generator.understand(prompt, { camera: null, style: null }),
 
     async usageOf(user: User) {
       const used = await database.usage(user.id, new Date(environment.clock().getTime() - QUOTA_WINDOW_MS));

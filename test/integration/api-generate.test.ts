@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codesOf, openTestApi, type TestApi } from "../harness/api.ts";
+import { admit } from "../harness/app.ts";
 import { FOX, GENERATE, GERMAN, GORE, generate } from "../harness/generating.ts";
 
 let api: TestApi;
@@ -49,6 +50,19 @@ describe("asking for a video", () => {
       userErrors: [{ code: "REQUIRED" }],
     });
     expect((await api.ask("{ generations { totalCount } }")).data).toEqual(before.data);
+  });
+
+  test("checkPrompt says which words the model knows, as the generation will", async () => {
+    const words = "understoodWords { text start end } ignoredWords { text start end }";
+    const prompt = "a red fox runs through quibbled snow";
+    const checked = await api.ask(`query ($prompt: String!) { checkPrompt(prompt: $prompt) { ${words} } }`, { prompt });
+    const { understoodWords, ignoredWords } = checked.data.checkPrompt;
+    const textOf = ({ text }: { text: string }) => text;
+    expect(understoodWords.map(textOf)).toContain("fox");
+    expect(ignoredWords.map(textOf)).toContain("quibbled");
+    const { id } = await admit(api.app, { prompt });
+    const made = await api.app.database.generation(id);
+    expect(made?.understanding).toEqual({ understoodWords, ignoredWords });
   });
 
   test("the same key with the same body makes one generation, even at the same time", async () => {

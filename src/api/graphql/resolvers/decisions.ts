@@ -14,10 +14,11 @@ export const decisionResolvers: Resolvers = {
       if (deps.activePolicy().document.disclosure === "minimal") await context.throttle();
       const user = userOf(context);
       const result = await deps.admission.check(user, prompt, signal);
-      if (!result.ok) return { userErrors: result.errors };
-      if (result.value.kind === "unjudged") return { verdict: "REVIEW", userErrors: [] };
+      if (!result.ok) return { understoodWords: [], ignoredWords: [], userErrors: result.errors };
+      const understanding = deps.admission.understand(prompt);
+      if (result.value.kind === "unjudged") return { verdict: "REVIEW", ...understanding, userErrors: [] };
       const judgement = disclosedTo(context, { prompt, tier: user.tier }, { ...result.value, stage: "PROMPT" });
-      return { verdict: result.value.verdict, judgement, userErrors: [] };
+      return { verdict: result.value.verdict, judgement, ...understanding, userErrors: [] };
     },
   },
 
