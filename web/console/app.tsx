@@ -50,6 +50,20 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
     scope: "AUDIT_READ",
     Page: load("SystemPage", () => import("./system/system-page.tsx")),
   },
+  {
+    name: "people",
+    href: "/people",
+    path: "/people/*?",
+    scope: "USERS_WRITE",
+    Page: load("PeoplePage", () => import("./people/people-page.tsx")),
+  },
+  {
+    name: "keys",
+    href: "/keys",
+    path: "/keys",
+    scope: "KEYS_WRITE",
+    Page: load("KeysPage", () => import("./people/keys-page.tsx")),
+  },
 ];
 
 export function ConsoleApp() {

@@ -7,6 +7,7 @@ export const console = {
     policy: "Policy",
     audit: "Audit log",
     metrics: "Metrics",
+    keys: "Keys",
     people: "People",
     takedown: "Notices",
     feedback: "Contested verdicts",

@@ -1,0 +1,36 @@
+import { Button, Group, Text } from "@mantine/core";
+import { useState } from "react";
+
+type Props = {
+  readonly verb: string;
+  /** Said to a screen reader in place of the verb. */
+  readonly label?: string;
+  readonly text?: string;
+  readonly really: string;
+  readonly keep: string;
+  readonly isBusy: boolean;
+  readonly onConfirm: () => void;
+};
+
+/** A button for what hurts: says what it will do, in its own place, before it does it. */
+export function Confirmed({ verb, label, text, really, keep, isBusy, onConfirm }: Props) {
+  const [isAsking, setAsking] = useState(false);
+  if (!isAsking) {
+    return (
+      <Button variant="default" size="xs" c="var(--bad)" aria-label={label} onClick={() => setAsking(true)}>
+        {verb}
+      </Button>
+    );
+  }
+  return (
+    <Group gap="xs">
+      {text && <Text size="sm">{text}</Text>}
+      <Button size="xs" color="red" variant="filled" loading={isBusy} onClick={onConfirm} autoFocus>
+        {really}
+      </Button>
+      <Button size="xs" variant="default" onClick={() => setAsking(false)}>
+        {keep}
+      </Button>
+    </Group>
+  );
+}
