@@ -11,7 +11,7 @@ const BUILT = join(packageRoot, "out/web");
 /** Addresses of each page; `npm run build` makes `<page>/index.html` of it. */
 const PAGES = {
   verify: ["/verify"],
-  studio: ["/videos/:id", "/storyboard", "/account"],
+  studio: ["/videos", "/videos/:id", "/storyboard", "/account"],
   console: ["/console", "/console/*rest"],
 } as const;
 /** Stands in a built page where the nonce of an answer goes. */

@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { Link } from "wouter";
 import type { AccountPageQuery } from "../../generated/studio.ts";
 import { fill } from "../../shared/language.tsx";
@@ -34,7 +34,9 @@ export function StandingPart({ standing }: { readonly standing: Standing }) {
                   until: momentInWords(expiresAt, language),
                 })}
               </span>
-              <Link href={`/videos/${encodeURIComponent(generationId)}`}>{words.standing.see}</Link>
+              <Anchor component={Link} href={`/videos/${encodeURIComponent(generationId)}`}>
+                {words.standing.see}
+              </Anchor>
             </li>
           ))}
         </ul>

@@ -8,14 +8,14 @@ type Usage = NonNullable<AccountPageQuery["viewer"]>["usage"];
 
 /** Quota, and what is used of it. */
 export function UsagePart({ usage }: { readonly usage: Usage }) {
-  const { words } = useAccountWords();
+  const { words, language } = useAccountWords();
   const { usedSeconds, dailySeconds, unfinished, concurrent } = usage;
   return (
     <Part title={words.usage.title} text={words.usage.what}>
       <Stack gap="sm">
         <Bar
           name={words.usage.seconds}
-          says={fill(words.usage.ofSeconds, { used: usedSeconds, all: dailySeconds })}
+          says={fill(words.usage.ofSeconds, { used: usedSeconds, all: dailySeconds.toLocaleString(language) })}
           share={usedSeconds / Math.max(1, dailySeconds)}
         />
         <Bar

@@ -1,15 +1,27 @@
 import { Text } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
-import { IconEyeOff } from "@tabler/icons-react";
+import { IconBan, IconClock, IconEyeOff, IconHandStop, IconPhotoOff, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
-import type { GalleryItemFragment } from "../../generated/studio.ts";
+import type { GalleryItemFragment, GenerationStatus } from "../../generated/studio.ts";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
 import { RATIO, shapeOf } from "./shapes.ts";
 import { StatusWord } from "./status-word.tsx";
 import { useSteadyLink } from "./use-steady-link.ts";
 import { useGalleryWords } from "./words.ts";
+
+/** What stands in the place of a picture that there is not. */
+const SIGN: Readonly<Record<GenerationStatus, typeof IconBan>> = {
+  HELD: IconHandStop,
+  REFUSED: IconBan,
+  QUEUED: IconClock,
+  RUNNING: IconClock,
+  READY: IconEyeOff,
+  FAILED: IconPhotoOff,
+  CANCELLED: IconPhotoOff,
+  DELETED: IconTrash,
+};
 
 /** One generation in the grid. Its place has the shape of the video from the start; pointing at it plays it. */
 export function GalleryCard({ item }: { readonly item: GalleryItemFragment }) {
@@ -18,6 +30,7 @@ export function GalleryCard({ item }: { readonly item: GalleryItemFragment }) {
   const isStill = useReducedMotion();
   const video = useSteadyLink(item.asset?.video);
   const poster = useSteadyLink(item.asset?.poster) ?? item.progress?.preview ?? null;
+  const Sign = SIGN[item.status];
   const isWithheld = Boolean(item.asset?.withheldAt);
   return (
     <li className="gallery-card" style={shapeOf(RATIO[item.aspect])}>
@@ -31,7 +44,7 @@ export function GalleryCard({ item }: { readonly item: GalleryItemFragment }) {
         <span className="gallery-picture">
           {poster && <img src={poster} alt="" loading="lazy" decoding="async" />}
           {video && isPointedAt && !isStill && <video src={video} muted loop autoPlay playsInline tabIndex={-1} />}
-          {isWithheld && <IconEyeOff size={28} aria-hidden />}
+          {!poster && <Sign size={28} stroke={1.5} aria-hidden />}
           {item.asset?.durationSeconds !== undefined && !isWithheld && (
             <span className="gallery-length figures">{item.asset.durationSeconds.toFixed(1)} s</span>
           )}

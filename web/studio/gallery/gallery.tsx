@@ -12,14 +12,14 @@ import { type Filters, useFilters } from "./use-filters.ts";
 import { useGallery } from "./use-gallery.ts";
 import { useGalleryWords } from "./words.ts";
 
-/** Everything that the caller asked for, newest first. */
-export function Gallery() {
-  const { words, language } = useGalleryWords();
+/** Everything that the caller asked for, newest first. `isPage`: its title is the page's own. */
+export function Gallery({ isPage = false }: { readonly isPage?: boolean }) {
+  const { words } = useGalleryWords();
   const [filters, change] = useFilters();
   return (
-    <section className="gallery" aria-labelledby="gallery-title" lang={language}>
+    <section className="gallery" aria-labelledby="gallery-title">
       <Group justify="space-between" align="center" mb="md" gap="sm">
-        <Title order={2} id="gallery-title">
+        <Title order={isPage ? 1 : 2} id="gallery-title">
           {words.title}
         </Title>
         <GalleryFilters filters={filters} onChange={change} />

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Paper, Text, Title } from "@mantine/core";
 import { IconDownload, IconShieldSearch } from "@tabler/icons-react";
 import type { VideoAssetFragment } from "../../generated/studio.ts";
 import { bytesInWords } from "../../shared/numbers.ts";
@@ -38,9 +38,9 @@ export function Downloads({ asset }: { readonly asset: VideoAssetFragment }) {
       </Group>
       <Text size="sm">
         {words.downloads.check}{" "}
-        <a href="/verify" className="with-icon">
+        <Anchor href="/verify" className="with-icon" inherit>
           <IconShieldSearch size={16} aria-hidden /> {words.downloads.verify}
-        </a>
+        </Anchor>
       </Text>
     </Paper>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useClient } from "urql";
@@ -84,20 +84,21 @@ function Findings({ release, findings }: { readonly release: Release; readonly f
       <ol className="prove-steps">
         {findings.map(({ check, outcome, value }) => (
           <li key={check}>
-            <Meaning sense={SENSE[outcome]}>{words.prove.outcomes[outcome]}</Meaning> {words.prove.checks[check]}
-            {value && (
-              <details>
-                <summary>{words.prove.computed}</summary>
-                <code>{value}</code>
-              </details>
-            )}
+            <details>
+              <summary>
+                <Meaning sense={SENSE[outcome]}>{words.prove.outcomes[outcome]}</Meaning>
+                <span>{words.prove.checks[check]}</span>
+              </summary>
+              <p className="dim">{value ? words.prove.computed : words.prove.nothing}</p>
+              {value && <code>{value}</code>}
+            </details>
           </li>
         ))}
       </ol>
       <Text size="sm">
-        <a href={proof} download="vouch-release.json">
+        <Anchor href={proof} download="vouch-release.json" inherit>
           {words.prove.keep}
-        </a>{" "}
+        </Anchor>{" "}
         {words.prove.keepWhy}
       </Text>
       <code className="command">npx vouch audit verify vouch-release.json</code>

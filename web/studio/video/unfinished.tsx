@@ -1,4 +1,4 @@
-import { Progress, Stack, Text } from "@mantine/core";
+import { Anchor, Progress, Stack, Text } from "@mantine/core";
 import { Link } from "wouter";
 import type { VideoFragment } from "../../generated/studio.ts";
 import { fill } from "../../shared/language.tsx";
@@ -33,7 +33,9 @@ export function Unfinished({ generation }: { readonly generation: VideoFragment 
             <Text size="sm" c="dimmed">
               {faults[reason ?? ""] ?? words.state.fault} {reason && <code>{reason}</code>}
             </Text>
-            <Link href={`/?remix=${encodeURIComponent(generation.id)}`}>{words.state.again}</Link>
+            <Anchor component={Link} href={`/?remix=${encodeURIComponent(generation.id)}`}>
+              {words.state.again}
+            </Anchor>
           </>
         )}
       </Stack>

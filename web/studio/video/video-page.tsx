@@ -1,4 +1,5 @@
 import "../gallery/gallery.css";
+import "../make/make.css";
 import "./video.css";
 import { Anchor, Group, Skeleton, Text } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
@@ -10,6 +11,7 @@ import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
 import { usePageTitle } from "../../shared/ui/use-page-title.ts";
 import { StatusWord } from "../gallery/status-word.tsx";
+import { RefusalView } from "../make/refusal-view.tsx";
 import { Decisions } from "./decisions.tsx";
 import { Downloads } from "./downloads.tsx";
 import { Facts } from "./facts.tsx";
@@ -24,7 +26,7 @@ import { useVideoWords } from "./words.ts";
 
 /** One generation: to watch, to prove, to take along, to make more of. */
 export function VideoPage() {
-  const { id = "" } = useParams<{ readonly id: string }>();
+  const id = idOf(useParams<{ readonly id: string }>().id ?? "");
   const { words } = useVideoWords();
   const { data, fault, reload } = useRead(VideoPageDocument, { id });
   usePageTitle(data?.generation?.prompt.slice(0, 60) ?? words.title);
@@ -34,9 +36,20 @@ export function VideoPage() {
   if (!data) return <Shapes />;
   return (
     <Empty title={words.notFound} text={words.notFoundWhy}>
-      <Link href="/">{words.back}</Link>
+      <Anchor component={Link} href="/videos">
+        {words.back}
+      </Anchor>
     </Empty>
   );
+}
+
+/** The router leaves what has a meaning in addresses as it is, such as the `%3D` of most ids. */
+function idOf(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 type Props = {
@@ -63,13 +76,15 @@ function Video({ generation: read, server, reload }: Props) {
   const { asset, status } = generation;
   return (
     <article className="video">
-      <Anchor component={Link} href="/" size="sm" className="with-icon">
+      <Anchor component={Link} href="/videos" size="sm" className="with-icon">
         <IconArrowLeft size={16} aria-hidden /> {words.back}
       </Anchor>
       <div className="video-columns">
         <div className="video-main">
           {asset?.video && status === "READY" ? (
             <Player asset={asset} name={generation.prompt} onBroken={reload} />
+          ) : status === "REFUSED" ? (
+            <RefusalView id={generation.id} />
           ) : (
             <Unfinished generation={generation} />
           )}
@@ -88,11 +103,11 @@ function Video({ generation: read, server, reload }: Props) {
           )}
           <Withheld generation={generation} onChange={reload} />
           {asset?.video && <Downloads asset={asset} />}
+          <Facts generation={generation} />
           <Family generation={generation} />
         </div>
         <div className="video-side">
           {asset && <ProvenanceCard id={generation.id} asset={asset} server={server} />}
-          <Facts generation={generation} />
           <Decisions decisions={generation.decisions} />
         </div>
       </div>
