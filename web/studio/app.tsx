@@ -8,6 +8,27 @@ import { useWords } from "./words.ts";
 /** In the order of the bar. The first whose path fits is shown. */
 const AREAS: readonly Area<keyof StudioWords["areas"]>[] = [
   {
+    name: "make",
+    href: "/",
+    path: "/",
+    scope: "GENERATIONS_WRITE",
+    Page: load("MakePage", () => import("./make/make-page.tsx")),
+  },
+  {
+    name: "storyboard",
+    href: "/storyboard",
+    path: "/storyboard",
+    scope: "GENERATIONS_WRITE",
+    Page: load("StoryboardPage", () => import("./make/storyboard-page.tsx")),
+  },
+  {
+    name: "gallery",
+    href: "/videos",
+    path: "/videos",
+    scope: "GENERATIONS_READ",
+    Page: load("GalleryPage", () => import("./gallery/gallery-page.tsx")),
+  },
+  {
     name: "video",
     href: null,
     path: "/videos/:id",

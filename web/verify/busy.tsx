@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
+import type { Sending } from "../shared/graphql/put-file.ts";
 import { fill } from "../shared/language.tsx";
 import { secondsInWords } from "../shared/numbers.ts";
-import type { Sending } from "./send-file.ts";
 import { useWords } from "./words.ts";
 
 /** Before this, a guess of the time left jumps about. */

@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { Fault } from "../shared/graphql/ask.ts";
-import { type Sending, type Verified, verifyFile } from "./send-file.ts";
+import type { Sending } from "../shared/graphql/put-file.ts";
+import { type Verified, verifyFile } from "./send-file.ts";
 
 export type Stage =
   | { readonly name: "waiting" }

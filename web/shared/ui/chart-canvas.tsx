@@ -3,7 +3,7 @@ import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import Plot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import type { ChartProps } from "./chart.tsx";
+import type { ChartProps } from "./chart-props.ts";
 
 /** Drawn anew when data, width or theme change: canvases know no style sheets. */
 export function ChartCanvas({ x, series, isTime = false, kind = "line", marks = [], height = 200 }: ChartProps) {

@@ -1,0 +1,33 @@
+import { useState } from "react";
+import { type GenerateVideoInput, MakeVideoDocument } from "../../generated/studio.ts";
+import { Fault } from "../../shared/graphql/ask.ts";
+import { useWrite } from "../../shared/graphql/hooks.ts";
+import { ATTEMPT, keep, randomKey, read } from "./kept.ts";
+
+/**
+ * Asks for a video. A call whose answer never came is repeated under the same idempotency key, also after a reload: it
+ * cannot make two.
+ */
+export function useMake() {
+  const [write, isBusy] = useWrite(MakeVideoDocument);
+  const [fault, setFault] = useState<Fault | null>(null);
+
+  /** @returns the generation's id, whatever became of it; null when there is none */
+  async function make(input: GenerateVideoInput): Promise<string | null> {
+    const asked = JSON.stringify(input);
+    const earlier = read(ATTEMPT);
+    const attempt = earlier?.asked === asked ? earlier : { asked, key: randomKey() };
+    keep(ATTEMPT, attempt);
+    const written = await write({ input: { ...input, idempotencyKey: attempt.key } });
+    if (!written.ok) {
+      setFault(written.fault);
+      return null;
+    }
+    keep(ATTEMPT, null);
+    const { outcome, userErrors } = written.data.generateVideo;
+    const [mistake] = userErrors;
+    setFault(mistake ? new Fault(mistake.code, mistake.message) : null);
+    return outcome?.generation.id ?? null;
+  }
+  return { make, isBusy, fault };
+}
