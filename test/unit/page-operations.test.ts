@@ -1,6 +1,19 @@
-import { parse } from "graphql";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { getOperationAST, parse, validate } from "graphql";
 import { expect, test } from "vitest";
-import { canonicalText, operationDigest, singleOperations } from "../../src/api/graphql/page-operations.ts";
+import { buildSchema } from "../../src/api/graphql/build-schema.ts";
+import { operationCost } from "../../src/api/graphql/cost.ts";
+import { limitRules, QUERY_LIMITS } from "../../src/api/graphql/limits.ts";
+import {
+  canonicalText,
+  operationDigest,
+  pageOperations,
+  singleOperations,
+} from "../../src/api/graphql/page-operations.ts";
+import { packageRoot } from "../../src/platform/package-root.ts";
+
+const schema = buildSchema();
 
 const PAGE = parse(`
   query Mine { viewer { ...Who } }
@@ -33,3 +46,21 @@ test.each([
   const [mine] = singleOperations(PAGE);
   expect(mine && canonicalText(mine[1])).not.toBe(canonicalText(parse(text)));
 });
+
+test.each(await pageDocuments())("%s, with lists of 50, keeps the limits of an operation", (_, text) => {
+  const document = parse(text, { maxTokens: QUERY_LIMITS.tokens });
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error("no operation");
+  const lengths = (operation.variableDefinitions ?? []).map(({ variable: { name } }) => [name.value, 50]);
+  expect(validate(schema, document, limitRules())).toEqual([]);
+  expect(operationCost(schema, document, operation, Object.fromEntries(lengths))).toBeLessThanOrEqual(
+    QUERY_LIMITS.cost,
+  );
+});
+
+async function pageDocuments() {
+  const text = await readFile(join(packageRoot, "web/generated/operations.json"), "utf8");
+  return pageOperations
+    .parse(JSON.parse(text))
+    .map(({ page, name, document }) => [`${page}: ${name}`, document] as const);
+}

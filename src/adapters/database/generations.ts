@@ -6,6 +6,7 @@ import { orNull, toGeneration } from "./rows.ts";
 type GenerationReads = Pick<
   Reads,
   | "generation"
+  | "generationsById"
   | "generationByIdempotencyKey"
   | "generations"
   | "unfinishedGenerations"
@@ -23,6 +24,11 @@ const CANCELLABLE: GenerationStatus[] = ["HELD", ...UNFINISHED];
 
 export const generationReads = (client: Client): GenerationReads => ({
   generation: (id) => client.generation.findUnique({ where: { id } }).then(orNull(toGeneration)),
+
+  generationsById: async (ids) => {
+    const found = await client.generation.findMany({ where: { id: { in: [...ids] } } });
+    return found.map(toGeneration);
+  },
 
   generationByIdempotencyKey: (userId, idempotencyKey) =>
     client.generation

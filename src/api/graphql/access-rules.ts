@@ -56,13 +56,16 @@ function ruleOf(schema: GraphQLSchema, name: string, field: GraphQLField<unknown
   return { field: name, scope, throttled: valuesOf("throttled") !== undefined };
 }
 
-function guard(field: GraphQLField<unknown, Context>, { scope, throttled }: AccessRule): void {
+function guard(field: GraphQLField<unknown, Context>, { field: name, scope, throttled }: AccessRule): void {
+  const isChange = name.startsWith("Mutation.");
   const guarded =
     (inner: GraphQLFieldResolver<unknown, Context>): GraphQLFieldResolver<unknown, Context> =>
     async (source, args, context, info) => {
       if (scope) requireScope(context.caller, scope);
       if (throttled) await context.throttle();
       checkText(args);
+      // Changes of one operation run one after the other; what was read for one before may be otherwise now.
+      if (isChange) context.loaders.forget();
       return inner(source, args, context, info);
     };
   // A subscription is guarded where it begins; its events are then those of one guarded source.

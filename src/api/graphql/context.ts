@@ -31,11 +31,11 @@ export type Context = {
 
 export const createContext = (parts: Omit<Context, "loaders">): Context => ({
   ...parts,
-  loaders: createLoaders(parts.deps.database),
+  loaders: createLoaders(parts.deps.database, (id) => parts.deps.standing.reviewUser(reviewerIn(parts), id)),
 });
 
 /** @throws AppError UNAUTHENTICATED */
-export function reviewerIn({ caller }: Context): Reviewer {
+export function reviewerIn({ caller }: Pick<Context, "caller">): Reviewer {
   if (caller.kind === "public") throw new AppError("UNAUTHENTICATED");
   return reviewerOf(caller);
 }

@@ -45,6 +45,8 @@ type OtherReads = {
   readonly apiKey: (id: string) => Promise<ApiKey | null>;
 
   readonly generation: (id: string) => Promise<Generation | null>;
+  /** Those that there are, in any order. */
+  readonly generationsById: (ids: readonly string[]) => Promise<readonly Generation[]>;
   readonly generationByIdempotencyKey: (userId: string, key: string) => Promise<Generation | null>;
   readonly generations: (
     filter: {

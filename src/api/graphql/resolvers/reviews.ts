@@ -55,8 +55,8 @@ export const reviewResolvers: Resolvers = {
   ReviewCase: {
     id: ({ id }) => globalId("ReviewCase", id),
     access: ({ access }) => QUEUE_ACCESS[access],
-    async generation({ generationId }, _, { deps }) {
-      const generation = await deps.database.generation(generationId);
+    async generation({ generationId }, _, { loaders }) {
+      const generation = await loaders.generation.load(generationId);
       if (!generation) throw new AppError("INTERNAL", { message: `the generation ${generationId} of a case is gone` });
       return generation;
     },
@@ -72,9 +72,9 @@ export const reviewResolvers: Resolvers = {
       }
       return deps.database.similarReviewCases(id, first);
     },
-    async user({ generationId }, _, context) {
-      const generation = await context.deps.database.generation(generationId);
-      return generation && context.deps.standing.reviewUser(reviewerIn(context), generation.userId);
+    async user({ generationId }, _, { loaders }) {
+      const generation = await loaders.generation.load(generationId);
+      return generation && loaders.reviewedUser.load(generation.userId);
     },
     claimedBy: ({ claimedById }, _, { loaders }) => (claimedById ? loaders.user.load(claimedById) : null),
     firstBy: ({ firstById }, _, { loaders }) => (firstById ? loaders.user.load(firstById) : null),
