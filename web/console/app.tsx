@@ -1,9 +1,11 @@
-import { Router } from "wouter";
+import type { ReactNode } from "react";
+import { Router, useLocation } from "wouter";
 import type { ConsoleWords } from "../catalogue/en/console.ts";
 import { type Area, AreaSwitch, load } from "../shared/shell/areas.tsx";
 import { NavLink } from "../shared/shell/nav-link.tsx";
 import { useSession } from "../shared/shell/session.tsx";
 import { Shell } from "../shared/shell/shell.tsx";
+import { PalettePlace } from "./palette/palette-place.tsx";
 import { useWords } from "./words.ts";
 
 /** In the order of the bar. The first whose path fits is shown. */
@@ -21,6 +23,13 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
     path: "/cases/:id",
     scope: "REVIEW_READ",
     Page: load("CaseLink", () => import("./review/case-link.tsx")),
+  },
+  {
+    name: "user",
+    href: null,
+    path: "/users/:id",
+    scope: "REVIEW_READ",
+    Page: load("UserPage", () => import("./user/user-page.tsx")),
   },
   {
     name: "policy",
@@ -64,6 +73,20 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
     scope: "KEYS_WRITE",
     Page: load("KeysPage", () => import("./people/keys-page.tsx")),
   },
+  {
+    name: "takedown",
+    href: "/notices",
+    path: "/notices/*?",
+    scope: "TAKEDOWN_DECIDE",
+    Page: load("TakedownPage", () => import("./takedown/takedown-page.tsx")),
+  },
+  {
+    name: "feedback",
+    href: "/feedback",
+    path: "/feedback",
+    scope: "REVIEW_READ",
+    Page: load("FeedbackPage", () => import("./feedback/feedback-page.tsx")),
+  },
 ];
 
 export function ConsoleApp() {
@@ -80,9 +103,22 @@ export function ConsoleApp() {
   );
   return (
     <Router base="/console">
-      <Shell links={links}>
-        <AreaSwitch areas={AREAS} />
-      </Shell>
+      <Commands>
+        <Shell links={links}>
+          <AreaSwitch areas={AREAS} />
+        </Shell>
+      </Commands>
     </Router>
   );
+}
+
+/** The areas that the caller may see, as commands beside those of the open page. */
+function Commands({ children }: { readonly children: ReactNode }) {
+  const { words } = useWords();
+  const { may } = useSession();
+  const [, go] = useLocation();
+  const commands = AREAS.flatMap(({ name, href, scope }) =>
+    href !== null && may(scope) ? [{ id: `area ${href}`, label: words.areas[name], run: () => go(href) }] : [],
+  );
+  return <PalettePlace areas={{ name: words.goTo, commands }}>{children}</PalettePlace>;
 }
