@@ -1,6 +1,7 @@
 import type { ConsoleWords } from "../en/console.ts";
 
 export const console: ConsoleWords = {
+  goTo: "Gehe zu",
   areas: {
     review: "Prüfung",
     user: "Konto",

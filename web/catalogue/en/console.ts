@@ -1,6 +1,7 @@
 import type { Translation } from "./shell.ts";
 
 export const console = {
+  goTo: "Go to",
   areas: {
     review: "Review",
     user: "Account",

@@ -33,7 +33,7 @@ export function KeyBar(props: {
           keys
             .filter(({ works, key }) => works && !key.startsWith("shift+j") && !key.startsWith("shift+k"))
             .map(({ key, says }) => (
-              <li key={key}>
+              <li key={key} data-pair={key === "j" || undefined}>
                 <Kbd size="xs">{nameOf(key)}</Kbd> {key === "j" || words.keys[says]}
               </li>
             ))}

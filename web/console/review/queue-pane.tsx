@@ -88,4 +88,4 @@ export function QueuePane({ desk, selection }: { readonly desk: Desk; readonly s
 }
 
 const PLACES = ["a", "b", "c", "d", "e", "f", "g", "h"] as const;
-const Shapes = () => PLACES.map((place) => <Skeleton key={place} height={ROW_PX - 8} m={4} />);
+const Shapes = () => PLACES.map((place) => <Skeleton key={place} height={ROW_PX - 8} width="auto" m={4} />);

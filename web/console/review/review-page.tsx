@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { ReviewedCaseDocument, type ReviewedCaseQuery } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { usePageTitle } from "../../shared/ui/use-page-title.ts";
+import { usePalette } from "../palette/palette-place.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { CasePane, type OpenCase } from "./case-pane.tsx";
 import { ContextPane } from "./context-pane.tsx";
@@ -13,7 +14,7 @@ import { QueuePane } from "./queue-pane.tsx";
 import { useDesk } from "./use-desk.ts";
 import { useKeys } from "./use-keys.ts";
 import { useSelection } from "./use-selection.ts";
-import { useReviewWords } from "./words.ts";
+import { useReviewWords, wordFor } from "./words.ts";
 
 /** The desk: what waits, the case that is open, and what is known about it. */
 export function ReviewPage() {
@@ -42,6 +43,21 @@ export function ReviewPage() {
     isCovered: isHelpOpen || isBulkOpen,
     onHelp: help.open,
   });
+  usePalette([
+    {
+      name: words.palette.actions,
+      commands: keys
+        .filter(({ works, key }) => works && !key.startsWith("shift+"))
+        .map(({ key, says, run }) => ({ id: `key ${key}`, label: `${words.keys[says]} · ${key}`, run })),
+    },
+    {
+      name: words.palette.queues,
+      commands: desk.queues.map(({ name }) => ({
+        ...{ id: `queue ${name}`, label: wordFor(words.queues, name) },
+        run: () => desk.go({ queue: name }),
+      })),
+    },
+  ]);
 
   return (
     <div className="review" data-case={caseId !== "" || undefined}>

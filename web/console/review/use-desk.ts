@@ -1,5 +1,5 @@
 import { useDocumentVisibility } from "@mantine/hooks";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { DeskUpdatesDocument, type QueueSizeFragment, type ReviewRowFragment } from "../../generated/console.ts";
 import type { Fault } from "../../shared/graphql/ask.ts";
 import { useLive } from "../../shared/graphql/hooks.ts";
@@ -34,13 +34,16 @@ export function useDesk() {
     setRefused({ decision, fault: why });
     queue.reload();
   });
+  const hasHeard = useRef(false);
   const live = useLive(
     DeskUpdatesDocument,
     {},
     {
       isPaused: useDocumentVisibility() === "hidden",
       onEvent({ deskUpdated: { caseId } }) {
-        queue.reload();
+        // The first event only says how things are, and the list is being read.
+        if (hasHeard.current) queue.reload();
+        hasHeard.current = true;
         if (caseId === place.caseId) setChanges((count) => count + 1);
       },
     },

@@ -1,13 +1,10 @@
-import { useCallback, useEffect, useReducer, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { ReviewListDocument, type ReviewRowFragment } from "../../generated/console.ts";
 import { ask, Fault } from "../../shared/graphql/ask.ts";
 import type { Place } from "./use-place.ts";
 
 /** What one query may cost allows no longer page with all that a row shows. */
 const PAGE = 40;
-/** Several changes often come together. */
-const SETTLE_MS = 250;
-
 type List = { readonly rows: readonly ReviewRowFragment[]; readonly total: number };
 
 /**
@@ -16,32 +13,41 @@ type List = { readonly rows: readonly ReviewRowFragment[]; readonly total: numbe
  */
 export function useQueue({ isMine, queue }: Pick<Place, "isMine" | "queue">) {
   const [pages, setPages] = useState(1);
-  const [turn, reload] = useReducer((count: number) => count + 1, 0);
   const [list, setList] = useState<List | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
+  const again = useRef(() => {});
 
   useEffect(() => {
     const stop = new AbortController();
-    const timer = setTimeout(async () => {
-      try {
-        setList(await readPages({ mine: isMine, queue: queue || null }, pages, stop.signal));
-        setFault(null);
-      } catch (error) {
-        if (!stop.signal.aborted) setFault(error instanceof Fault ? error : new Fault("INTERNAL", String(error)));
+    let isReading = false;
+    let isStale = false;
+    // A change that comes during a read waits for its end: were the read begun anew, a busy desk would never see one.
+    async function read(): Promise<void> {
+      isStale = true;
+      if (isReading) return;
+      isReading = true;
+      while (isStale && !stop.signal.aborted) {
+        isStale = false;
+        try {
+          setList(await readPages({ mine: isMine, queue: queue || null }, pages, stop.signal));
+          setFault(null);
+        } catch (error) {
+          if (!stop.signal.aborted) setFault(error instanceof Fault ? error : new Fault("INTERNAL", String(error)));
+        }
       }
-    }, turn && SETTLE_MS);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [isMine, queue, pages, turn]);
+      isReading = false;
+    }
+    again.current = () => void read();
+    void read();
+    return () => stop.abort();
+  }, [isMine, queue, pages]);
 
   return {
     rows: list?.rows ?? [],
     total: list?.total ?? 0,
     isLoading: list === null && fault === null,
     fault,
-    reload,
+    reload: useCallback(() => again.current(), []),
     more: useCallback(() => setPages((count) => count + 1), []),
   };
 }

@@ -1,0 +1,30 @@
+import "@mantine/spotlight/styles.css";
+import { Spotlight } from "@mantine/spotlight";
+import { IconSearch } from "@tabler/icons-react";
+import { useReviewWords } from "../review/words.ts";
+import type { PaletteGroup } from "./palette-place.tsx";
+
+/** Everything that can be gone to or done, by typing a part of its name. */
+export function Palette({ groups }: { readonly groups: readonly PaletteGroup[] }) {
+  const { words } = useReviewWords();
+  return (
+    <Spotlight
+      shortcut={["mod + K"]}
+      tagsToIgnore={[]}
+      scrollable
+      maxHeight={420}
+      nothingFound={words.palette.nothing}
+      searchProps={{
+        placeholder: words.palette.search,
+        "aria-label": words.palette.search,
+        leftSection: <IconSearch size={16} aria-hidden />,
+      }}
+      actions={groups
+        .filter(({ commands }) => commands.length > 0)
+        .map(({ name, commands }) => ({
+          group: name,
+          actions: commands.map(({ id, label, run }) => ({ id, label, onClick: run })),
+        }))}
+    />
+  );
+}

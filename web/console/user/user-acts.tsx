@@ -1,0 +1,117 @@
+import { Button, Group, Textarea } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import {
+  AnswerSuspensionDocument,
+  LiftSuspensionDocument,
+  NoteUserDocument,
+  ProposeSuspensionDocument,
+} from "../../generated/console.ts";
+import { Fault } from "../../shared/graphql/ask.ts";
+import { useWrite } from "../../shared/graphql/hooks.ts";
+import { useSession } from "../../shared/shell/session.tsx";
+import { FaultView } from "../../shared/ui/fault-view.tsx";
+import type { ReviewedUser } from "./user-page.tsx";
+import { useUserWords } from "./words.ts";
+
+type Act = "note" | "propose" | "confirm" | "reject" | "lift";
+type Payload = {
+  readonly user: unknown;
+  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
+};
+const POSSIBLE: Readonly<Record<ReviewedUser["suspension"], readonly Act[]>> = {
+  NONE: ["propose"],
+  PROPOSED: ["confirm", "reject"],
+  IN_FORCE: ["lift"],
+};
+
+/** What a reviewer can do about an account. Each act says why; what was typed stays until it has been done. */
+export function UserActs({ user, onDone }: { readonly user: ReviewedUser; readonly onDone: () => void }) {
+  const { words } = useUserWords();
+  const { may } = useSession();
+  const [act, setAct] = useState<Act | null>(null);
+  const [text, setText] = useState("");
+  const [fault, setFault] = useState<Fault | null>(null);
+  const [note, isNoting] = useWrite(NoteUserDocument);
+  const [propose, isProposing] = useWrite(ProposeSuspensionDocument);
+  const [answer, isAnswering] = useWrite(AnswerSuspensionDocument);
+  const [lift, isLifting] = useWrite(LiftSuspensionDocument);
+  if (!may("REVIEW_DECIDE")) return null;
+
+  async function carryOut(chosen: Act): Promise<{ payload: Payload } | { fault: Fault }> {
+    const input = { id: user.person.id, note: text.trim() };
+    switch (chosen) {
+      case "note": {
+        const done = await note({ input });
+        return done.ok ? { payload: done.data.noteUser } : done;
+      }
+      case "propose": {
+        const done = await propose({ input });
+        return done.ok ? { payload: done.data.proposeSuspension } : done;
+      }
+      case "confirm":
+      case "reject": {
+        const done = await answer({ input: { ...input, isConfirmed: chosen === "confirm" } });
+        return done.ok ? { payload: done.data.answerSuspension } : done;
+      }
+      case "lift": {
+        const done = await lift({ input });
+        return done.ok ? { payload: done.data.liftSuspension } : done;
+      }
+    }
+  }
+  async function send(event: FormEvent, chosen: Act): Promise<void> {
+    event.preventDefault();
+    const done = await carryOut(chosen);
+    const [mistake] = "payload" in done ? done.payload.userErrors : [];
+    if ("fault" in done) return setFault(done.fault);
+    if (mistake) return setFault(new Fault(mistake.code, mistake.message));
+    close();
+    setText("");
+    onDone();
+  }
+  const close = () => {
+    setAct(null);
+    setFault(null);
+  };
+
+  return (
+    <section aria-labelledby="user-suspension">
+      <h2 id="user-suspension">{words.suspension}</h2>
+      {user.suspension === "PROPOSED" && <p>{words.proposed}</p>}
+      {act === null ? (
+        <Group gap={8}>
+          {POSSIBLE[user.suspension].map((name) => (
+            <Button key={name} size="xs" variant="default" onClick={() => setAct(name)}>
+              {words[name]}
+            </Button>
+          ))}
+          <Button size="xs" variant="default" onClick={() => setAct("note")}>
+            {words.note}
+          </Button>
+        </Group>
+      ) : (
+        <form className="user-form" onSubmit={(event) => void send(event, act)}>
+          <Textarea
+            autoFocus
+            required
+            autosize
+            minRows={3}
+            maxLength={2000}
+            label={act === "note" ? words.noteText : words.why}
+            value={text}
+            onChange={({ currentTarget: { value } }) => setText(value)}
+          />
+          {fault && <FaultView fault={fault} />}
+          <Group gap={8}>
+            <Button type="submit" size="xs" loading={isNoting || isProposing || isAnswering || isLifting}>
+              {words[act]}
+            </Button>
+            <Button size="xs" variant="default" onClick={close}>
+              {words.cancel}
+            </Button>
+          </Group>
+        </form>
+      )}
+    </section>
+  );
+}
