@@ -9,7 +9,7 @@ export const metrics: MetricsWords = {
   tiles: {
     admitted: "Prompts",
     admittedWhy: "angenommen",
-    automated: "Vom Regelwerk allein entschieden",
+    automated: "Vom Regelwerk allein",
     automatedWhy: "warteten nie auf einen Menschen",
     decided: "Fälle entschieden",
     decidedWhy: "von {opened} eröffneten; {cancelled} ohne Entscheidung geschlossen",
@@ -19,7 +19,7 @@ export const metrics: MetricsWords = {
     overturnedWhy: "von {answered} beantworteten: wie oft eine Ablehnung falsch war",
     reversals: "Umgekehrte Entscheidungen",
     reversalsWhy: "durch eine Prüferin oder einen Prüfer, im Nachhinein",
-    agreement: "Zweitprüfung stimmt überein",
+    agreement: "Zweitprüfung stimmt zu",
     agreementWhy: "von {second} zweiten Entscheidungen",
   },
   volume: "Prompts im Lauf der Zeit",

@@ -9,7 +9,7 @@ export const metrics = {
   tiles: {
     admitted: "Prompts",
     admittedWhy: "taken in",
-    automated: "Decided by policy alone",
+    automated: "By policy alone",
     automatedWhy: "never waited for a person",
     decided: "Cases decided",
     decidedWhy: "of {opened} opened; {cancelled} closed undecided",
@@ -19,7 +19,7 @@ export const metrics = {
     overturnedWhy: "of {answered} answered: how often a refusal was wrong",
     reversals: "Decisions turned round",
     reversalsWhy: "by a reviewer, after the fact",
-    agreement: "Second reviewers agree",
+    agreement: "Second look agrees",
     agreementWhy: "of {second} second decisions",
   },
   volume: "Prompts over time",

@@ -44,12 +44,12 @@ export function EventList() {
               <button
                 type="button"
                 className="row-link"
-                title={action}
                 aria-label={fill(words.open, { seq, what: actionIn(actions, action) })}
                 onClick={() => open(id)}
               >
                 {actionIn(actions, action)}
-              </button>
+              </button>{" "}
+              <code className="action">{action}</code>
             </Table.Td>
             <Table.Td className="narrow">
               <Actor actor={actor} />

@@ -13,8 +13,22 @@ const indigo: MantineColorsTuple = [
   "#282b8a",
 ];
 
+/** What the library takes for itself in the dark: the greys of tokens.css, which lean to blue. */
+const dark: MantineColorsTuple = [
+  "#e9eaf0",
+  "#c5c7d3",
+  "#a2a5b5",
+  "#7c8093",
+  "#343744",
+  "#2b2e39",
+  "#23252e",
+  "#1a1c23",
+  "#16181e",
+  "#121318",
+];
+
 export const theme = createTheme({
-  colors: { indigo },
+  colors: { indigo, dark },
   primaryColor: "indigo",
   primaryShade: 7,
   defaultRadius: 8,
