@@ -45,7 +45,7 @@ export const policy: PolicyWords = {
   stages: { categories: "Texte", frames: "Bilder" },
   levels: { warn: "Warnen", review: "Prüfen", block: "Ablehnen" },
   severityOf: "Schwere bei {level}",
-  severities: { low: "leicht", medium: "merklich", high: "schwer", critical: "nie hinnehmbar" },
+  severities: { low: "leicht", medium: "merklich", high: "schwer", critical: "äußerst" },
   outcomes: { ALLOW: "Erlauben", REVIEW: "Prüfen", BLOCK: "Ablehnen" },
   sources: { MODEL: "Wert", RULE: "Regel", BANK: "Wortliste" },
   families: {

@@ -45,7 +45,7 @@ export const policy = {
   stages: { categories: "Prompts", frames: "Pictures" },
   levels: { warn: "Warn", review: "Review", block: "Refuse" },
   severityOf: "Severity of {level}",
-  severities: { low: "mild", medium: "notable", high: "grave", critical: "never acceptable" },
+  severities: { low: "mild", medium: "notable", high: "grave", critical: "extreme" },
   outcomes: { ALLOW: "Allow", REVIEW: "Review", BLOCK: "Refuse" },
   sources: { MODEL: "score", RULE: "rule", BANK: "word list" },
   families: {

@@ -50,7 +50,7 @@ export function ActivateDialog({ what, title, staleAgainst, onClose }: Props) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} size="lg">
+    <Modal opened onClose={onClose} title={title} size="lg" lockScroll={false}>
       <Stack gap="md">
         <Text size="sm">{activate.text}</Text>
         <Textarea
@@ -65,7 +65,7 @@ export function ActivateDialog({ what, title, staleAgainst, onClose }: Props) {
           onChange={({ currentTarget }) => setRationale(currentTarget.value)}
         />
         {doubt && (
-          <Stack gap="xs">
+          <Stack gap="xs" align="flex-start">
             <Meaning sense="person">{activate.doubt}</Meaning>
             <Text size="sm">{doubt}</Text>
             <Checkbox

@@ -1,5 +1,5 @@
-import { Alert, Button, Skeleton, Stack, Tabs, Text, TextInput } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
+import { Button, Skeleton, Stack, Tabs, Text, TextInput } from "@mantine/core";
+import { IconArrowLeft, IconX } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { PolicyDraftDocument } from "../../generated/console.ts";
@@ -80,7 +80,10 @@ function DraftEditor({ initial, active, tab }: EditorProps) {
         </Text>
         {saved.stale && <StaleNotice draft={draft} active={active} />}
         {saved.faults.length > 0 && (
-          <Alert color="red" title={words.faultsTitle}>
+          <section className="notice bad" aria-label={words.faultsTitle}>
+            <h2>
+              <IconX size={18} aria-hidden /> {words.faultsTitle}
+            </h2>
             <ul className="fault-list">
               {saved.faults.map(({ path, message }) => (
                 <li key={`${path} ${message}`}>
@@ -88,7 +91,7 @@ function DraftEditor({ initial, active, tab }: EditorProps) {
                 </li>
               ))}
             </ul>
-          </Alert>
+          </section>
         )}
         <SavingFault draft={draft} />
         <Tabs

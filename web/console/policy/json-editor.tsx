@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Stack, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Textarea } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { PolicyFaultsDocument } from "../../generated/console.ts";
 import { ask, Fault } from "../../shared/graphql/ask.ts";
@@ -61,7 +62,10 @@ export function JsonEditor({ path, label, onDone }: Props) {
         }}
       />
       {faults.length > 0 && (
-        <Alert color="red" role="alert" title={words.json.faults}>
+        <div className="notice bad" role="alert">
+          <h2>
+            <IconX size={18} aria-hidden /> {words.json.faults}
+          </h2>
           <ul className="fault-list">
             {faults.map((one) => (
               <li key={`${one.path} ${one.message}`}>
@@ -69,7 +73,7 @@ export function JsonEditor({ path, label, onDone }: Props) {
               </li>
             ))}
           </ul>
-        </Alert>
+        </div>
       )}
       {fault && <FaultView fault={fault} />}
       {set && (

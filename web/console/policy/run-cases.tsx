@@ -1,4 +1,5 @@
 import { Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconArrowRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { PolicyDryRunCasesDocument, type PolicyDryRunCasesQuery, type Verdict } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
@@ -70,11 +71,10 @@ function Row({ sample }: { readonly sample: Sample }) {
   const reasons = sample.toReasons.length > 0 ? sample.toReasons : sample.fromReasons;
   return (
     <div className="sample">
-      <p>{sample.text}</p>
+      <p className="sample-text">{sample.text}</p>
       <Group gap="xs">
         <Meaning sense={SENSES[sample.from]}>{outcomes[sample.from]}</Meaning>
-        <span aria-hidden>→</span>
-        <span className="visually-hidden">{dryRun.becomes}</span>
+        <IconArrowRight size={14} role="img" aria-label={dryRun.becomes} />
         <Meaning sense={SENSES[sample.to]}>{outcomes[sample.to]}</Meaning>
         <Text size="sm" c="dimmed">
           {reasons

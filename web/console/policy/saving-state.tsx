@@ -30,7 +30,7 @@ export function SavingFault({ draft }: { readonly draft: DraftEditing }) {
   if (saving.kind !== "conflict") return null;
   const { theirs } = saving;
   return (
-    <Modal opened onClose={() => {}} withCloseButton={false} size="xl" title={conflict.title}>
+    <Modal opened onClose={() => {}} withCloseButton={false} lockScroll={false} size="xl" title={conflict.title}>
       <Stack gap="md">
         <Text size="sm">{fill(conflict.text, { revision: theirs.revision })}</Text>
         <Title order={3}>{conflict.theirs}</Title>

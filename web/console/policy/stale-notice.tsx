@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import { fill } from "../../shared/language.tsx";
@@ -12,12 +12,12 @@ export function StaleNotice({ draft, active }: { readonly draft: DraftEditing; r
   const { stale } = words;
   const [isOpen, setIsOpen] = useState(false);
   const { baseVersion } = draft.saved;
+  const title = fill(stale.title, { active, base: baseVersion });
   return (
-    <Alert
-      color="yellow"
-      icon={<IconAlertTriangle aria-hidden />}
-      title={fill(stale.title, { active, base: baseVersion })}
-    >
+    <section className="notice person" aria-label={title}>
+      <h2>
+        <IconAlertTriangle size={18} aria-hidden /> {title}
+      </h2>
       <Text size="sm">{stale.text}</Text>
       {isOpen && <DiffTab from={{ version: baseVersion }} to={{ version: active }} text={stale.since} />}
       <Group gap="xs" mt="sm">
@@ -32,6 +32,6 @@ export function StaleNotice({ draft, active }: { readonly draft: DraftEditing; r
           </Button>
         )}
       </Group>
-    </Alert>
+    </section>
   );
 }

@@ -52,7 +52,7 @@ export function TermList({ path, title, search }: Props) {
           </Group>
         </form>
       )}
-      <ul className="terms" aria-label={title} tabIndex={-1}>
+      <ul className="terms" aria-label={title}>
         {found.slice(0, SHOWN).map((term) => (
           <li key={term}>
             <span>{term}</span>

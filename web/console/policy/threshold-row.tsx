@@ -46,7 +46,7 @@ export function ThresholdRow({ stage, family, last }: Props) {
       </div>
       <div>
         <ScoreTrack name={name} bins={bins} thresholds={thresholds} onChange={isReadOnly ? null : setLevel} />
-        <Text size="xs" c="dimmed" className="figures">
+        <Text size="xs" c="dimmed" className="figures track-note">
           {counted === 0
             ? words.thresholds.noScores
             : fill(words.thresholds.stops, {

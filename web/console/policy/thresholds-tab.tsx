@@ -1,4 +1,4 @@
-import { Alert, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
+import { NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { fill } from "../../shared/language.tsx";
 import { useField } from "./editor.tsx";
@@ -42,9 +42,9 @@ export function ThresholdsTab() {
         </Text>
       </div>
       {fault && (
-        <Alert color="red" role="status">
+        <Text size="sm" c="var(--bad)" role="status">
           {fault}
-        </Alert>
+        </Text>
       )}
       <div className="threshold-rows">
         {FAMILIES.map((family) => (
