@@ -28,7 +28,8 @@ export const make: MakeWords = {
     tooLarge: "{name} ist größer als {limit}.",
   },
   left: "Nimmt {seconds} s von den {left} s, die heute übrig sind",
-  tooMany: "{count} Videos sind schon in Arbeit, mehr gehen nicht zugleich. Warten Sie auf eines oder brechen Sie eines ab.",
+  tooMany:
+    "{count} Videos sind schon in Arbeit, mehr gehen nicht zugleich. Warten Sie auf eines oder brechen Sie eines ab.",
   noneLeft: "{seconds} s sind mehr als die {left} s, die in diesen 24 Stunden übrig sind.",
   expected: "etwa {time}",
   origin: {

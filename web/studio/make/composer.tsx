@@ -1,174 +1,186 @@
-import { Anchor, Button, Collapse, Group, NumberInput, Paper, Stack, Text, Textarea } from "@mantine/core";
-import { useDisclosure, useHotkeys } from "@mantine/hooks";
-import { IconChevronDown, IconChevronRight, IconSparkles } from "@tabler/icons-react";
-import { useState } from "react";
-import type { Aspect, Camera, GenerateVideoInput, MakePageQuery, Style, VisibleMark } from "../../generated/studio.ts";
-import { fill } from "../../shared/language.tsx";
+import { Button, Collapse, Group, Kbd, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconAspectRatio, IconBrush, IconChevronDown, IconClock, IconSparkles, IconVideo } from "@tabler/icons-react";
+import type { ClipboardEvent, DragEvent } from "react";
+import type { GenerateVideoInput, MakePageQuery, VisibleMark } from "../../generated/studio.ts";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { submitted } from "../../shared/ui/submitted.ts";
 import { useVideoWords } from "../video/words.ts";
+import { AspectChip, CameraChip, Chip, LengthSlider, StyleChip } from "./choices.tsx";
 import { Cost } from "./cost.tsx";
 import { FirstPicture } from "./first-picture.tsx";
-import { LiveCheck } from "./live-check.tsx";
-import { AspectChoice, CameraChoice, Choice, LengthSlider, StyleChoice } from "./options.tsx";
-import { useGenerate } from "./use-generate.ts";
-import { useKept } from "./use-kept.ts";
-import { useSource } from "./use-source.ts";
+import type { Draft } from "./kept.ts";
+import { OriginLine } from "./origin-line.tsx";
+import { useCheck } from "./use-check.ts";
+import { useMake } from "./use-make.ts";
+import { usePicture } from "./use-picture.ts";
+import { VerdictLine } from "./verdict-line.tsx";
 import { useMakeWords } from "./words.ts";
 
-export type Draft = {
-  readonly prompt: string;
-  readonly aspect: Aspect;
-  readonly seconds: number;
-  readonly camera: Camera | null;
-  readonly style: Style | null;
-  readonly seed: number | null;
-  readonly visibleMark: VisibleMark | null;
-};
-const EMPTY: Draft = {
-  ...{ prompt: "", aspect: "WIDE_16_9", seconds: 4 },
-  ...{ camera: null, style: null, seed: null, visibleMark: null },
-};
-const MARKS = ["NONE", "CORNER", "MOVING", "EU_ICON", "CHINA_LABEL"] as const;
-const MAX_SEED = 0xffffffff;
+const MARKS: readonly VisibleMark[] = ["NONE", "CORNER", "MOVING", "EU_ICON", "CHINA_LABEL"];
+const MAX_SEED = 2 ** 32 - 1;
 
-type Props = { readonly page: MakePageQuery; readonly onMade: (id: string) => void };
+type Props = {
+  readonly page: MakePageQuery;
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+  readonly onMade: (id: string) => void;
+};
 
-/** One box for what the video shows, and beside it what words say badly. */
-export function Composer({ page, onMade }: Props) {
+/** One box: the words, judged as they are typed, and below it what else can be said. Ctrl+Enter makes. */
+export function Composer({ page, draft, onChange, onMade }: Props) {
   const { words } = useMakeWords();
-  const { words: names } = useVideoWords();
-  const [draft, setDraft] = useKept("draft", EMPTY);
-  const [firstFrame, setFirstFrame] = useState<string | null>(null);
-  const [round, setRound] = useState(0);
-  const [isMore, { toggle }] = useDisclosure();
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  const { source, how, drop } = useSource(change);
-  const { generate, isBusy, fault } = useGenerate(onMade);
-  const { generator, maxPromptLength } = page.server;
-  const canSend = draft.prompt.trim() !== "" && !isBusy;
+  const { marks } = useVideoWords().words;
+  const { maxPromptLength, generator } = page.server;
+  const { check, isChecking } = useCheck(draft.prompt);
+  const { make, isBusy, fault } = useMake();
+  const pictures = usePicture();
+  const [isMore, { toggle }] = useDisclosure(draft.seed !== "" || draft.visibleMark !== null);
+  const { origin } = draft;
+  const isExtension = origin?.relation === "EXTENSION";
+  const change = (news: Partial<Draft>) => onChange({ ...draft, ...news });
+  const most = generator.maxSeconds - Math.ceil(draft.secondsBefore);
+  const seconds = Math.min(draft.seconds, most);
+  const isSending = pictures.picture !== null && pictures.picture.uploadId === null;
 
-  async function send(): Promise<void> {
-    if (!canSend) return;
-    const isMade = await generate(wishOf(draft, source && how ? { [how]: source.id } : {}, firstFrame));
-    if (!isMade) return;
-    // The upload is used up, and the next video starts from words alone.
-    setFirstFrame(null);
-    setRound((before) => before + 1);
-    drop();
+  async function send() {
+    if (isBusy || isSending || draft.prompt.trim() === "") return;
+    const id = await make(requestOf({ ...draft, seconds }, pictures.picture?.uploadId ?? null));
+    if (id === null) return;
+    // It is used up; the words stay, to be varied.
+    pictures.remove();
+    change({ origin: null, secondsBefore: 0 });
+    onMade(id);
   }
-  useHotkeys([["mod+Enter", () => void send()]], []);
+  const takeFrom = (files: FileList) => (event: ClipboardEvent | DragEvent) => {
+    const [file] = files;
+    if (!file || isExtension) return;
+    event.preventDefault();
+    void pictures.take(file);
+  };
 
   return (
-    <Paper component="section" withBorder p="md" aria-labelledby="make-title">
-      <h1 id="make-title" className="visually-hidden">
-        {words.title}
-      </h1>
-      <form onSubmit={submitted(send)}>
-        <Stack gap="sm">
-          {source && how && (
-            <Group justify="space-between" wrap="nowrap">
-              <Text size="sm" lineClamp={1}>
-                {fill(how === "extend" ? words.from.extend : words.from.remix, { prompt: source.prompt })}
+    <form
+      onSubmit={submitted(send)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send();
+      }}
+      onPaste={(event) => takeFrom(event.clipboardData.files)(event)}
+      onDrop={(event) => takeFrom(event.dataTransfer.files)(event)}
+      onDragOver={(event) => event.preventDefault()}
+    >
+      <Paper withBorder className="composer">
+        {origin && <OriginLine origin={origin} onDrop={() => change({ origin: null, secondsBefore: 0 })} />}
+        <Textarea
+          variant="unstyled"
+          size="md"
+          autosize
+          minRows={4}
+          maxRows={14}
+          aria-label={words.prompt}
+          placeholder={words.promptHint}
+          maxLength={maxPromptLength}
+          value={draft.prompt}
+          onChange={({ currentTarget: { value } }) => change({ prompt: value })}
+        />
+        <VerdictLine check={check} isChecking={isChecking} />
+        <div className="chips">
+          <AspectChip
+            generator={generator}
+            icon={<IconAspectRatio size={16} aria-hidden />}
+            isOff={isExtension}
+            value={draft.aspect}
+            onChange={(aspect) => change({ aspect })}
+          />
+          <CameraChip
+            generator={generator}
+            icon={<IconVideo size={16} aria-hidden />}
+            value={draft.camera}
+            onChange={(camera) => change({ camera })}
+          />
+          <StyleChip
+            generator={generator}
+            icon={<IconBrush size={16} aria-hidden />}
+            value={draft.style}
+            onChange={(style) => change({ style })}
+          />
+        </div>
+        <div className="length-row">
+          <IconClock size={16} aria-hidden />
+          <LengthSlider most={most} value={seconds} onChange={(seconds) => change({ seconds })} />
+        </div>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          c="var(--dim)"
+          onClick={toggle}
+          aria-expanded={isMore}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          {words.more}
+        </Button>
+        <Collapse expanded={isMore}>
+          <Stack gap="sm" mt="xs">
+            {!isExtension && <FirstPicture {...pictures} />}
+            <TextInput
+              size="sm"
+              label={words.seed}
+              description={words.seedHint}
+              inputMode="numeric"
+              value={draft.seed}
+              onChange={({ currentTarget: { value } }) => change({ seed: seedIn(value) })}
+            />
+            <div>
+              <Text size="sm" fw={500}>
+                {words.mark}
               </Text>
-              <Anchor component="button" type="button" size="sm" onClick={drop}>
-                {words.from.drop}
-              </Anchor>
-            </Group>
-          )}
-          <Textarea
-            label={words.prompt}
-            placeholder={words.placeholder}
-            autosize
-            minRows={4}
-            maxRows={12}
-            maxLength={maxPromptLength}
-            size="md"
-            value={draft.prompt}
-            onChange={({ currentTarget: { value } }) => change({ prompt: value })}
-          />
-          <LiveCheck prompt={draft.prompt} />
-          <div className="make-options">
-            {how !== "extend" && (
-              <AspectChoice values={generator.aspects} value={draft.aspect} onChange={(aspect) => change({ aspect })} />
-            )}
-            {generator.cameras.length > 0 && (
-              <CameraChoice values={generator.cameras} value={draft.camera} onChange={(camera) => change({ camera })} />
-            )}
-            {generator.styles.length > 0 && (
-              <StyleChoice values={generator.styles} value={draft.style} onChange={(style) => change({ style })} />
-            )}
-          </div>
-          <LengthSlider
-            value={Math.min(draft.seconds, generator.maxSeconds)}
-            max={generator.maxSeconds}
-            onChange={(seconds) => change({ seconds })}
-          />
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            justify="flex-start"
-            aria-expanded={isMore}
-            onClick={toggle}
-            leftSection={
-              isMore ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />
-            }
-          >
-            {words.more}
-          </Button>
-          <Collapse expanded={isMore}>
-            <Stack gap="sm">
-              <NumberInput
-                label={words.seed}
-                description={words.seedWhy}
-                size="sm"
-                min={0}
-                max={MAX_SEED}
-                allowDecimal={false}
-                value={draft.seed ?? ""}
-                onChange={(seed) => change({ seed: typeof seed === "number" ? seed : null })}
-              />
-              <Choice
-                label={words.mark}
-                values={MARKS}
-                names={names.marks}
-                none={words.markUsual}
+              <Chip
+                name={words.mark}
                 value={draft.visibleMark}
+                values={MARKS}
+                says={marks}
+                none={words.usualMark}
                 onChange={(visibleMark) => change({ visibleMark })}
               />
-              {how !== "extend" && <FirstPicture key={round} onReady={setFirstFrame} />}
-            </Stack>
-          </Collapse>
-          {fault && <FaultView fault={fault} />}
-          <Group justify="space-between">
-            <Cost page={page} seconds={draft.seconds} />
-            <Button
-              type="submit"
-              loading={isBusy}
-              disabled={!canSend}
-              leftSection={<IconSparkles size={16} aria-hidden />}
-              title={words.keys}
-            >
-              {words.generate}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Paper>
+            </div>
+          </Stack>
+        </Collapse>
+        {fault && <FaultView fault={fault} onRetry={send} />}
+        <Group justify="space-between" wrap="nowrap" gap="sm" align="center">
+          <Cost page={page} seconds={seconds} />
+          <Button
+            type="submit"
+            className="generate"
+            loading={isBusy}
+            disabled={isSending || draft.prompt.trim() === ""}
+            leftSection={<IconSparkles size={18} aria-hidden />}
+            aria-keyshortcuts="Control+Enter"
+          >
+            {words.generate}
+          </Button>
+        </Group>
+        <Text size="xs" c="dimmed" ta="right" visibleFrom="md">
+          <Kbd size="xs">{words.generateKeys}</Kbd>
+        </Text>
+      </Paper>
+    </form>
   );
 }
 
-function wishOf(draft: Draft, from: GenerateVideoInput, firstFrame: string | null): GenerateVideoInput {
-  const { prompt, aspect, seconds, camera, style, seed, visibleMark } = draft;
+const seedIn = (typed: string): string => {
+  const digits = typed.replace(/\D/g, "");
+  return digits === "" ? "" : String(Math.min(Number(digits), MAX_SEED));
+};
+
+function requestOf(draft: Draft, firstFrame: string | null): GenerateVideoInput {
+  const { prompt, seconds, camera, style, seed, visibleMark, origin } = draft;
+  const isExtension = origin?.relation === "EXTENSION";
   return {
-    ...from,
-    prompt: prompt.trim(),
-    seconds,
-    ...(!from.extend && { aspect }),
-    ...(camera && { camera }),
-    ...(style && { style }),
-    ...(seed !== null && { seed }),
-    ...(visibleMark && { visibleMark }),
-    ...(firstFrame && { firstFrame }),
+    ...{ prompt, seconds, camera, style, visibleMark, firstFrame },
+    aspect: isExtension ? null : draft.aspect,
+    seed: seed === "" ? null : Number(seed),
+    remixOf: origin && !isExtension ? origin.id : null,
+    extend: origin && isExtension ? origin.id : null,
   };
 }

@@ -1,39 +1,46 @@
-import "../gallery/gallery.css";
 import "./make.css";
 import { Skeleton } from "@mantine/core";
-import { MakePageDocument, type MakePageQuery } from "../../generated/studio.ts";
+import { useCallback, useState } from "react";
+import { MakePageDocument } from "../../generated/studio.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { usePageTitle } from "../../shared/ui/use-page-title.ts";
 import { Gallery } from "../gallery/gallery.tsx";
 import { Composer } from "./composer.tsx";
-import { Making, useMaking } from "./making.tsx";
+import { DRAFT, type Draft, FRESH, useKept } from "./kept.ts";
+import { Stage } from "./stage.tsx";
+import { useOrigin } from "./use-origin.ts";
 import { useMakeWords } from "./words.ts";
 
-/** One box, then pictures. */
+/** Left what is asked for, right what is being made, below what was made. */
 export function MakePage() {
   const { words } = useMakeWords();
-  const { data, fault, reload } = useRead(MakePageDocument, {});
   usePageTitle(words.title);
-  if (data) return <Content page={data} />;
-  if (fault) return <FaultView fault={fault} onRetry={reload} />;
+  const { data, fault, reload } = useRead(MakePageDocument, {});
+  const [draft, setDraft] = useKept<Draft>(DRAFT, () => FRESH);
+  const [made, setMade] = useState<readonly string[]>([]);
+  const begin = useCallback((draft: Draft) => setDraft(draft), [setDraft]);
+  useOrigin(begin);
+  const underWay = data?.underWay.nodes.map(({ id }) => id) ?? [];
   return (
     <div className="make">
-      <Skeleton height={420} />
-      <Skeleton height={420} />
-    </div>
-  );
-}
-
-function Content({ page }: { readonly page: MakePageQuery }) {
-  const { add, ...making } = useMaking(page.underWay.nodes.map(({ id }) => id));
-  return (
-    <>
-      <div className="make">
-        <Composer page={page} onMade={add} />
-        <Making {...making} />
+      <h1 className="visually-hidden">{words.title}</h1>
+      <div className="make-columns">
+        {data ? (
+          <Composer
+            page={data}
+            draft={draft}
+            onChange={setDraft}
+            onMade={(id) => setMade((before) => [id, ...before])}
+          />
+        ) : fault ? (
+          <FaultView fault={fault} onRetry={reload} />
+        ) : (
+          <Skeleton height={360} radius={16} />
+        )}
+        <Stage made={made} underWay={underWay} aspect={draft.aspect} onEnd={reload} />
       </div>
       <Gallery />
-    </>
+    </div>
   );
 }

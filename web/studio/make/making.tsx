@@ -1,41 +1,113 @@
-import { Stack, Text, Title } from "@mantine/core";
-import { useCallback, useState } from "react";
-import { MakingCard } from "./making-card.tsx";
+import { Button, Group, Progress, Text } from "@mantine/core";
+import { IconArrowRight, IconPlayerStop } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link } from "wouter";
+import { type MadeFragment, MakeCancelDocument } from "../../generated/studio.ts";
+import { useWrite } from "../../shared/graphql/hooks.ts";
+import { fill } from "../../shared/language.tsx";
+import { secondsInWords } from "../../shared/numbers.ts";
+import { RATIO, shapeOf } from "../gallery/shapes.ts";
+import { StatusWord } from "../gallery/status-word.tsx";
+import { useSteadyLink } from "../gallery/use-steady-link.ts";
+import { useVideoWords } from "../video/words.ts";
+import { MarkedText } from "./marked-text.tsx";
+import { Path } from "./path.tsx";
+import type { PathStep } from "./steps.ts";
 import { useMakeWords } from "./words.ts";
 
-/** Ids of what is shown as being made: what was under way before, and what this page asked for, newest first. */
-export function useMaking(underWay: readonly string[]) {
-  const [own, setOwn] = useState<readonly string[]>([]);
-  const [gone, setGone] = useState<readonly string[]>([]);
-  const add = useCallback((id: string) => setOwn((before) => [id, ...before]), []);
-  const dismiss = useCallback((id: string) => setGone((before) => [...before, id]), []);
-  // What was under way when the page opened stays until the page is left: its end is what one waits for.
-  const [first] = useState(underWay);
-  const ids = [...new Set([...own, ...first])].filter((id) => !gone.includes(id));
-  return { ids, add, dismiss };
+type Props = { readonly made: MadeFragment; readonly preview: string | null; readonly steps: readonly PathStep[] };
+
+/** The picture as it sharpens, how far it is, and in the end the video. */
+export function Making({ made, preview, steps }: Props) {
+  const { words, language } = useMakeWords();
+  const video = useSteadyLink(made.asset?.video);
+  const poster = useSteadyLink(made.asset?.poster);
+  const { status, progress } = made;
+  const isReady = status === "READY" && video !== null;
+  return (
+    <>
+      <div className="stage-place" style={shapeOf(RATIO[made.aspect])}>
+        {isReady ? (
+          // biome-ignore lint/a11y/useMediaCaption: videos have no sound here
+          <video src={video} poster={poster ?? undefined} controls loop playsInline aria-label={made.prompt} />
+        ) : (
+          preview && <img src={preview} alt={words.stage.preview} className={status === "RUNNING" ? "" : "still"} />
+        )}
+      </div>
+      <Group justify="space-between" wrap="nowrap" gap="sm" align="flex-start">
+        <p className="stage-prompt">
+          <MarkedText text={made.prompt} understood={made.understoodWords} ignored={made.ignoredWords} />
+        </p>
+        <StatusWord status={status} />
+      </Group>
+      {progress && <Progress value={progress.fraction * 100} size="sm" aria-label={words.stage.progress} />}
+      <Group justify="space-between" wrap="nowrap" gap="sm" mih={36}>
+        <Text size="sm" c="dimmed" className="figures" role={status === "RUNNING" ? undefined : "status"}>
+          {progress && progress.etaSeconds !== null
+            ? fill(words.stage.left, { time: secondsInWords(progress.etaSeconds, language) })
+            : words.stage.says[status]}
+        </Text>
+        <Ways made={made} />
+      </Group>
+      {status === "FAILED" && <Why reason={made.reason} />}
+      {status !== "CANCELLED" && status !== "FAILED" && <Path steps={steps} />}
+    </>
+  );
 }
 
-export function Making({ ids, dismiss }: Pick<ReturnType<typeof useMaking>, "ids" | "dismiss">) {
-  const { words } = useMakeWords();
+function Why({ reason }: { readonly reason: string | null }) {
+  const { state } = useVideoWords().words;
+  const faults: Readonly<Record<string, string>> = state.faults;
   return (
-    <section aria-labelledby="making-title">
-      <Title order={2} id="making-title" mb="sm">
-        {words.making.title}
-      </Title>
-      {ids.length === 0 ? (
-        <div className="making-none">
-          <Text>{words.making.none}</Text>
-          <Text size="sm" c="dimmed">
-            {words.making.noneWhy}
-          </Text>
-        </div>
-      ) : (
-        <Stack>
-          {ids.map((id) => (
-            <MakingCard key={id} id={id} onDismiss={() => dismiss(id)} />
-          ))}
-        </Stack>
+    <Text size="sm" role="alert">
+      {faults[reason ?? ""] ?? state.fault} <code>{reason}</code>
+    </Text>
+  );
+}
+
+/** What can be done with it as it stands. */
+function Ways({ made: { id, status, cancelRequestedAt } }: Pick<Props, "made">) {
+  const { words } = useMakeWords();
+  const [write, isBusy] = useWrite(MakeCancelDocument);
+  const [fault, setFault] = useState<string | null>(null);
+  const of = encodeURIComponent(id);
+
+  async function cancel() {
+    const written = await write({ input: { id } });
+    const [mistake] = written.ok ? written.data.cancelGeneration.userErrors : [written.fault];
+    setFault(mistake?.message ?? null);
+  }
+
+  if (status === "READY")
+    return (
+      <Button component={Link} href={`/videos/${of}`} rightSection={<IconArrowRight size={16} aria-hidden />}>
+        {words.stage.open}
+      </Button>
+    );
+  if (status === "FAILED" || status === "CANCELLED")
+    return (
+      <Button component={Link} href={`/?remix=${of}`} variant="default">
+        {words.stage.again}
+      </Button>
+    );
+  if (status === "DELETED") return null;
+  return (
+    <>
+      {fault && (
+        <Text size="sm" className="bad" role="alert">
+          {fault}
+        </Text>
       )}
-    </section>
+      <Button
+        variant="default"
+        size="xs"
+        loading={isBusy}
+        disabled={cancelRequestedAt !== null}
+        leftSection={<IconPlayerStop size={14} aria-hidden />}
+        onClick={cancel}
+      >
+        {cancelRequestedAt ? words.stage.cancelling : words.stage.cancel}
+      </Button>
+    </>
   );
 }

@@ -1,52 +1,26 @@
-import { IconCheck, IconCircle, IconLoader2 } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
-import type { GenerationStep } from "../../generated/studio.ts";
-import { fill } from "../../shared/language.tsx";
+import { IconCheck, IconCircle, IconCircleDot } from "@tabler/icons-react";
+import type { PathStep } from "./steps.ts";
 import { useMakeWords } from "./words.ts";
 
-const STEPS = ["ADMIT", "JUDGE", "GENERATE", "JUDGE_FRAMES", "MARK", "SIGN", "READ_BACK", "STORE"] as const;
-type Props = { readonly step: GenerationStep | null; readonly isReady: boolean };
+const ICONS = { done: IconCheck, now: IconCircleDot, "to-come": IconCircle } as const;
 
-/** The way that every video goes, with a tick at what is done: the safety work is meant to be seen. */
-export function Path({ step, isReady }: Props) {
+/** The way of a generation, step by step, ticked off as it goes: the checks are work that can be seen. */
+export function Path({ steps }: { readonly steps: readonly PathStep[] }) {
   const { words, language } = useMakeWords();
-  const at = isReady ? STEPS.length : step ? STEPS.indexOf(step) : 2;
-  const took = useDurations(step, isReady);
+  const format = new Intl.NumberFormat(language, { style: "unit", unit: "second", maximumFractionDigits: 1 });
   return (
-    <ol className="path" aria-label={words.making.path}>
-      {STEPS.map((name, index) => {
-        const state = index < at ? "done" : index === at && step ? "now" : "later";
-        const Icon = state === "done" ? IconCheck : state === "now" ? IconLoader2 : IconCircle;
-        const seconds = took[name];
+    <ol className="path" aria-label={words.stage.path}>
+      {steps.map(({ name, state, took }) => {
+        const Icon = ICONS[state];
         return (
           <li key={name} className={state} aria-current={state === "now" ? "step" : undefined}>
-            <Icon size={16} aria-hidden />
-            <span>{words.path[name]}</span>
-            {seconds !== undefined && (
-              <span className="dim figures">
-                {fill(words.making.took, {
-                  seconds: new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(seconds),
-                })}
-              </span>
-            )}
+            <Icon size={14} aria-hidden />
+            <span>{words.stage.steps[name]}</span>
+            {state === "done" && <span className="visually-hidden">{words.stage.done}</span>}
+            {took !== null && <small className="figures">{format.format(took / 1000)}</small>}
           </li>
         );
       })}
     </ol>
   );
-}
-
-/** Seconds of each step that began and ended while this page watched. */
-function useDurations(step: GenerationStep | null, isReady: boolean): Readonly<Record<string, number>> {
-  const [took, setTook] = useState<Readonly<Record<string, number>>>({});
-  const now = useRef<{ readonly step: GenerationStep; readonly since: number } | null>(null);
-  useEffect(() => {
-    const { current } = now;
-    if (current && (current.step !== step || isReady)) {
-      setTook((before) => ({ ...before, [current.step]: (performance.now() - current.since) / 1000 }));
-      now.current = null;
-    }
-    if (step && !isReady && current?.step !== step) now.current = { step, since: performance.now() };
-  }, [step, isReady]);
-  return took;
 }

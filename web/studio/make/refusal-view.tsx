@@ -1,149 +1,104 @@
-import { Alert, Button, Skeleton, Stack, Text, Textarea, Title } from "@mantine/core";
-import { IconHeartHandshake } from "@tabler/icons-react";
-import { useState } from "react";
-import { MakeAppealDocument, RefusalDocument, type RefusalQuery } from "../../generated/studio.ts";
-import { useRead, useWrite } from "../../shared/graphql/hooks.ts";
+import "./make.css";
+import { Paper, Skeleton, Text, Title } from "@mantine/core";
+import { Link } from "wouter";
+import { MakeRefusalDocument, type MakeRefusalQuery, MakeReopenedDocument } from "../../generated/studio.ts";
+import { useLive, useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
-import { momentInWords } from "../../shared/numbers.ts";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
-import { submitted } from "../../shared/ui/submitted.ts";
 import { useVideoWords } from "../video/words.ts";
+import { AppealPart } from "./appeal-part.tsx";
 import { MarkedText } from "./marked-text.tsx";
 import { useMakeWords } from "./words.ts";
 
-const MAX_TEXT = 2000;
-type Refused = NonNullable<RefusalQuery["generation"]>;
+type Props = {
+  readonly id: string;
+  /** The refusal was taken back, and the generation goes on. */
+  readonly onReopened?: () => void;
+};
+export type Refused = NonNullable<MakeRefusalQuery["generation"]>;
 
-/** What was refused, why, under which policy, and how to have a person look at it. */
-export function RefusalView({ id }: { readonly id: string }) {
+/** What was refused, by which sentence of which policy, and the way to a person who looks again. */
+export function RefusalView({ id, onReopened }: Props) {
   const { words } = useMakeWords();
-  const { data, fault, reload } = useRead(RefusalDocument, { id });
-  if (fault) return <FaultView fault={fault} onRetry={reload} />;
+  const { data, fault, reload } = useRead(MakeRefusalDocument, { id });
+  useLive(
+    MakeReopenedDocument,
+    {},
+    {
+      onEvent({ generationsUpdated: { id: changed, status } }) {
+        if (changed !== id) return;
+        reload();
+        if (status !== "REFUSED") onReopened?.();
+      },
+    },
+  );
   const generation = data?.generation;
-  if (!generation) return <Skeleton height={160} />;
-  const judgement = generation.decisions.findLast(({ judgement: { verdict } }) => verdict !== "ALLOW")?.judgement;
+  if (fault && !generation) return <FaultView fault={fault} onRetry={reload} />;
+  if (!generation) return <Skeleton height={320} radius={16} />;
+  if (generation.status !== "REFUSED") return <Text role="status">{words.refusal.gone}</Text>;
   return (
-    <Stack gap="sm">
-      <Title order={3}>
-        <Meaning sense="bad">{words.refused.title}</Meaning>
-      </Title>
-      <Text size="sm" c="dimmed">
-        {words.refused.free}
+    <Paper component="section" withBorder className="refusal" aria-labelledby={`refused-${id}`}>
+      <Reasons generation={generation} />
+      <Text size="sm">
+        {words.refusal.free} <Link href={`/?remix=${encodeURIComponent(id)}`}>{words.refusal.edit}</Link>
       </Text>
-      <div>
-        <Text size="sm" fw={600}>
-          {words.refused.words}
+      <AppealPart generation={generation} onChange={reload} />
+    </Paper>
+  );
+}
+
+function Reasons({ generation }: { readonly generation: Refused }) {
+  const { words } = useMakeWords();
+  const { categories } = useVideoWords().words;
+  const { id, prompt, decisions, reviewAnswer } = generation;
+  const decision = decisions.findLast(({ judgement }) => judgement.verdict !== "ALLOW");
+  const { title, titleFrames, titlePicture } = words.refusal;
+  const heading = { PROMPT: title, FRAMES: titleFrames, FIRST_FRAME: titlePicture };
+  const { spans = [], helpText, policyVersion, frames = [], explanation } = decision?.judgement ?? {};
+  const found = decision?.judgement.categories.filter(({ outcome }) => outcome !== "ALLOW") ?? [];
+  return (
+    <>
+      <Title order={2} id={`refused-${id}`}>
+        <span role="alert">{heading[decision?.stage ?? "PROMPT"]}</span>
+      </Title>
+      <p className="stage-prompt">
+        <MarkedText text={prompt} refused={spans} />
+      </p>
+      {found.length === 0 && explanation && <p>{explanation}</p>}
+      {found.map(({ category, explanation: says, score, threshold }) => (
+        <div key={category}>
+          <p>
+            <Meaning sense="bad">{categories[category]}</Meaning> {says}
+          </p>
+          {score !== null && threshold !== null && (
+            <Text size="sm" c="dimmed" className="figures">
+              {fill(words.refusal.by, { score: score.toFixed(2), threshold: threshold.toFixed(2) })}
+            </Text>
+          )}
+        </div>
+      ))}
+      {frames.length > 0 && (
+        <Text size="sm" className="figures">
+          {fill(words.refusal.frames, { times: frames.map(({ seconds }) => `${seconds.toFixed(1)} s`).join(", ") })}
         </Text>
-        <MarkedText text={generation.prompt} spans={judgement?.spans ?? []} />
-      </div>
-      {judgement && <Why judgement={judgement} />}
-      {generation.reviewAnswer && (
-        <div>
-          <Text size="sm" fw={600}>
-            {words.refused.answer}
-          </Text>
-          <Text size="sm">{generation.reviewAnswer.says}</Text>
-          {generation.reviewAnswer.message && <blockquote>{generation.reviewAnswer.message}</blockquote>}
+      )}
+      {reviewAnswer && (
+        <p>
+          {words.refusal.reviewer}: {reviewAnswer.says} {reviewAnswer.message}
+        </p>
+      )}
+      {policyVersion !== undefined && (
+        <Text size="sm" c="dimmed">
+          {fill(words.refusal.policy, { version: policyVersion })}
+        </Text>
+      )}
+      {helpText && (
+        <div className="help">
+          <b>{words.refusal.help}</b>
+          <p>{helpText}</p>
         </div>
       )}
-      <AppealPart generation={generation} onChange={reload} />
-    </Stack>
-  );
-}
-
-function Why({ judgement }: { readonly judgement: Refused["decisions"][number]["judgement"] }) {
-  const { words, language } = useMakeWords();
-  const { words: names } = useVideoWords();
-  const number = (value: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
-  const { explanation, categories, helpText, policyVersion } = judgement;
-  return (
-    <div>
-      <Text size="sm" fw={600}>
-        {words.refused.why}
-      </Text>
-      <Text size="sm">{explanation}</Text>
-      <ul className="refusal-reasons">
-        {categories
-          .filter(({ outcome }) => outcome !== "ALLOW")
-          .map(({ category, explanation: says, score, threshold }) => (
-            <li key={category}>
-              <b>{names.categories[category]}</b>{" "}
-              {score !== null && threshold !== null && score !== undefined && threshold !== undefined && (
-                <span className="dim figures">
-                  {fill(words.refused.score, { score: number(score), threshold: number(threshold) })}
-                </span>
-              )}
-              <br />
-              {says}
-            </li>
-          ))}
-      </ul>
-      <Text size="sm" c="dimmed">
-        {fill(words.refused.policy, { version: policyVersion })}
-      </Text>
-      {helpText && (
-        <Alert mt="sm" icon={<IconHeartHandshake aria-hidden />} title={words.refused.help}>
-          {helpText}
-        </Alert>
-      )}
-    </div>
-  );
-}
-
-function AppealPart(props: { readonly generation: Refused; readonly onChange: () => void }) {
-  const { words, language } = useMakeWords();
-  const { appeal, appealUntil, id } = props.generation;
-  const [text, setText] = useState("");
-  const [complaint, setComplaint] = useState<string | null>(null);
-  const [write, isBusy] = useWrite(MakeAppealDocument);
-  const moment = (iso: string) => ({ moment: momentInWords(iso, language) });
-
-  async function send() {
-    const written = await write({ input: { id, text } });
-    const [mistake] = written.ok ? written.data.appealGeneration.userErrors : [written.fault];
-    setComplaint(mistake?.message ?? null);
-    if (!mistake) props.onChange();
-  }
-
-  if (appeal) {
-    return (
-      <Text size="sm" role="status">
-        {appeal.status === "PENDING"
-          ? fill(words.refused.pending, moment(appeal.answerBy))
-          : appeal.status === "UPHELD"
-            ? words.refused.upheld
-            : words.refused.overturned}{" "}
-        {appeal.explanation}
-      </Text>
-    );
-  }
-  if (!appealUntil) {
-    return (
-      <Text size="sm" c="dimmed">
-        {words.refused.over}
-      </Text>
-    );
-  }
-  return (
-    <form onSubmit={submitted(send)}>
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm">{fill(words.refused.appealWhy, moment(appealUntil))}</Text>
-        <Textarea
-          w="100%"
-          label={words.refused.appealText}
-          required
-          autosize
-          minRows={2}
-          maxLength={MAX_TEXT}
-          value={text}
-          error={complaint}
-          onChange={({ currentTarget: { value } }) => setText(value)}
-        />
-        <Button type="submit" size="xs" loading={isBusy} disabled={text.trim() === ""}>
-          {words.refused.send}
-        </Button>
-      </Stack>
-    </form>
+    </>
   );
 }

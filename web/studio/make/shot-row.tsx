@@ -1,58 +1,53 @@
-import { closestCenter, DndContext, KeyboardSensor, PointerSensor, useSensor, useSensors } from "@dnd-kit/core";
-import { arrayMove, rectSortingStrategy, SortableContext, sortableKeyboardCoordinates } from "@dnd-kit/sortable";
-import type { Camera } from "../../generated/studio.ts";
+import {
+  type Announcements,
+  closestCenter,
+  DndContext,
+  KeyboardSensor,
+  PointerSensor,
+  type UniqueIdentifier,
+  useSensor,
+  useSensors,
+} from "@dnd-kit/core";
+import { rectSortingStrategy, SortableContext, sortableKeyboardCoordinates } from "@dnd-kit/sortable";
+import type { ReactNode } from "react";
 import { fill } from "../../shared/language.tsx";
-import { type Shot, ShotCard } from "./shot-card.tsx";
 import { useMakeWords } from "./words.ts";
 
 type Props = {
-  readonly shots: readonly Shot[];
-  readonly cameras: readonly Camera[];
-  readonly onChange: (shots: readonly Shot[]) => void;
+  /** Of the shots, in their order. */
+  readonly keys: readonly string[];
+  readonly onMove: (from: number, to: number) => void;
+  readonly children: ReactNode;
 };
 
-/** Cards that are put in order by dragging, or by keyboard with every move said aloud. */
-export function ShotRow({ shots, cameras, onChange }: Props) {
+/** Cards that are put in order with a pointer or with keys; each move is said to a screen reader. */
+export function ShotRow({ keys, onMove, children }: Props) {
   const { words } = useMakeWords();
+  const { picked, over: isOver, dropped, put, keys: instructions } = words.storyboard;
   const sensors = useSensors(
-    useSensor(PointerSensor),
+    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   );
-  const placeOf = (key: string | number | undefined) => shots.findIndex((shot) => shot.key === key);
-  const said = (sentence: string, key: string | number | undefined) => fill(sentence, { number: placeOf(key) + 1 });
+  const indexOf = (id: UniqueIdentifier): number => keys.indexOf(String(id));
+  const say = (sentence: string, from: UniqueIdentifier, to: UniqueIdentifier = from) =>
+    fill(sentence, { number: indexOf(from) + 1, place: indexOf(to) + 1, count: keys.length });
+  const announcements: Announcements = {
+    onDragStart: ({ active }) => say(picked, active.id),
+    onDragOver: ({ active, over }) => (over ? say(isOver, active.id, over.id) : undefined),
+    onDragEnd: ({ active, over }) => (over ? say(dropped, active.id, over.id) : say(put, active.id)),
+    onDragCancel: ({ active }) => say(put, active.id),
+  };
   return (
     <DndContext
       sensors={sensors}
       collisionDetection={closestCenter}
-      accessibility={{
-        screenReaderInstructions: { draggable: words.board.how },
-        announcements: {
-          onDragStart: ({ active }) => said(words.board.lift, active.id),
-          onDragOver: ({ over }) => (over ? said(words.board.over, over.id) : undefined),
-          onDragEnd: ({ over }) => (over ? said(words.board.dropped, over.id) : words.board.cancelled),
-          onDragCancel: () => words.board.cancelled,
-        },
-      }}
+      accessibility={{ announcements, screenReaderInstructions: { draggable: instructions } }}
       onDragEnd={({ active, over }) => {
-        if (over && over.id !== active.id) onChange(arrayMove([...shots], placeOf(active.id), placeOf(over.id)));
+        if (over && over.id !== active.id) onMove(indexOf(active.id), indexOf(over.id));
       }}
     >
-      <SortableContext items={shots.map(({ key }) => key)} strategy={rectSortingStrategy}>
-        <ol className="shots">
-          {shots.map((shot, index) => (
-            <ShotCard
-              key={shot.key}
-              shot={shot}
-              number={index + 1}
-              cameras={cameras}
-              onChange={(part) => onChange(shots.map((one) => (one === shot ? { ...one, ...part } : one)))}
-              onCopy={() =>
-                onChange(shots.toSpliced(index + 1, 0, { ...shot, key: Math.max(...shots.map(({ key }) => key)) + 1 }))
-              }
-              onRemove={shots.length > 1 ? () => onChange(shots.toSpliced(index, 1)) : null}
-            />
-          ))}
-        </ol>
+      <SortableContext items={[...keys]} strategy={rectSortingStrategy}>
+        <ol className="shots">{children}</ol>
       </SortableContext>
     </DndContext>
   );
