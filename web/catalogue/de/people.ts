@@ -71,6 +71,7 @@ export const people: PeopleWords = {
   expires: "Endet",
   never: "nie",
   inDays: "in {days} Tagen",
+  notNow: "Doch nicht",
   createKey: "Schlüssel machen",
   secret: "Geheimnis",
   begins: "Beginnt mit",

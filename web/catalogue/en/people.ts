@@ -70,6 +70,7 @@ export const people = {
   expires: "Ends",
   never: "never",
   inDays: "in {days} days",
+  notNow: "Not now",
   createKey: "Make the key",
   secret: "Secret",
   begins: "Begins with",

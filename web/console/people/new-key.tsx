@@ -48,7 +48,7 @@ export function NewKey({ onDone }: { readonly onDone: () => void }) {
   }
   return (
     <form className="card" aria-label={words.newKey} onSubmit={make}>
-      <Group align="flex-start">
+      <Group align="flex-end">
         <TextInput
           label={words.keyName}
           description={words.keyNameHint}
@@ -60,7 +60,6 @@ export function NewKey({ onDone }: { readonly onDone: () => void }) {
         />
         <Select
           label={words.expires}
-          description=" "
           data={DAYS.map((value) => ({ value, label: fill(words.inDays, { days: value }) }))}
           placeholder={words.never}
           value={days}
@@ -89,7 +88,7 @@ export function NewKey({ onDone }: { readonly onDone: () => void }) {
           {words.createKey}
         </Button>
         <Button variant="default" onClick={onDone}>
-          {words.keep}
+          {words.notNow}
         </Button>
       </Group>
     </form>

@@ -45,8 +45,7 @@ function NoticeView({ notice }: { readonly notice: NoticeCaseFragment }) {
   const { words } = useTakedownWords();
   const { user } = useSession();
   const isMine = notice.claimedBy?.id === user.id;
-  const named = notice.copies.filter(({ relation }) => relation === "NAMED").map(({ video }) => video.id);
-  const [chosen, setChosen] = useState<readonly string[]>(named);
+  const [chosen, setChosen] = useState<readonly string[]>(() => notice.videos.map(({ video }) => video.id));
   const isWaiting = notice.status === "RECEIVED";
   return (
     <>

@@ -1,14 +1,16 @@
-import { Button, Checkbox, Group, Text, TextInput, Title } from "@mantine/core";
+import { Button, Checkbox, Group, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import {
   LinkNoticeDocument,
   type NoticeCaseFragment,
+  NoticeCopiesDocument,
   NoticePictureDocument,
   type NoticeVideoFragment,
 } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { Copyable } from "../../shared/ui/copyable.tsx";
+import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Problem } from "../lists/problem.tsx";
 import { useAct } from "../lists/use-act.ts";
@@ -29,21 +31,24 @@ export function Videos({ notice, isMine, chosen, onChoose }: Props) {
   const { data } = useRead(NoticePictureDocument, { id: notice.id }, { isPaused: !isRevealed || !isMine });
   const shown = data?.node && "copies" in data.node ? data.node.copies : [];
   const pictures = new Map(isRevealed ? shown.map(({ video, picture }) => [video.id, picture ?? null]) : []);
+  // Looking for copies takes its time; what the notice names is known at once.
+  const found = useRead(NoticeCopiesDocument, { id: notice.id });
+  const copies = found.data?.node && "copies" in found.data.node ? found.data.node.copies : notice.videos;
   const toggle = (id: string, is: boolean) =>
     onChoose(is ? [...(chosen ?? []), id] : (chosen ?? []).filter((other) => other !== id));
   return (
     <section className="card">
       <Group justify="space-between" mb="sm">
         <Title order={2}>{words.videos}</Title>
-        {isMine && notice.copies.length > 0 && (
+        {isMine && copies.length > 0 && (
           <Button size="xs" variant="default" aria-pressed={isRevealed} onClick={() => setRevealed(!isRevealed)}>
             {isRevealed ? words.hide : words.reveal}
           </Button>
         )}
       </Group>
-      {notice.copies.length === 0 && <Text c="dimmed">{words.noVideos}</Text>}
+      {copies.length === 0 && <Text c="dimmed">{words.noVideos}</Text>}
       <ul className="copies">
-        {notice.copies.map((copy) => (
+        {copies.map((copy) => (
           <Copy
             key={copy.video.id}
             copy={copy}
@@ -53,6 +58,8 @@ export function Videos({ notice, isMine, chosen, onChoose }: Props) {
           />
         ))}
       </ul>
+      {found.isLoading && <Skeleton height={48} mt="sm" />}
+      {found.fault && <FaultView fault={found.fault} onRetry={found.reload} />}
       {isMine && <Linking id={notice.id} />}
     </section>
   );
