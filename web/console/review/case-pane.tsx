@@ -39,9 +39,11 @@ export function CasePane({ desk, reviewCase, reading, onReload, frames }: Props)
       {desk.place.caseId && reading.isLoading && !reviewCase && <Shapes />}
       {desk.place.caseId && !reading.isLoading && !reading.fault && !reviewCase && (
         <Empty title={words.gone} text={words.goneWhy}>
-          <Button size="xs" onClick={() => void desk.claimNext()}>
-            {words.next}
-          </Button>
+          {desk.mayDecide && (
+            <Button size="xs" onClick={() => void desk.claimNext()}>
+              {words.next}
+            </Button>
+          )}
         </Empty>
       )}
       {reviewCase && <Shown key={reviewCase.id} {...{ desk, reviewCase, onReload, frames }} />}
@@ -129,9 +131,11 @@ function State({ desk, reviewCase }: { readonly desk: Desk; readonly reviewCase:
     return (
       <Group gap={8} wrap="nowrap">
         <Meaning sense={outcome === "ALLOW" ? "good" : "bad"}>{words.outcomes[outcome]}</Meaning>
-        <Button size="compact-xs" variant="default" onClick={() => desk.setForm("REVERSE")}>
-          {words.reverse}
-        </Button>
+        {desk.mayDecide && (
+          <Button size="compact-xs" variant="default" onClick={() => desk.setForm("REVERSE")}>
+            {words.reverse}
+          </Button>
+        )}
       </Group>
     );
   }
@@ -140,12 +144,15 @@ function State({ desk, reviewCase }: { readonly desk: Desk; readonly reviewCase:
     return (
       <Group gap={8} wrap="nowrap">
         <span title={words.takenWhy}>{fill(words.taken, { name: claimedBy.displayName })}</span>
-        <Button size="compact-xs" onClick={() => void desk.claimNext()}>
-          {words.next}
-        </Button>
+        {desk.mayDecide && (
+          <Button size="compact-xs" onClick={() => void desk.claimNext()}>
+            {words.next}
+          </Button>
+        )}
       </Group>
     );
   }
+  if (!desk.mayDecide) return <Meaning sense="person">{words.statuses[status]}</Meaning>;
   return (
     <Button size="compact-sm" onClick={() => void desk.claim(reviewCase.id)}>
       {words.claim}
@@ -159,9 +166,11 @@ const NoCase = ({ desk }: { readonly desk: Desk }) => {
     <div className="review-none">
       {desk.fault && <FaultView fault={desk.fault} />}
       <Empty title={words.noCase} text={words.noCaseWhy}>
-        <Button size="xs" onClick={() => void desk.claimNext()}>
-          {words.next}
-        </Button>
+        {desk.mayDecide && (
+          <Button size="xs" onClick={() => void desk.claimNext()}>
+            {words.next}
+          </Button>
+        )}
       </Empty>
     </div>
   );

@@ -1,8 +1,8 @@
-import { useDocumentVisibility } from "@mantine/hooks";
 import { useRef, useState } from "react";
 import { DeskUpdatesDocument, type QueueSizeFragment, type ReviewRowFragment } from "../../generated/console.ts";
 import type { Fault } from "../../shared/graphql/ask.ts";
 import { useLive } from "../../shared/graphql/hooks.ts";
+import { useSession } from "../../shared/shell/session.tsx";
 import { type Decision, useActs } from "./use-acts.ts";
 import { usePending } from "./use-pending.ts";
 import { fitting, usePlace } from "./use-place.ts";
@@ -22,6 +22,7 @@ export type Desk = ReturnType<typeof useDesk>;
 /** Everything that the three panes share: the list, the open case, decisions in flight, and what to do next. */
 export function useDesk() {
   const [place, go] = usePlace();
+  const { may } = useSession();
   const queue = useQueue(place);
   const acts = useActs();
   const [form, setForm] = useState<Form | null>(null);
@@ -35,11 +36,11 @@ export function useDesk() {
     queue.reload();
   });
   const hasHeard = useRef(false);
+  const opened = useRef(0);
   const live = useLive(
     DeskUpdatesDocument,
     {},
     {
-      isPaused: useDocumentVisibility() === "hidden",
       onEvent({ deskUpdated: { caseId } }) {
         // The first event only says how things are, and the list is being read.
         if (hasHeard.current) queue.reload();
@@ -56,6 +57,7 @@ export function useDesk() {
   const keep = (decision: Decision) =>
     setDrafts((before) => ({ ...before, [`${decision.id} ${decision.outcome}`]: draftOf(decision) }));
   function open(caseId: string, withForm: Form | null = null, withFault: Fault | null = null): void {
+    opened.current++;
     go({ caseId });
     setForm(withForm);
     setFault(withFault);
@@ -74,6 +76,7 @@ export function useDesk() {
   }
   /** The server picks, so that no two ask for the same; where the list is filtered here, the first that is still free. */
   async function claimNext(): Promise<void> {
+    const before = opened.current;
     const isFiltered = place.category !== "" || place.band !== "";
     if (isFiltered) {
       for (const { id } of rows.filter((row) => row.id !== place.caseId && row.status !== "CLAIMED").slice(0, 5)) {
@@ -83,11 +86,18 @@ export function useDesk() {
       return open("");
     }
     const done = await acts.claim(place.queue ? { queue: place.queue } : {});
+    // Whoever has opened another case meanwhile, or taken a decision back, stays there.
+    if (opened.current !== before) {
+      if (done.ok) await acts.release(done.reviewCase.id);
+      return;
+    }
     if (done.ok) return open(done.reviewCase.id);
     open("", null, done.fault.code === "NOT_FOUND" ? null : done.fault);
   }
 
   return {
+    /** Auditors look on. */
+    mayDecide: may("REVIEW_DECIDE"),
     place,
     go,
     queue,

@@ -45,18 +45,18 @@ export function useKeys(given: {
     {
       key: "c",
       says: "claim",
-      works: !isMine,
+      works: desk.mayDecide && !isMine,
       run: () => void (reviewCase && isFree ? desk.claim(reviewCase.id) : desk.claimNext()),
     },
     { key: "a", says: "allow", works: isMine, run: () => desk.setForm("ALLOW") },
     { key: "b", says: "block", works: isMine, run: () => desk.setForm("BLOCK") },
     { key: "e", says: "escalate", works: isMine, run: () => desk.setForm("ESCALATE") },
-    { key: "n", says: "note", works: isThere, run: () => desk.setForm("NOTE") },
+    { key: "n", says: "note", works: isThere && desk.mayDecide, run: () => desk.setForm("NOTE") },
     { key: "r", says: "reveal", works: hasFrames, run: () => frames.current?.showAll() },
     { key: "space", says: "one", works: hasFrames, run: () => frames.current?.showOne() },
-    { key: "x", says: "select", works: isThere, run: () => selection.toggle(desk.place.caseId) },
-    { key: "shift+j", says: "range", works: isThere, run: () => selectOn(1) },
-    { key: "shift+k", says: "range", works: isThere, run: () => selectOn(-1) },
+    { key: "x", says: "select", works: isThere && desk.mayDecide, run: () => selection.toggle(desk.place.caseId) },
+    { key: "shift+j", says: "range", works: isThere && desk.mayDecide, run: () => selectOn(1) },
+    { key: "shift+k", says: "range", works: isThere && desk.mayDecide, run: () => selectOn(-1) },
     { key: "u", says: "undo", works: desk.pending.length > 0, run: () => desk.undo() },
     { key: "shift+?", says: "help", works: true, run: onHelp },
   ];
@@ -64,6 +64,7 @@ export function useKeys(given: {
     ({ key, works, run }): HotkeyItem => [
       key,
       (event) => {
+        if (isTyping(event.target)) return;
         // Space presses the button that has the focus; it is the only key here that buttons know.
         if (key === "space" && event.target instanceof Element && event.target.closest("button, a, input")) return;
         event.preventDefault();
@@ -72,6 +73,11 @@ export function useKeys(given: {
       { preventDefault: false },
     ],
   );
-  useHotkeys(isOn && !isCovered ? items : []);
+  useHotkeys(isOn && !isCovered ? items : [], []);
   return { keys, isOn, setOn };
 }
+
+/** Boxes to tick are no place to type: whoever has ticked one by mouse goes on by keys. Those of a form are part of it. */
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest("textarea, select, input:not([type=checkbox], [type=radio]), form input") !== null;
