@@ -1,6 +1,6 @@
 import { fill } from "../../shared/language.tsx";
 import { shareInWords } from "../../shared/numbers.ts";
-import type { Report } from "./run-report.tsx";
+import type { Report } from "./report.ts";
 import { wilsonInterval } from "./wilson.ts";
 import { usePolicyWords } from "./words.ts";
 

@@ -5,7 +5,7 @@ import { useSearchParams } from "wouter";
 import { fill } from "../../shared/language.tsx";
 import { BankView } from "./bank-view.tsx";
 import { useField } from "./editor.tsx";
-import { isList, isRecord, type Json, textOf, textsOf } from "./json.ts";
+import { isFound, isList, isRecord, type Json, textOf, textsOf } from "./json.ts";
 import { usePolicyWords } from "./words.ts";
 
 /** Word lists: all of them as a table, and the one that is open with its words. `?list=` names it, `?words=` searches. */
@@ -101,5 +101,3 @@ const named = (key: string, names: Names): string => names[key] ?? key;
 const searchIn = (bank: Json, search: string): boolean =>
   isRecord(bank) &&
   [textOf(bank.name), ...textsOf(bank.terms), ...textsOf(bank.except)].some((text) => isFound(text, search));
-export const isFound = (text: string, search: string): boolean =>
-  text.toLowerCase().includes(search.trim().toLowerCase());

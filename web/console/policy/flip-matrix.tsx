@@ -1,7 +1,7 @@
 import type { Verdict } from "../../generated/console.ts";
 import { fill } from "../../shared/language.tsx";
 import { OUTCOMES } from "./levels.ts";
-import type { Flip, Report } from "./run-report.tsx";
+import type { Flip, Report } from "./report.ts";
 import { usePolicyWords } from "./words.ts";
 
 type Props = {

@@ -65,3 +65,7 @@ export const dotPath = (path: Path): string =>
     if (typeof key === "number") return `${text}[${key}]`;
     return text === "" ? key : `${text}.${key}`;
   }, "");
+
+/** Whether a text has what was searched for, in any case. */
+export const isFound = (text: string, search: string): boolean =>
+  text.toLowerCase().includes(search.trim().toLowerCase());

@@ -6,7 +6,7 @@ import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning, type Sense } from "../../shared/ui/meaning.tsx";
-import type { Flip } from "./run-report.tsx";
+import type { Flip } from "./report.ts";
 import { usePolicyWords } from "./words.ts";
 
 const SENSES = { ALLOW: "good", REVIEW: "person", BLOCK: "bad" } as const satisfies Record<Verdict, Sense>;

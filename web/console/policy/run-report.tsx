@@ -1,17 +1,14 @@
 import { Card, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import type { PolicyDryRunQuery, Verdict } from "../../generated/console.ts";
 import { fill } from "../../shared/language.tsx";
 import { shareInWords } from "../../shared/numbers.ts";
 import { useSession } from "../../shared/shell/session.tsx";
 import { AgreementFigure } from "./agreement-figure.tsx";
 import { FlipMatrix } from "./flip-matrix.tsx";
 import { LoadTable } from "./load-table.tsx";
+import type { Flip, Report } from "./report.ts";
 import { RunCases } from "./run-cases.tsx";
 import { usePolicyWords } from "./words.ts";
-
-export type Report = NonNullable<NonNullable<PolicyDryRunQuery["policyDryRun"]>["report"]>;
-export type Flip = { readonly from: Verdict; readonly to: Verdict };
 
 /** What a policy would change: how many are stopped, whose work that is, and whether people would agree. */
 export function RunReport({ id, report }: { readonly id: string; readonly report: Report }) {

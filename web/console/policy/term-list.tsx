@@ -2,9 +2,8 @@ import { ActionIcon, Button, Group, Text, TextInput, Title } from "@mantine/core
 import { IconX } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { fill } from "../../shared/language.tsx";
-import { isFound } from "./banks-tab.tsx";
 import { useField } from "./editor.tsx";
-import { type Path, textsOf } from "./json.ts";
+import { isFound, type Path, textsOf } from "./json.ts";
 import { usePolicyWords } from "./words.ts";
 
 type Props = { readonly path: Path; readonly title: string; readonly search: string };
