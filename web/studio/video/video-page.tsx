@@ -81,16 +81,10 @@ function Video({ generation: read, server, reload }: Props) {
       </Anchor>
       <div className="video-columns">
         <div className="video-main">
-          {asset?.video && status === "READY" ? (
-            <Player asset={asset} name={generation.prompt} onBroken={reload} />
-          ) : status === "REFUSED" ? (
-            <RefusalView id={generation.id} />
-          ) : (
-            <Unfinished generation={generation} />
-          )}
+          <Picture generation={generation} reload={reload} />
           <header>
             <h1 className="visually-hidden">{words.title}</h1>
-            <PromptWords generation={generation} />
+            {status !== "REFUSED" && <PromptWords generation={generation} />}
             <Group gap="sm">
               <StatusWord status={status} />
               <Text size="sm" c="dimmed">
@@ -113,6 +107,14 @@ function Video({ generation: read, server, reload }: Props) {
       </div>
     </article>
   );
+}
+
+/** The video; in its place what it is doing, or why there is none. */
+function Picture({ generation, reload }: Pick<Props, "generation" | "reload">) {
+  const { id, status, asset, prompt } = generation;
+  if (status === "REFUSED") return <RefusalView id={id} onReopened={reload} />;
+  if (status === "READY" && asset?.video) return <Player asset={asset} name={prompt} onBroken={reload} />;
+  return <Unfinished generation={generation} />;
 }
 
 function Shapes() {
