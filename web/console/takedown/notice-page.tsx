@@ -6,7 +6,6 @@ import { type NoticeCaseFragment, NoticeDocument, type NoticeQuery } from "../..
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { useSession } from "../../shared/shell/session.tsx";
-import { Copyable } from "../../shared/ui/copyable.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
@@ -71,7 +70,7 @@ function NoticeView({ notice }: { readonly notice: NoticeCaseFragment }) {
 
 function Facts({ notice }: { readonly notice: NoticeCaseFragment }) {
   const { words } = useTakedownWords();
-  const { clock, dueAt, country, byAuthority, createdAt, reference } = notice;
+  const { clock, dueAt, country, byAuthority, createdAt } = notice;
   const { reason, rationale, message } = notice;
   return (
     <section className="card">
@@ -85,10 +84,6 @@ function Facts({ notice }: { readonly notice: NoticeCaseFragment }) {
         <dt>{words.received}</dt>
         <dd>
           <Moment at={createdAt} />
-        </dd>
-        <dt>{words.reference}</dt>
-        <dd>
-          <Copyable name={words.reference} value={reference} shown={24} />
         </dd>
       </dl>
       {reason && (
