@@ -1,10 +1,5 @@
 import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useState } from "react";
-
-/** Commands that belong together, as the palette lists them. */
-export type PaletteGroup = {
-  readonly name: string;
-  readonly commands: readonly { readonly id: string; readonly label: string; readonly run: () => void }[];
-};
+import type { PaletteGroup } from "./palette-group.ts";
 
 const Place = createContext<(groups: readonly PaletteGroup[]) => void>(() => {});
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));

@@ -2,7 +2,7 @@ import "@mantine/spotlight/styles.css";
 import { Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { useReviewWords } from "../review/words.ts";
-import type { PaletteGroup } from "./palette-place.tsx";
+import type { PaletteGroup } from "./palette-group.ts";
 
 /** Everything that can be gone to or done, by typing a part of its name. */
 export function Palette({ groups }: { readonly groups: readonly PaletteGroup[] }) {

@@ -10,7 +10,7 @@ import { Fault } from "../../shared/graphql/ask.ts";
 import { useWrite } from "../../shared/graphql/hooks.ts";
 import { useSession } from "../../shared/shell/session.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
-import type { ReviewedUser } from "./user-page.tsx";
+import type { ReviewedUser } from "./reviewed-user.ts";
 import { useUserWords } from "./words.ts";
 
 type Act = "note" | "propose" | "confirm" | "reject" | "lift";

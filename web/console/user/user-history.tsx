@@ -1,6 +1,6 @@
 import { fill } from "../../shared/language.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
-import type { ReviewedUser } from "./user-page.tsx";
+import type { ReviewedUser } from "./reviewed-user.ts";
 import { useUserWords } from "./words.ts";
 
 /** Strikes, suspensions and notes, the newest first. */

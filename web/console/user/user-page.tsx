@@ -1,7 +1,7 @@
 import "./user.css";
 import { Skeleton, Table, Title } from "@mantine/core";
 import { Link, useParams } from "wouter";
-import { ConsoleUserDocument, type ConsoleUserQuery } from "../../generated/console.ts";
+import { ConsoleUserDocument } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { Copyable } from "../../shared/ui/copyable.tsx";
@@ -10,11 +10,11 @@ import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
 import { usePageTitle } from "../../shared/ui/use-page-title.ts";
+import type { ReviewedUser } from "./reviewed-user.ts";
 import { UserActs } from "./user-acts.tsx";
 import { UserHistory } from "./user-history.tsx";
 import { useUserWords } from "./words.ts";
 
-export type ReviewedUser = NonNullable<ConsoleUserQuery["reviewUser"]>;
 const SENSE = { GOOD: "good", WARNED: "person", COOLING_DOWN: "person", SUSPENDED: "bad" } as const;
 
 /** An account as reviewers see it: how it stands, why, and what to do about it. */

@@ -1,0 +1,3 @@
+import type { ConsoleUserQuery } from "../../generated/console.ts";
+
+export type ReviewedUser = NonNullable<ConsoleUserQuery["reviewUser"]>;
