@@ -32,7 +32,7 @@ export function GalleryFilters(props: { readonly filters: Filters; readonly onCh
       />
       <Select
         size="sm"
-        w={150}
+        className="gallery-choice"
         aria-label={words.statusLabel}
         allowDeselect={false}
         value={filters.kind}
@@ -43,7 +43,7 @@ export function GalleryFilters(props: { readonly filters: Filters; readonly onCh
       />
       <Select
         size="sm"
-        w={130}
+        className="gallery-choice"
         aria-label={words.aspectLabel}
         allowDeselect={false}
         value={filters.aspect ?? ""}
