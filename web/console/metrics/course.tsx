@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { DeskCourseQuery } from "../../generated/console.ts";
-import { Chart, type ChartProps } from "../../shared/ui/chart.tsx";
+import { Chart } from "../../shared/ui/chart.tsx";
+import type { ChartProps } from "../../shared/ui/chart-props.ts";
 import { useMetricsWords } from "./words.ts";
 
 type Points = DeskCourseQuery["deskSeries"];
