@@ -23,7 +23,7 @@ export function Keys({ scopes }: { readonly scopes: readonly Scope[] }) {
   const { data, fault, reload } = useRead(AccountKeysDocument, {});
   const keys = data?.apiKeys.nodes ?? [];
   return (
-    <Part title={words.keys.title} text={words.keys.what} tools={<NewKey scopes={scopes} />}>
+    <Part title={words.keys.title} text={words.keys.what} tools={<NewKey scopes={scopes} onMade={reload} />}>
       {fault && <FaultView fault={fault} onRetry={reload} />}
       {!data && !fault && <Skeleton height={64} />}
       {data && keys.length === 0 && <Text size="sm">{words.keys.none}</Text>}

@@ -11,10 +11,15 @@ const DAY_MS = 24 * 3_600_000;
 const LIVES = ["30", "90", "365", "never"] as const;
 
 /** Makes a key and shows its secret this once. */
-export function NewKey({ scopes }: { readonly scopes: readonly Scope[] }) {
+export function NewKey({ scopes, onMade }: { readonly scopes: readonly Scope[]; readonly onMade: () => void }) {
   const { words } = useAccountWords();
   const [isOpen, { open, close }] = useDisclosure();
   const [secret, setSecret] = useState<string | null>(null);
+  const show = (made: string) => {
+    setSecret(made);
+    // A list that was empty names no keys: a new one would not make it be read again.
+    onMade();
+  };
   const end = () => {
     close();
     setSecret(null);
@@ -32,7 +37,7 @@ export function NewKey({ scopes }: { readonly scopes: readonly Scope[] }) {
         closeOnClickOutside={secret === null}
         closeButtonProps={{ "aria-label": words.cancel }}
       >
-        {secret === null ? <Form scopes={scopes} onMade={setSecret} /> : <Secret secret={secret} onEnd={end} />}
+        {secret === null ? <Form scopes={scopes} onMade={show} /> : <Secret secret={secret} onEnd={end} />}
       </Modal>
     </>
   );
