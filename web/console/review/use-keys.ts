@@ -65,8 +65,7 @@ export function useKeys(given: {
       key,
       (event) => {
         if (isTyping(event.target)) return;
-        // Space presses the button that has the focus; it is the only key here that buttons know.
-        if (key === "space" && event.target instanceof Element && event.target.closest("button, a, input")) return;
+        if (key === "space" && isPressed(event.target)) return;
         event.preventDefault();
         if (works) run();
       },
@@ -81,3 +80,7 @@ export function useKeys(given: {
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.closest("textarea, select, input:not([type=checkbox], [type=radio]), form input") !== null;
+
+/** Space presses the button that has the focus. Not a row of the list: that is open already, and Enter opens it too. */
+const isPressed = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("button:not(.review-row-open), a, input") !== null;

@@ -1,0 +1,169 @@
+import { execFileSync } from "node:child_process";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { globalId } from "../../src/api/graphql/global-ids.ts";
+import { openReviewCase } from "../../src/core/review-cases.ts";
+import { keepReviewFrames } from "../../src/core/review-frames.ts";
+import { packageRoot } from "../../src/platform/package-root.ts";
+import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
+import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
+import { openBrowser } from "../harness/chromium.ts";
+import { openTestDesk, PROMPTS, type TestDesk } from "../harness/desk.ts";
+
+// The desk as moderators use it: a real browser with a session, the real product behind it.
+
+describeInBrowser("the review page", () => {
+  let desk: TestDesk;
+  let browser: Browser;
+  type Person = Awaited<ReturnType<TestDesk["people"]>>[number];
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [...typescriptLoaderArgs, "scripts/build-web.ts"], { cwd: packageRoot });
+    [desk, browser] = await Promise.all([openTestDesk(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await desk?.close();
+  });
+
+  /** A browser that is signed in. */
+  async function signIn(person: Person, options: Parameters<Browser["newContext"]>[0] = {}): Promise<BrowserContext> {
+    const { secret } = await desk.app.accounts.issueOneTimeSignIn(person.user);
+    const session = await desk.app.accounts.signInOnce(secret);
+    const context = await browser.newContext({ locale: "en-GB", ...options });
+    await context.addCookies([{ name: "vouch_session", value: session?.session ?? "", url: desk.url }]);
+    return context;
+  }
+  async function openDesk(context: BrowserContext): Promise<Page> {
+    const page = await context.newPage();
+    await page.goto(`${desk.url}/console`);
+    await page.getByRole("checkbox").first().waitFor();
+    return page;
+  }
+  /** So many held prompts, each by words of its own; an account may have three at once. */
+  async function holdPrompts(count: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (let owner: Person | undefined; ids.length < count; ) {
+      if (ids.length % 3 === 0) [owner] = await desk.people("USER");
+      if (owner) ids.push((await desk.admit(owner, `${PROMPTS.held}, take ${ids.length + 1}`)).id);
+    }
+    return ids;
+  }
+  const statusesOf = async (ids: readonly string[]) =>
+    Promise.all(ids.map(async (id) => (await desk.caseOf(id)).status));
+  const mine = (page: Page) => page.getByRole("timer").filter({ hasText: "Yours for" });
+
+  it("takes ten cases from claim to decision by keyboard alone, and loses none when the page is left", async () => {
+    const [ann] = await desk.people("MODERATOR");
+    if (!ann) throw new Error("no people");
+    const ids = await holdPrompts(10);
+    const page = await openDesk(await signIn(ann));
+    await page.waitForFunction("document.title === '(10) Review · Vouch'");
+    await page.keyboard.press("c");
+    for (let count = 0; count < ids.length; count++) {
+      await mine(page).waitFor();
+      const shown = page.url();
+      await page.keyboard.press(count % 2 === 0 ? "b" : "a");
+      await page.getByRole("form").getByRole("radio").first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => url.href !== shown);
+    }
+    await page.getByText("Choose a case, or take the next one").waitFor();
+    await page.goto("about:blank");
+    await expect.poll(() => statusesOf(ids), { timeout: 15_000 }).toEqual(ids.map(() => "DECIDED"));
+    const outcomes = await Promise.all(ids.map(async (id) => (await desk.caseOf(id)).outcome));
+    await page.context().close();
+    expect(outcomes.toSorted()).toEqual([...Array(5).fill("ALLOW"), ...Array(5).fill("BLOCK")]);
+  });
+
+  it("takes a decision back before it is sent, with what was typed", async () => {
+    const [ann] = await desk.people("MODERATOR");
+    if (!ann) throw new Error("no people");
+    const [id = ""] = await holdPrompts(1);
+    const page = await openDesk(await signIn(ann));
+    const caseId = globalId("ReviewCase", (await desk.caseOf(id)).id);
+    await page.goto(`${desk.url}/console/cases/${encodeURIComponent(caseId)}`);
+    await page.getByRole("button", { name: "Claim" }).waitFor();
+    await page.keyboard.press("c");
+    await mine(page).waitFor();
+    await page.keyboard.press("b");
+    await page.getByLabel("For colleagues").fill("too close to call");
+    await page.keyboard.press("Control+Enter");
+    await page.getByText("Blocked, sent in").waitFor();
+    await page.keyboard.press("u");
+    await mine(page).waitFor();
+    await page.keyboard.press("b");
+    expect(await page.getByLabel("For colleagues").inputValue()).toBe("too close to call");
+    expect(await desk.caseOf(id)).toMatchObject({ status: "CLAIMED", outcome: null });
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Give back" }).click();
+    await page.getByRole("button", { name: "Claim" }).waitFor();
+    await desk.app.library.cancel(await ownerOf(id), id);
+    await page.context().close();
+  });
+
+  const ownerOf = async (id: string) => {
+    const generation = await desk.app.database.generation(id);
+    const user = generation && (await desk.app.database.user(generation.userId));
+    if (!user) throw new Error("no owner");
+    return user;
+  };
+
+  it("gives two moderators who reach for cases at once different ones, and says who has a case", async () => {
+    const people = await desk.people("MODERATOR", "MODERATOR");
+    await holdPrompts(4);
+    const pages = await Promise.all(people.map(async (person) => openDesk(await signIn(person))));
+    await Promise.all(pages.map((page) => page.keyboard.press("c")));
+    await Promise.all(pages.map((page) => mine(page).waitFor()));
+    const [one = "", other = ""] = pages.map((page) => new URL(page.url()).searchParams.get("case") ?? "");
+    expect(one).not.toBe(other);
+    await pages[0]?.goto(`${desk.url}/console/cases/${encodeURIComponent(other)}`);
+    await pages[0]?.getByText("A moderator has this case").waitFor();
+    await Promise.all(pages.map((page) => page.context().close()));
+  });
+
+  it("blurs every frame until it is asked for, and has no accessibility fault in either theme", async () => {
+    const [ann] = await desk.people("MODERATOR");
+    if (!ann) throw new Error("no people");
+    const [id = ""] = await holdPrompts(1);
+    await openClipCase(id);
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await openDesk(await signIn(ann, { colorScheme, viewport: { width: 1440, height: 1200 } }));
+      await page.getByLabel("Queue", { exact: true }).selectOption("frames");
+      await page.getByRole("button", { name: /^Violence/ }).click();
+      await page.locator(".review-frame img").first().waitFor();
+      const filters = () =>
+        page.evaluate(
+          "[...document.querySelectorAll('.review-frame img')].map((one) => getComputedStyle(one).filter !== 'none')",
+        );
+      expect(await filters()).toEqual([true, true, true]);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.locator("body").press("Space");
+      expect(await filters()).toEqual([true, false, true]); // The flagged one comes first.
+      await page.locator("body").press("r");
+      expect(await filters()).toEqual([false, false, false]);
+      await page.context().close();
+    }
+  });
+
+  /** A clip with three frames, one of them flagged, waits for a person. */
+  async function openClipCase(generationId: string): Promise<void> {
+    const { app } = desk;
+    const frames = [0, 1, 2].map((index) => ({
+      ...{ index, seconds: index / 2, width: 64, height: 36 },
+      data: new Uint8Array(64 * 36 * 3).fill(80 * index + 40),
+    }));
+    await keepReviewFrames(app, generationId, frames);
+    const [decision] = await app.database.decisions([generationId]);
+    if (!decision) throw new Error("no decision");
+    const flagged = { index: 1, seconds: 0.5, category: "violence", score: 0.9 } as const;
+    const { createdAt: _, ...kept } = decision;
+    await app.database.transact(async (tx) => {
+      const judgement = { ...decision.judgement, spans: [], frames: [flagged] };
+      await tx.createDecision({ ...kept, id: app.environment.newId(), stage: "FRAMES", judgement });
+      const opened = { generationId, stage: "FRAMES", kind: "HOLD", reason: "POLICY_REVIEW" } as const;
+      const rest = { findings: judgement.categories, dueAt: null, excludedIds: [] };
+      return { value: await openReviewCase(tx, app, { ...opened, ...rest }), audit: [] };
+    });
+  }
+});
