@@ -130,6 +130,7 @@ describeInBrowser("the review page", () => {
     for (const colorScheme of ["light", "dark"] as const) {
       const page = await openDesk(await signIn(ann, { colorScheme, viewport: { width: 1440, height: 1200 } }));
       await page.getByLabel("Queue", { exact: true }).selectOption("frames");
+      await page.getByText("1 of 1", { exact: true }).waitFor();
       await page.getByRole("button", { name: /^Violence/ }).click();
       await page.locator(".review-frame img").first().waitFor();
       const filters = () =>
