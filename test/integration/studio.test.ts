@@ -100,7 +100,7 @@ describeInBrowser("the studio", () => {
     for (const number of [1, 2]) await page.getByRole("slider", { name: `Length of shot ${number}` }).press("Home");
     await page.getByRole("button", { name: "Move shot 2", exact: true }).focus();
     await page.keyboard.press("Space");
-    await page.getByText("Shot 2 is taken.", { exact: false }).waitFor({ state: "attached" });
+    await page.getByText("Shot 2 is over place 2 of 2.").waitFor({ state: "attached" });
     await page.keyboard.press("ArrowLeft");
     await page.getByText("Shot 2 is over place 1 of 2.").waitFor({ state: "attached" });
     await page.keyboard.press("Space");

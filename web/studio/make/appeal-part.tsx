@@ -1,17 +1,17 @@
 import { Button, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useState } from "react";
-import { MakeAppealDocument } from "../../generated/studio.ts";
+import { MakeAppealDocument, type MakeRefusalQuery } from "../../generated/studio.ts";
 import { useWrite } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { momentInWords } from "../../shared/numbers.ts";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { submitted } from "../../shared/ui/submitted.ts";
-import type { Refused } from "./refusal-view.tsx";
 import { useMakeWords } from "./words.ts";
 
 const MAX_TEXT = 2000;
 const SENSE = { PENDING: "person", UPHELD: "bad", OVERTURNED: "good" } as const;
 
+export type Refused = NonNullable<MakeRefusalQuery["generation"]>;
 type Props = { readonly generation: Refused; readonly onChange: () => void };
 
 /** The appeal: to be made, on its way, or answered. */

@@ -1,13 +1,13 @@
 import "./make.css";
 import { Paper, Skeleton, Text, Title } from "@mantine/core";
 import { Link } from "wouter";
-import { MakeRefusalDocument, type MakeRefusalQuery, MakeReopenedDocument } from "../../generated/studio.ts";
+import { MakeRefusalDocument, MakeReopenedDocument } from "../../generated/studio.ts";
 import { useLive, useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { useVideoWords } from "../video/words.ts";
-import { AppealPart } from "./appeal-part.tsx";
+import { AppealPart, type Refused } from "./appeal-part.tsx";
 import { MarkedText } from "./marked-text.tsx";
 import { useMakeWords } from "./words.ts";
 
@@ -16,7 +16,6 @@ type Props = {
   /** The refusal was taken back, and the generation goes on. */
   readonly onReopened?: () => void;
 };
-export type Refused = NonNullable<MakeRefusalQuery["generation"]>;
 
 /** What was refused, by which sentence of which policy, and the way to a person who looks again. */
 export function RefusalView({ id, onReopened }: Props) {
