@@ -4,6 +4,7 @@ import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "../tokens.css";
 import "./shell.css";
+import { setNonce } from "get-nonce";
 import { type ReactNode, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Provider } from "urql";
@@ -15,6 +16,8 @@ import { cssVariablesResolver, theme } from "./theme.ts";
 /** Puts a page for people who are signed in into its place; all others are sent to sign in. */
 export function startPage(page: ReactNode): void {
   const place = document.getElementById("page");
+  // For the style element that keeps the page still behind a dialog.
+  setNonce(styleNonce());
   if (place) {
     createRoot(place).render(
       <StrictMode>
