@@ -32,18 +32,25 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
     Page: load("UserPage", () => import("./user/user-page.tsx")),
   },
   {
+    name: "takedown",
+    href: "/notices",
+    path: "/notices/*?",
+    scope: "TAKEDOWN_DECIDE",
+    Page: load("TakedownPage", () => import("./takedown/takedown-page.tsx")),
+  },
+  {
+    name: "feedback",
+    href: "/feedback",
+    path: "/feedback",
+    scope: "REVIEW_READ",
+    Page: load("FeedbackPage", () => import("./feedback/feedback-page.tsx")),
+  },
+  {
     name: "policy",
     href: "/policy",
     path: "/policy/*?",
     scope: "POLICY_READ",
     Page: load("PolicyPage", () => import("./policy/policy-page.tsx")),
-  },
-  {
-    name: "audit",
-    href: "/audit",
-    path: "/audit/*?",
-    scope: "AUDIT_READ",
-    Page: load("AuditPage", () => import("./audit/audit-page.tsx")),
   },
   {
     name: "metrics",
@@ -53,11 +60,11 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
     Page: load("MetricsPage", () => import("./metrics/metrics-page.tsx")),
   },
   {
-    name: "system",
-    href: "/system",
-    path: "/system",
+    name: "audit",
+    href: "/audit",
+    path: "/audit/*?",
     scope: "AUDIT_READ",
-    Page: load("SystemPage", () => import("./system/system-page.tsx")),
+    Page: load("AuditPage", () => import("./audit/audit-page.tsx")),
   },
   {
     name: "people",
@@ -74,18 +81,11 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
     Page: load("KeysPage", () => import("./people/keys-page.tsx")),
   },
   {
-    name: "takedown",
-    href: "/notices",
-    path: "/notices/*?",
-    scope: "TAKEDOWN_DECIDE",
-    Page: load("TakedownPage", () => import("./takedown/takedown-page.tsx")),
-  },
-  {
-    name: "feedback",
-    href: "/feedback",
-    path: "/feedback",
-    scope: "REVIEW_READ",
-    Page: load("FeedbackPage", () => import("./feedback/feedback-page.tsx")),
+    name: "system",
+    href: "/system",
+    path: "/system",
+    scope: "AUDIT_READ",
+    Page: load("SystemPage", () => import("./system/system-page.tsx")),
   },
 ];
 

@@ -23,7 +23,7 @@ export function ChartCanvas({ x, series, isTime = false, kind = "line", marks = 
       {
         width,
         height,
-        scales: { x: { time: isTime }, y: { range: (_plot, _min, max) => [0, Math.max(1e-9, max) * 1.1] } },
+        scales: { x: { time: isTime }, y: { range: (_plot, _min, max) => [0, (max || 1) * 1.1] } },
         axes: [
           { stroke: ink, grid, font: `12px ${colors.fontFamily}` },
           { stroke: ink, grid, font: `12px ${colors.fontFamily}` },
@@ -34,7 +34,7 @@ export function ChartCanvas({ x, series, isTime = false, kind = "line", marks = 
             label: name,
             stroke: colorOf(element, color),
             width: 2,
-            ...(bars && { paths: bars, fill: colorOf(element, color) }),
+            ...(bars && { paths: bars, fill: colorOf(element, color), points: { show: false } }),
           })),
         ],
         hooks: {
