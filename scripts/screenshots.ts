@@ -27,6 +27,7 @@ try {
     const pages = {
       studio: "/",
       storyboard: "/storyboard",
+      videos: "/videos",
       video: `/videos/${encodeURIComponent(video)}`,
       refusal: `/videos/${encodeURIComponent(refused)}`,
       account: "/account",
@@ -35,10 +36,12 @@ try {
       audit: "/console/audit",
       metrics: "/console/metrics",
       people: "/console/people",
+      keys: "/console/keys",
       notices: "/console/notices",
       feedback: "/console/feedback",
       system: "/console/system",
       verify: "/verify",
+      takedown: "/takedown",
     };
     for (const colorScheme of ["light", "dark"] as const) {
       for (const [size, viewport] of Object.entries(SIZES)) {

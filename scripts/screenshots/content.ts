@@ -10,10 +10,16 @@ const GENERATE = `mutation ($input: GenerateVideoInput!) { generateVideo(input: 
 const generated = z.object({
   generateVideo: z.object({ outcome: z.object({ generation: z.object({ id: z.string() }) }) }),
 });
+const changed = z.record(z.string(), z.object({ userErrors: z.array(z.object({ message: z.string() })) }));
 const status = z.object({ generation: z.object({ status: z.string() }) });
 
 /** Something of everything that the pages show, made by the product itself through its own API. */
 export async function makeContent(ask: Ask) {
+  const change = async (document: string, input: object) => {
+    const payloads = changed.parse(await ask(document, { input }));
+    const mistakes = Object.values(payloads).flatMap(({ userErrors }) => userErrors);
+    if (mistakes[0]) throw new Error(mistakes[0].message);
+  };
   const generate = async (input: object) =>
     generated.parse(await ask(GENERATE, { input })).generateVideo.outcome.generation.id;
   const finished = async (id: string) => {
@@ -43,19 +49,17 @@ export async function makeContent(ask: Ask) {
     await generate({ prompt, seconds: 4 });
   }
   const refused = await generate({ prompt: "a n4k3d w0man, explicit p o r n o scene", seconds: 4 });
-  await ask(
+  await change(
     "mutation ($input: AppealGenerationInput!) { appealGeneration(input: $input) { userErrors { message } } }",
-    { input: { id: refused, text: "It is the title of a painting." } },
+    { id: refused, text: "It is the title of a painting." },
   );
-  await ask(
-    `mutation ($input: CreatePolicyDraftInput!) { createPolicyDraft(input: $input) { userErrors { message } } }`,
-    {
-      input: { title: "Stricter on hate", patch: [{ op: "replace", path: "/categories/hate/block/at", value: 0.85 }] },
-    },
+  await change(
+    "mutation ($input: CreatePolicyDraftInput!) { createPolicyDraft(input: $input) { userErrors { message } } }",
+    { title: "Stricter on hate", patch: [{ op: "replace", path: "/categories/hate/block/at", value: 0.85 }] },
   );
-  await ask(
-    `mutation ($input: SendTakedownNoticeInput!) { sendTakedownNotice(input: $input) { userErrors { message } } }`,
-    { input: { category: "OTHER", videos: video, explanation: "The fox is the mascot of our club.", goodFaith: true } },
+  await change(
+    "mutation ($input: SendTakedownNoticeInput!) { sendTakedownNotice(input: $input) { userErrors { message } } }",
+    { category: "OTHER", videos: video, explanation: "The fox is the mascot of our club.", goodFaith: true },
   );
   return { video, refused };
 }

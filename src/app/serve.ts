@@ -4,6 +4,7 @@ import { createHttpServer } from "../api/http/http-server.ts";
 import type { Config } from "../config/config.ts";
 import { AppError } from "../core/errors.ts";
 import { noteKeys } from "../core/key-changes.ts";
+import { LEAST_FREE_BYTES } from "../core/system-health.ts";
 import { type App, composeApp } from "./compose.ts";
 import type { Logger } from "./logger.ts";
 import { removeServerFile, writeServerFile } from "./server-file.ts";
@@ -102,4 +103,3 @@ async function readiness(app: Awaited<ReturnType<typeof composeApp>>) {
   ]);
   return { ok: checks.every(({ ok }) => ok), checks };
 }
-const LEAST_FREE_BYTES = 200e6;

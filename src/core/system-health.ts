@@ -29,7 +29,7 @@ const SLOW_PING_MS = 250;
 const SLOW_SCORE_MS = 1_000;
 const PROBE_TIMEOUT_MS = 5_000;
 /** Below this little a video may no longer fit, and the server is not ready. */
-const LEAST_FREE_BYTES = 200e6;
+export const LEAST_FREE_BYTES = 200e6;
 const LITTLE_FREE_BYTES = 5e9;
 const SOON_MS = 14 * 24 * RECENT_MS;
 /** An unsigned event may wait for the next signing, and one more. */

@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
 import { Router, useLocation } from "wouter";
 import type { ConsoleWords } from "../catalogue/en/console.ts";
-import { type Area, AreaSwitch, load } from "../shared/shell/areas.tsx";
-import { NavLink } from "../shared/shell/nav-link.tsx";
+import { type Area, AreaLinks, AreaSwitch, load } from "../shared/shell/areas.tsx";
 import { useSession } from "../shared/shell/session.tsx";
 import { Shell } from "../shared/shell/shell.tsx";
 import { PalettePlace } from "./palette/palette-place.tsx";
@@ -91,20 +90,10 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
 
 export function ConsoleApp() {
   const { words } = useWords();
-  const { may } = useSession();
-  const links = AREAS.map(
-    ({ name, href, path, scope }) =>
-      href !== null &&
-      may(scope) && (
-        <NavLink key={name} href={href} path={path}>
-          {words.areas[name]}
-        </NavLink>
-      ),
-  );
   return (
     <Router base="/console">
       <Commands>
-        <Shell links={links}>
+        <Shell links={<AreaLinks areas={AREAS} names={words.areas} />}>
           <AreaSwitch areas={AREAS} />
         </Shell>
       </Commands>

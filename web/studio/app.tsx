@@ -1,7 +1,5 @@
 import type { StudioWords } from "../catalogue/en/studio.ts";
-import { type Area, AreaSwitch, load } from "../shared/shell/areas.tsx";
-import { NavLink } from "../shared/shell/nav-link.tsx";
-import { useSession } from "../shared/shell/session.tsx";
+import { type Area, AreaLinks, AreaSwitch, load } from "../shared/shell/areas.tsx";
 import { Shell } from "../shared/shell/shell.tsx";
 import { useWords } from "./words.ts";
 
@@ -46,18 +44,8 @@ const AREAS: readonly Area<keyof StudioWords["areas"]>[] = [
 
 export function StudioApp() {
   const { words } = useWords();
-  const { may } = useSession();
-  const links = AREAS.map(
-    ({ name, href, path, scope }) =>
-      href !== null &&
-      may(scope) && (
-        <NavLink key={name} href={href} path={path}>
-          {words.areas[name]}
-        </NavLink>
-      ),
-  );
   return (
-    <Shell links={links}>
+    <Shell links={<AreaLinks areas={AREAS} names={words.areas} />}>
       <AreaSwitch areas={AREAS} />
     </Shell>
   );

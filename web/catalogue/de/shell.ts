@@ -22,6 +22,7 @@ export const shell: ShellWords = {
     title: "Das ist misslungen",
     retry: "Noch einmal",
     code: "Code {code}",
+    signIn: "Wieder anmelden",
     OFFLINE: "Der Server ist nicht erreichbar. Eingaben bleiben erhalten.",
     RATE_LIMITED: "Zu viele Aufrufe in kurzer Zeit. Bitte einen Augenblick warten.",
     UNAUTHENTICATED: "Sie sind abgemeldet.",

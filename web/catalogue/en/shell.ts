@@ -20,6 +20,7 @@ export const shell = {
     title: "That did not work",
     retry: "Try again",
     code: "Code {code}",
+    signIn: "Sign in again",
     OFFLINE: "The server cannot be reached. What you typed is kept.",
     RATE_LIMITED: "Too many calls in a short time. Wait a moment.",
     UNAUTHENTICATED: "You are signed out.",

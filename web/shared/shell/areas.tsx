@@ -3,6 +3,7 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import type { Scope } from "../../generated/shared.ts";
 import { Empty } from "../ui/empty.tsx";
+import { NavLink } from "./nav-link.tsx";
 import { useSession } from "./session.tsx";
 import { useShellWords } from "./words.ts";
 
@@ -21,6 +22,23 @@ export type Area<Name extends string = string> = {
 /** `load("PolicyPage", () => import("./policy/policy-page.tsx"))` */
 export const load = <Name extends string>(name: Name, from: () => Promise<Readonly<Record<Name, ComponentType>>>) =>
   lazy(async () => ({ default: (await from())[name] }));
+
+/** The bar's links to the areas that the session may see. */
+export function AreaLinks<Name extends string>(props: {
+  readonly areas: readonly Area<Name>[];
+  readonly names: Readonly<Record<Name, string>>;
+}) {
+  const { may } = useSession();
+  return props.areas.map(
+    ({ name, href, path, scope }) =>
+      href !== null &&
+      may(scope) && (
+        <NavLink key={path} href={href} path={path}>
+          {props.names[name]}
+        </NavLink>
+      ),
+  );
+}
 
 export function AreaSwitch({ areas }: { readonly areas: readonly Area[] }) {
   const { words } = useShellWords();

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { type Scope, SessionDocument, type SessionQuery } from "../../generated/shared.ts";
 import { useRead } from "../graphql/hooks.ts";
 import { FaultView } from "../ui/fault-view.tsx";
+import { signInAddress } from "./sign-in-address.ts";
 import { useShellWords } from "./words.ts";
 
 type Session = {
@@ -25,7 +26,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const { data, fault, reload } = useRead(SessionDocument, {});
   const isPublic = data !== null && data.viewer === null;
   useEffect(() => {
-    if (isPublic) location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (isPublic) location.replace(signInAddress());
   }, [isPublic]);
 
   if (data?.viewer) {

@@ -2,6 +2,7 @@ import { Alert, Button, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Fault } from "../graphql/ask.ts";
 import { fill } from "../language.tsx";
+import { signInAddress } from "../shell/sign-in-address.ts";
 import { useShellWords } from "../shell/words.ts";
 
 /** What went wrong in a sentence, its code, and a way to try again. */
@@ -15,6 +16,7 @@ export function FaultView({ fault, onRetry }: { readonly fault: Fault; readonly 
         <Text size="xs" c="dimmed">
           {fill(words.fault.code, { code: fault.code })}
         </Text>
+        {fault.code === "UNAUTHENTICATED" && <a href={signInAddress()}>{words.fault.signIn}</a>}
         {onRetry && (
           <Button size="xs" variant="default" onClick={onRetry}>
             {words.fault.retry}
