@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { Fault } from "../shared/graphql/ask.ts";
+import { useConnection, useOnceBack } from "../shared/graphql/connection.ts";
 import { Icon } from "./icon.tsx";
 import { useWords } from "./words.ts";
 
@@ -10,14 +11,15 @@ type Props = {
   readonly onOther: () => void;
 };
 
-/** The file is kept at hand: trying again does not ask for it anew, and happens by itself once the connection is back. */
+/** The file is kept at hand: trying again does not ask for it anew, and happens by itself once the server is back. */
 export function Failed({ file, fault, onRetry, onOther }: Props) {
   const { words } = useWords();
+  const { check } = useConnection();
+  const isOffline = fault.code === "OFFLINE";
   useEffect(() => {
-    if (fault.code !== "OFFLINE") return;
-    addEventListener("online", onRetry);
-    return () => removeEventListener("online", onRetry);
-  }, [fault, onRetry]);
+    if (isOffline) void check();
+  }, [isOffline, check]);
+  useOnceBack(() => isOffline && onRetry());
   const said: Readonly<Record<string, string>> = words.fault;
   return (
     <section className="failed" role="alert">

@@ -1,6 +1,6 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
+import { ConnectionProvider, createConnection, useIsLost } from "../shared/graphql/connection.ts";
 import { fill, isLanguage, LANGUAGES, LanguageProvider, useLanguage } from "../shared/language.tsx";
-import { useIsOnline } from "../shared/use-is-online.ts";
 import { Busy } from "./busy.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import { Failed } from "./failed.tsx";
@@ -9,6 +9,7 @@ import { useVerification } from "./use-verification.ts";
 import { useWords } from "./words.ts";
 
 export function VerifyPage() {
+  const [connection] = useState(createConnection);
   return (
     <LanguageProvider>
       <header className="bar">
@@ -18,7 +19,9 @@ export function VerifyPage() {
         <LanguageChoice />
       </header>
       <main>
-        <Content />
+        <ConnectionProvider value={connection}>
+          <Content />
+        </ConnectionProvider>
       </main>
     </LanguageProvider>
   );
@@ -27,7 +30,7 @@ export function VerifyPage() {
 function Content() {
   const { words } = useWords();
   const { stage, start, reset } = useVerification();
-  const isOnline = useIsOnline();
+  const isLost = useIsLost();
   const verdict = stage.name === "done" ? words.verdict[stage.verified.report.verdict][0] : null;
   useEffect(() => {
     document.title = `${verdict === null ? "" : `${verdict} · `}${words.title} · Vouch`;
@@ -41,7 +44,7 @@ function Content() {
           <p className="lead">{words.lead}</p>
         </>
       )}
-      {!isOnline && (
+      {isLost && (
         <p className="notice" role="status">
           {words.offline}
         </p>

@@ -8,6 +8,7 @@ import {
   type VerificationVerdict,
 } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { useSession } from "../../shared/shell/session.tsx";
 import { Copyable } from "../../shared/ui/copyable.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
@@ -16,7 +17,6 @@ import { Moment } from "../../shared/ui/moment.tsx";
 import { Listing } from "../lists/listing.tsx";
 import { PageHead } from "../lists/page-head.tsx";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { useFeedbackWords } from "./words.ts";
 
 const SENSES: Readonly<Record<VerificationVerdict, Sense>> = {

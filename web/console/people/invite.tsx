@@ -1,8 +1,8 @@
 import { Button, Group, Radio, Stack } from "@mantine/core";
 import { useState } from "react";
 import { InviteSomebodyDocument, type Role } from "../../generated/console.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { Once } from "./once.tsx";
 import { isRole, ROLES } from "./roles.ts";
 import { usePeopleWords } from "./words.ts";

@@ -2,6 +2,7 @@ import { Button, Group, Table, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { type KeyRowFragment, OwnKeysDocument, RevokeKeyDocument } from "../../generated/console.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
@@ -9,7 +10,6 @@ import { Moment } from "../../shared/ui/moment.tsx";
 import { Confirmed } from "../lists/confirmed.tsx";
 import { Listing } from "../lists/listing.tsx";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { NewKey } from "./new-key.tsx";
 import { usePeopleWords } from "./words.ts";
 

@@ -10,10 +10,10 @@ import {
   SetUserTierDocument,
 } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { Confirmed } from "../lists/confirmed.tsx";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { Once } from "./once.tsx";
 import { ROLES } from "./roles.ts";
 import { usePeopleWords } from "./words.ts";

@@ -2,10 +2,10 @@ import { Button, Checkbox, Group, Select, SimpleGrid, TextInput } from "@mantine
 import { type FormEvent, useState } from "react";
 import { MakeKeyDocument } from "../../generated/console.ts";
 import type { Scope } from "../../generated/shared.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { useSession } from "../../shared/shell/session.tsx";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { Once } from "./once.tsx";
 import { usePeopleWords } from "./words.ts";
 

@@ -1,12 +1,12 @@
 import { Button, Group, Table } from "@mantine/core";
 import { useState } from "react";
 import { AccessRequestsDocument, DeclineAccessDocument, GrantAccessDocument } from "../../generated/console.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
 import { Listing } from "../lists/listing.tsx";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { Once } from "./once.tsx";
 import { usePeopleWords } from "./words.ts";
 

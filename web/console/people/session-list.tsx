@@ -2,12 +2,12 @@ import "../lists/lists.css";
 import { Button, Skeleton, Table } from "@mantine/core";
 import { EndOtherSessionsDocument, EndSessionDocument, OwnSessionsDocument } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { usePeopleWords } from "./words.ts";
 
 /** Browsers that are signed in to one's account. */

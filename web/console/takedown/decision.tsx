@@ -8,8 +8,8 @@ import {
   type TakedownReason,
 } from "../../generated/console.ts";
 import { ask, Fault } from "../../shared/graphql/ask.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { useTakedownWords } from "./words.ts";
 
 const REASONS: readonly TakedownReason[] = [

@@ -8,10 +8,10 @@ import {
   ReopenNoticeDocument,
   RestoreNoticeDocument,
 } from "../../generated/console.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill, useLanguage } from "../../shared/language.tsx";
 import { momentInWords } from "../../shared/numbers.ts";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { useTakedownWords } from "./words.ts";
 
 type Props = { readonly notice: NoticeCaseFragment; readonly isMine: boolean };

@@ -1,9 +1,9 @@
 import { Button, Group, Text } from "@mantine/core";
 import { ClaimNoticeDocument, type NoticeCaseFragment, ReleaseNoticeDocument } from "../../generated/console.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill, useLanguage } from "../../shared/language.tsx";
 import { momentInWords } from "../../shared/numbers.ts";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { useTakedownWords } from "./words.ts";
 
 type Props = { readonly notice: NoticeCaseFragment; readonly isMine: boolean };

@@ -7,6 +7,7 @@ import {
   type NoticesQueryVariables,
 } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { useSession } from "../../shared/shell/session.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
@@ -14,7 +15,6 @@ import { Moment } from "../../shared/ui/moment.tsx";
 import { Listing } from "../lists/listing.tsx";
 import { PageHead } from "../lists/page-head.tsx";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { NoticeState } from "./notice-state.tsx";
 import { Numbers } from "./numbers.tsx";
 import { useTakedownWords } from "./words.ts";

@@ -8,12 +8,12 @@ import {
   type NoticeVideoFragment,
 } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { Copyable } from "../../shared/ui/copyable.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Problem } from "../lists/problem.tsx";
-import { useAct } from "../lists/use-act.ts";
 import { useTakedownWords } from "./words.ts";
 
 type Props = {

@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import { type AnyVariables, type CombinedError, useMutation, useQuery, useSubscription } from "urql";
 import { Fault, type Operation } from "./ask.ts";
+import { useOnceBack } from "./connection.ts";
 
 type Reading<Result> = {
   /** The last answer; stays while a newer one is fetched. Null until there is one. */
@@ -12,7 +13,10 @@ type Reading<Result> = {
   readonly reload: () => void;
 };
 
-/** What the server says to a query; asked again whenever a mutation of this page touched a type that it holds. */
+/**
+ * What the server says to a query; asked again whenever a mutation of this page touched a type that it holds, and when
+ * the server is back after it could not be reached.
+ */
 export function useRead<Result, Variables extends AnyVariables>(
   operation: Operation<Result, Variables>,
   variables: Variables,
@@ -24,6 +28,10 @@ export function useRead<Result, Variables extends AnyVariables>(
     pause: isPaused,
   });
   const reload = useCallback(() => execute({ requestPolicy: "network-only" }), [execute]);
+  const catchUp = useCallback(() => {
+    if (!isPaused) reload();
+  }, [reload, isPaused]);
+  useOnceBack(catchUp);
   return {
     data: data ?? null,
     fault: error ? faultOf(error) : null,

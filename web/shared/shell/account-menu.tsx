@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconCheck, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { fill, isLanguage, LANGUAGES, useLanguage } from "../language.tsx";
 import { useSession } from "./session.tsx";
@@ -13,6 +14,22 @@ export function AccountMenu() {
   const { language, choose } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const check = (isChosen: boolean) => (isChosen ? <IconCheck size={14} aria-hidden /> : null);
+
+  async function signOut() {
+    const isOut = await fetch("/auth/sign-out", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: "{}",
+    }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (!isOut) return notifications.show({ color: "red", message: words.signOutFailed, role: "alert" });
+    // What was typed is not for whoever signs in here next.
+    sessionStorage.clear();
+    location.assign("/sign-in");
+  }
+
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
@@ -24,6 +41,11 @@ export function AccountMenu() {
         <Menu.Label>
           {user.displayName} · {words.roles[user.role]}
         </Menu.Label>
+        {may("KEYS_WRITE") && (
+          <Menu.Item component="a" href="/account">
+            {words.yourAccount}
+          </Menu.Item>
+        )}
         {may("GENERATIONS_READ") && (
           <Menu.Item component="a" href="/">
             {words.studio}
@@ -60,9 +82,4 @@ export function AccountMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-async function signOut(): Promise<void> {
-  await fetch("/auth/sign-out", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
-  location.assign("/sign-in");
 }

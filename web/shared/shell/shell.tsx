@@ -2,7 +2,7 @@ import { Alert, AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconWifiOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useIsOnline } from "../use-is-online.ts";
+import { useIsLost } from "../graphql/connection.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { useShellWords } from "./words.ts";
 
@@ -17,7 +17,7 @@ type Props = {
 /** The bar above every page for people who are signed in, and the place below it. */
 export function Shell({ links, tools, children }: Props) {
   const { words } = useShellWords();
-  const isOnline = useIsOnline();
+  const isLost = useIsLost();
   const [isOpen, { toggle, close }] = useDisclosure();
   return (
     <AppShell
@@ -47,7 +47,7 @@ export function Shell({ links, tools, children }: Props) {
         {links}
       </AppShell.Navbar>
       <AppShell.Main id="content">
-        {!isOnline && (
+        {isLost && (
           <Alert icon={<IconWifiOff aria-hidden />} color="yellow" role="status" mb="md">
             {words.offline}
           </Alert>

@@ -9,6 +9,7 @@ import { type ReactNode, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Provider } from "urql";
 import { createClient } from "../graphql/client.ts";
+import { ConnectionProvider, createConnection } from "../graphql/connection.ts";
 import { LanguageProvider } from "../language.tsx";
 import { SessionProvider } from "./session.tsx";
 import { cssVariablesResolver, theme } from "./theme.ts";
@@ -28,7 +29,8 @@ export function startPage(page: ReactNode): void {
 }
 
 function Foundation({ children }: { readonly children: ReactNode }) {
-  const [client] = useState(createClient);
+  const [connection] = useState(createConnection);
+  const [client] = useState(() => createClient(connection));
   return (
     <LanguageProvider>
       <MantineProvider
@@ -38,9 +40,11 @@ function Foundation({ children }: { readonly children: ReactNode }) {
         getStyleNonce={styleNonce}
       >
         <Notifications position="bottom-right" />
-        <Provider value={client}>
-          <SessionProvider>{children}</SessionProvider>
-        </Provider>
+        <ConnectionProvider value={connection}>
+          <Provider value={client}>
+            <SessionProvider>{children}</SessionProvider>
+          </Provider>
+        </ConnectionProvider>
       </MantineProvider>
     </LanguageProvider>
   );

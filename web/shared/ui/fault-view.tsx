@@ -4,15 +4,16 @@ import type { Fault } from "../graphql/ask.ts";
 import { fill } from "../language.tsx";
 import { signInAddress } from "../shell/sign-in-address.ts";
 import { useShellWords } from "../shell/words.ts";
+import { useSaid } from "./use-said.ts";
 
 /** What went wrong in a sentence, its code, and a way to try again. */
 export function FaultView({ fault, onRetry }: { readonly fault: Fault; readonly onRetry?: () => void }) {
   const { words } = useShellWords();
-  const said: Readonly<Record<string, string>> = words.fault;
+  const said = useSaid();
   return (
     <Alert icon={<IconAlertTriangle aria-hidden />} color="red" title={words.fault.title} role="alert" maw={560}>
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{said[fault.code] ?? fault.message}</Text>
+        <Text size="sm">{said(fault)}</Text>
         <Text size="xs" c="dimmed">
           {fill(words.fault.code, { code: fault.code })}
         </Text>

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import type { AnyVariables } from "urql";
-import type { Operation } from "../../shared/graphql/ask.ts";
-import { useWrite } from "../../shared/graphql/hooks.ts";
-import { useShellWords } from "../../shared/shell/words.ts";
+import { type Problem, useSaid } from "../ui/use-said.ts";
+import type { Operation } from "./ask.ts";
+import { useWrite } from "./hooks.ts";
 
-type Payload = { readonly userErrors: readonly { readonly message: string }[] };
+type Payload = { readonly userErrors: readonly Problem[] };
 
 /**
  * A mutation of one field that answers with `userErrors`. `act` gives its payload, or null when it came to nothing;
@@ -13,21 +13,20 @@ type Payload = { readonly userErrors: readonly { readonly message: string }[] };
 export function useAct<Result extends Readonly<Record<string, Payload>>, Variables extends AnyVariables>(
   operation: Operation<Result, Variables>,
 ) {
-  const { words } = useShellWords();
+  const said = useSaid();
   const [write, isBusy] = useWrite(operation);
   const [problem, setProblem] = useState<string | null>(null);
-  const faults: Readonly<Record<string, string>> = words.fault;
 
   async function act(variables: Variables): Promise<Result[keyof Result] | null> {
     setProblem(null);
     const written = await write(variables);
     if (!written.ok) {
-      setProblem(faults[written.fault.code] ?? written.fault.message);
+      setProblem(said(written.fault));
       return null;
     }
     const [payload] = payloadsOf(written.data);
     const [mistake] = payload?.userErrors ?? [];
-    if (mistake) setProblem(mistake.message);
+    if (mistake) setProblem(said(mistake));
     return mistake || !payload ? null : payload;
   }
   return { act, isBusy, problem, forget: () => setProblem(null) };
