@@ -36,7 +36,6 @@ try {
       audit: "/console/audit",
       metrics: "/console/metrics",
       people: "/console/people",
-      keys: "/console/keys",
       notices: "/console/notices",
       feedback: "/console/feedback",
       system: "/console/system",

@@ -73,13 +73,6 @@ const AREAS: readonly Area<keyof ConsoleWords["areas"]>[] = [
     Page: load("PeoplePage", () => import("./people/people-page.tsx")),
   },
   {
-    name: "keys",
-    href: "/keys",
-    path: "/keys",
-    scope: "KEYS_WRITE",
-    Page: load("KeysPage", () => import("./people/keys-page.tsx")),
-  },
-  {
     name: "system",
     href: "/system",
     path: "/system",

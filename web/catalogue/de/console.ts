@@ -8,7 +8,6 @@ export const console: ConsoleWords = {
     policy: "Regelwerk",
     audit: "Protokoll",
     metrics: "Zahlen",
-    keys: "Schlüssel",
     people: "Leute",
     takedown: "Meldungen",
     feedback: "Bestrittene Urteile",

@@ -21,7 +21,7 @@ export const account = {
       COOLING_DOWN: "No new videos until {until}. What is finished stays yours.",
       SUSPENDED: "No new videos until a reviewer lifts it. What is finished stays yours.",
     },
-    strike: "{points} points, {at}; no longer counts from {until}",
+    strike: "Points: {points}, {at}; no longer counts from {until}",
     see: "See the video",
   },
   keys: {
@@ -32,8 +32,9 @@ export const account = {
     used: "used",
     neverUsed: "never used",
     ends: "ends",
-    scopes: "{count} rights",
+    scopes: "rights: {count}",
     revoke: "Revoke",
+    revokeNamed: "Revoke: {name}",
     revokeNow: "Revoke for good",
     revoked: "Revoked",
     over: "Expired",
@@ -79,14 +80,18 @@ export const account = {
     set: "Set the password",
     done: "The password is set.",
     show: "Show or hide the password",
+    /** By field and code. The server's own sentences, in English, say more. */
+    mistakes: {},
   },
   sessions: {
     title: "Signed-in browsers",
     unknown: "A browser",
     by: { LINK: "by a link", KEY: "by an API key", PASSWORD: "by password", NEW_ACCOUNT: "as a new account" },
     used: "used",
+    ends: "ends",
     current: "This one",
     end: "Sign out",
+    endNamed: "Sign out: {name}",
     endOthers: "Sign out all others",
   },
   erase: {
@@ -95,13 +100,16 @@ export const account = {
     open: "Erase my account…",
     ask: "Erase your account?",
     goes: "This goes, and cannot be brought back:",
-    counts: "{generations} prompts, {videos} finished videos, {appeals} appeals, {apiKeys} keys, {sessions} sessions.",
+    counts:
+      "Prompts: {generations}. Finished videos: {videos}. Appeals: {appeals}. Objections: {objections}. Pictures on their way: {uploads}. Keys: {apiKeys}. Signed-in browsers: {sessions}.",
     stays:
       "What stays: the log and the records of released videos, under an id that leads to nobody, so that copies can still be verified.",
     media: "Your finished videos",
     medias: { REMOVE: "Delete their files", WITHHOLD: "Keep the files, and hand them to nobody" },
     type: "Type {email} to go on",
     now: "Erase for good",
+    done: "Your account is erased. What it held is being taken out of this server now; this browser is signed out.",
+    leave: "To the start",
   },
 } as const;
 export type AccountWords = Translation<typeof account>;

@@ -8,7 +8,6 @@ export const console = {
     policy: "Policy",
     audit: "Audit log",
     metrics: "Metrics",
-    keys: "Keys",
     people: "People",
     takedown: "Notices",
     feedback: "Contested verdicts",

@@ -14,9 +14,9 @@ import { Copyable } from "../../shared/ui/copyable.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { Meaning, type Sense } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { Listing } from "../lists/listing.tsx";
 import { PageHead } from "../lists/page-head.tsx";
-import { Problem } from "../lists/problem.tsx";
 import { useFeedbackWords } from "./words.ts";
 
 const SENSES: Readonly<Record<VerificationVerdict, Sense>> = {

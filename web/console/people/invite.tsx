@@ -2,7 +2,7 @@ import { Button, Group, Radio, Stack } from "@mantine/core";
 import { useState } from "react";
 import { InviteSomebodyDocument, type Role } from "../../generated/console.ts";
 import { useAct } from "../../shared/graphql/use-act.ts";
-import { Problem } from "../lists/problem.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { Once } from "./once.tsx";
 import { isRole, ROLES } from "./roles.ts";
 import { usePeopleWords } from "./words.ts";

@@ -5,8 +5,8 @@ import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { Listing } from "../lists/listing.tsx";
-import { Problem } from "../lists/problem.tsx";
 import { Once } from "./once.tsx";
 import { usePeopleWords } from "./words.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../../generated/console.ts";
 import { ask, Fault } from "../../shared/graphql/ask.ts";
 import { useAct } from "../../shared/graphql/use-act.ts";
-import { Problem } from "../lists/problem.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { useTakedownWords } from "./words.ts";
 
 const REASONS: readonly TakedownReason[] = [

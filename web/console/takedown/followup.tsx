@@ -11,7 +11,7 @@ import {
 import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill, useLanguage } from "../../shared/language.tsx";
 import { momentInWords } from "../../shared/numbers.ts";
-import { Problem } from "../lists/problem.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { useTakedownWords } from "./words.ts";
 
 type Props = { readonly notice: NoticeCaseFragment; readonly isMine: boolean };

@@ -3,7 +3,7 @@ import { ClaimNoticeDocument, type NoticeCaseFragment, ReleaseNoticeDocument } f
 import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill, useLanguage } from "../../shared/language.tsx";
 import { momentInWords } from "../../shared/numbers.ts";
-import { Problem } from "../lists/problem.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { useTakedownWords } from "./words.ts";
 
 type Props = { readonly notice: NoticeCaseFragment; readonly isMine: boolean };

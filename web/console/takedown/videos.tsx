@@ -13,7 +13,7 @@ import { fill } from "../../shared/language.tsx";
 import { Copyable } from "../../shared/ui/copyable.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
-import { Problem } from "../lists/problem.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { useTakedownWords } from "./words.ts";
 
 type Props = {

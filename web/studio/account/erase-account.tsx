@@ -1,9 +1,12 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { AccountEraseDocument, AccountErasureDocument } from "../../generated/studio.ts";
-import { useRead, useWrite } from "../../shared/graphql/hooks.ts";
+import { useRead } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
+import { FaultView } from "../../shared/ui/fault-view.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { submitted } from "../../shared/ui/submitted.ts";
 import { Part } from "./part.tsx";
 import { useAccountWords } from "./words.ts";
@@ -34,20 +37,30 @@ export function EraseAccount({ email }: { readonly email: string }) {
 
 function Form({ email, onCancel }: { readonly email: string; readonly onCancel: () => void }) {
   const { words } = useAccountWords();
-  const { data } = useRead(AccountErasureDocument, { account: email });
+  const { data, fault, reload } = useRead(AccountErasureDocument, { account: email });
   const [typed, setTyped] = useState("");
   const [media, setMedia] = useState<(typeof MEDIA)[number]>("REMOVE");
-  const [fault, setFault] = useState<string | null>(null);
-  const [write, isBusy] = useWrite(AccountEraseDocument);
+  const { act, isBusy, problem } = useAct(AccountEraseDocument);
+  const [isErased, setErased] = useState(false);
   const preview = data?.erasurePreview;
 
   async function erase() {
-    const written = await write({ input: { account: email, confirm: typed, media } });
-    const [mistake] = written.ok ? written.data.eraseAccount.userErrors : [written.fault];
-    setFault(mistake?.message ?? null);
-    if (!mistake) location.assign("/");
+    if (!(await act({ input: { account: email, confirm: typed, media } }))) return;
+    sessionStorage.clear();
+    setErased(true);
   }
 
+  if (isErased) {
+    return (
+      <Stack role="status">
+        <Text>{words.erase.done}</Text>
+        <Button component="a" href="/" ml="auto">
+          {words.erase.leave}
+        </Button>
+      </Stack>
+    );
+  }
+  if (fault) return <FaultView fault={fault} onRetry={reload} />;
   return (
     <form onSubmit={submitted(erase)}>
       <Stack>
@@ -75,16 +88,12 @@ function Form({ email, onCancel }: { readonly email: string; readonly onCancel: 
           value={typed}
           onChange={({ currentTarget: { value } }) => setTyped(value)}
         />
-        {fault && (
-          <Alert color="red" role="alert">
-            {fault}
-          </Alert>
-        )}
+        <Problem text={problem} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel} data-autofocus>
             {words.cancel}
           </Button>
-          <Button type="submit" className="danger" loading={isBusy} disabled={typed !== email}>
+          <Button type="submit" className="danger" loading={isBusy} disabled={!preview || typed !== email}>
             {words.erase.now}
           </Button>
         </Group>

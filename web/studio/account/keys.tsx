@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Skeleton, Text } from "@mantine/core";
+import { Button, Code, Skeleton, Text } from "@mantine/core";
 import { useState } from "react";
 import {
   AccountKeysDocument,
@@ -6,11 +6,15 @@ import {
   AccountRevokeKeyDocument,
   type Scope,
 } from "../../generated/studio.ts";
-import { useRead, useWrite } from "../../shared/graphql/hooks.ts";
+import { useRead } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
+import { useShellWords } from "../../shared/shell/words.ts";
+import { Confirmed } from "../../shared/ui/confirmed.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { NewKey } from "./new-key.tsx";
 import { Part } from "./part.tsx";
 import { useAccountWords } from "./words.ts";
@@ -20,36 +24,56 @@ type Key = AccountKeysQuery["apiKeys"]["nodes"][number];
 /** The secrets that programs call with. */
 export function Keys({ scopes }: { readonly scopes: readonly Scope[] }) {
   const { words } = useAccountWords();
-  const { data, fault, reload } = useRead(AccountKeysDocument, {});
-  const keys = data?.apiKeys.nodes ?? [];
+  // A list that was empty names no keys: a new one would not make it be read again.
+  const [made, setMade] = useState(0);
   return (
-    <Part title={words.keys.title} text={words.keys.what} tools={<NewKey scopes={scopes} onMade={reload} />}>
-      {fault && <FaultView fault={fault} onRetry={reload} />}
-      {!data && !fault && <Skeleton height={64} />}
-      {data && keys.length === 0 && <Text size="sm">{words.keys.none}</Text>}
+    <Part
+      title={words.keys.title}
+      text={words.keys.what}
+      tools={<NewKey scopes={scopes} onMade={() => setMade(made + 1)} />}
+    >
       <ul className="rows">
-        {keys.map((key) => (
-          <KeyRow key={key.id} apiKey={key} />
-        ))}
+        <KeysAfter key={made} after={null} />
       </ul>
     </Part>
+  );
+}
+
+/** A page of them, newest first, and the way to the next. */
+function KeysAfter({ after }: { readonly after: string | null }) {
+  const { words } = useAccountWords();
+  const { more } = useShellWords().words;
+  const { data, fault, reload } = useRead(AccountKeysDocument, { after });
+  const [isContinued, setContinued] = useState(false);
+  if (!data) return <li>{fault ? <FaultView fault={fault} onRetry={reload} /> : <Skeleton height={64} />}</li>;
+  const { nodes, pageInfo } = data.apiKeys;
+  return (
+    <>
+      {nodes.map((key) => (
+        <KeyRow key={key.id} apiKey={key} />
+      ))}
+      {nodes.length === 0 && after === null && (
+        <li>
+          <Text size="sm">{words.keys.none}</Text>
+        </li>
+      )}
+      {pageInfo.hasNextPage && !isContinued && (
+        <li>
+          <Button size="xs" variant="default" onClick={() => setContinued(true)}>
+            {more}
+          </Button>
+        </li>
+      )}
+      {isContinued && <KeysAfter after={pageInfo.endCursor} />}
+    </>
   );
 }
 
 function KeyRow({ apiKey }: { readonly apiKey: Key }) {
   const { words } = useAccountWords();
   const { id, name, prefix, scopes, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey;
-  const [isSure, setIsSure] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const [write, isBusy] = useWrite(AccountRevokeKeyDocument);
+  const { act, isBusy, problem } = useAct(AccountRevokeKeyDocument);
   const isOver = expiresAt !== null && Date.parse(expiresAt) < Date.now();
-
-  async function revoke() {
-    const written = await write({ input: { id } });
-    const [mistake] = written.ok ? written.data.revokeApiKey.userErrors : [written.fault];
-    setFault(mistake?.message ?? null);
-  }
-
   return (
     <li>
       <span className="row-name">
@@ -75,32 +99,19 @@ function KeyRow({ apiKey }: { readonly apiKey: Key }) {
         <span title={scopes.map((scope) => words.scopes[scope]).join("\n")}>
           {fill(words.keys.scopes, { count: scopes.length })}
         </span>
+        <Problem text={problem} />
       </span>
       {revokedAt || isOver ? (
         <Meaning sense="unknown">{revokedAt ? words.keys.revoked : words.keys.over}</Meaning>
-      ) : isSure ? (
-        <Group gap="xs">
-          <Button size="xs" className="danger" loading={isBusy} onClick={revoke}>
-            {words.keys.revokeNow}
-          </Button>
-          <Button size="xs" variant="default" onClick={() => setIsSure(false)}>
-            {words.cancel}
-          </Button>
-        </Group>
       ) : (
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() => setIsSure(true)}
-          aria-label={`${words.keys.revoke}: ${name}`}
-        >
-          {words.keys.revoke}
-        </Button>
-      )}
-      {fault && (
-        <Alert color="red" role="alert">
-          {fault}
-        </Alert>
+        <Confirmed
+          verb={words.keys.revoke}
+          label={fill(words.keys.revokeNamed, { name })}
+          really={words.keys.revokeNow}
+          keep={words.cancel}
+          isBusy={isBusy}
+          onConfirm={() => act({ input: { id } })}
+        />
       )}
     </li>
   );

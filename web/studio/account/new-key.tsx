@@ -3,7 +3,8 @@ import { useDisclosure } from "@mantine/hooks";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { AccountMakeKeyDocument, type Scope } from "../../generated/studio.ts";
-import { useWrite } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { submitted } from "../../shared/ui/submitted.ts";
 import { useAccountWords } from "./words.ts";
 
@@ -17,7 +18,6 @@ export function NewKey({ scopes, onMade }: { readonly scopes: readonly Scope[]; 
   const [secret, setSecret] = useState<string | null>(null);
   const show = (made: string) => {
     setSecret(made);
-    // A list that was empty names no keys: a new one would not make it be read again.
     onMade();
   };
   const end = () => {
@@ -48,15 +48,12 @@ function Form({ scopes, onMade }: { readonly scopes: readonly Scope[]; readonly 
   const [name, setName] = useState("");
   const [life, setLife] = useState<string>("90");
   const [chosen, setChosen] = useState<readonly Scope[]>(scopes.filter((scope) => scope.startsWith("GENERATIONS")));
-  const [fault, setFault] = useState<string | null>(null);
-  const [write, isBusy] = useWrite(AccountMakeKeyDocument);
+  const { act, isBusy, problem } = useAct(AccountMakeKeyDocument);
 
   async function make() {
     const expiresAt = life === "never" ? null : new Date(Date.now() + Number(life) * DAY_MS).toISOString();
-    const written = await write({ input: { name, scopes: chosen, expiresAt } });
-    const [mistake] = written.ok ? written.data.createApiKey.userErrors : [written.fault];
-    setFault(mistake?.message ?? null);
-    if (written.ok && written.data.createApiKey.secret) onMade(written.data.createApiKey.secret);
+    const made = await act({ input: { name, scopes: chosen, expiresAt } });
+    if (made?.secret) onMade(made.secret);
   }
   const set = (scope: Scope, isOn: boolean) =>
     setChosen((before) => (isOn ? [...before, scope] : before.filter((one) => one !== scope)));
@@ -70,7 +67,6 @@ function Form({ scopes, onMade }: { readonly scopes: readonly Scope[]; readonly 
           required
           maxLength={80}
           value={name}
-          error={fault}
           data-autofocus
           onChange={({ currentTarget: { value } }) => setName(value)}
         />
@@ -92,6 +88,7 @@ function Form({ scopes, onMade }: { readonly scopes: readonly Scope[]; readonly 
             />
           ))}
         </fieldset>
+        <Problem text={problem} />
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy} disabled={chosen.length === 0}>
             {words.newKey.make}

@@ -4,6 +4,7 @@ import { AccountSetPasswordDocument } from "../../generated/studio.ts";
 import { useWrite } from "../../shared/graphql/hooks.ts";
 import { Moment } from "../../shared/ui/moment.tsx";
 import { submitted } from "../../shared/ui/submitted.ts";
+import { useSaid } from "../../shared/ui/use-said.ts";
 import { Part } from "./part.tsx";
 import { useAccountWords } from "./words.ts";
 
@@ -16,14 +17,19 @@ export function Password(props: { readonly changedAt: string | null; readonly on
   const [fault, setFault] = useState<{ readonly message: string; readonly isOfNow: boolean } | null>(null);
   const [isDone, setIsDone] = useState(false);
   const [write, isBusy] = useWrite(AccountSetPasswordDocument);
+  const said = useSaid();
+  const sentences: Readonly<Record<string, string>> = words.password.mistakes;
 
   async function set() {
     const written = await write({ input: { newPassword: next, currentPassword: now || null } });
-    const [mistake] = written.ok ? written.data.setPassword.userErrors : [];
-    const message = written.ok ? mistake?.message : written.fault.message;
-    setFault(message ? { message, isOfNow: mistake?.field.includes("currentPassword") ?? false } : null);
-    setIsDone(!message);
-    if (message) return;
+    const [mistake] = written.ok ? written.data.setPassword.userErrors : [{ ...written.fault, field: [] }];
+    setIsDone(!mistake);
+    setFault(null);
+    if (mistake) {
+      const [field] = mistake.field;
+      const message = sentences[`${field}.${mistake.code}`] ?? said(mistake);
+      return setFault({ message, isOfNow: field === "currentPassword" });
+    }
     setNow("");
     setNext("");
     onChange();

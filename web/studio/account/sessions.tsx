@@ -1,14 +1,16 @@
-import { Alert, Button, Skeleton } from "@mantine/core";
-import { useState } from "react";
+import { Button, Skeleton } from "@mantine/core";
 import {
   AccountEndOtherSessionsDocument,
   AccountEndSessionDocument,
   AccountSessionsDocument,
 } from "../../generated/studio.ts";
-import { useRead, useWrite } from "../../shared/graphql/hooks.ts";
+import { useRead } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
+import { fill } from "../../shared/language.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { Part } from "./part.tsx";
 import { useAccountWords } from "./words.ts";
 
@@ -16,22 +18,24 @@ import { useAccountWords } from "./words.ts";
 export function Sessions() {
   const { words } = useAccountWords();
   const { data, fault, reload } = useRead(AccountSessionsDocument, {});
-  const [end, isEnding] = useWrite(AccountEndSessionDocument);
-  const [endOthers, isEndingOthers] = useWrite(AccountEndOtherSessionsDocument);
-  const [said, setSaid] = useState<string | null>(null);
+  const ending = useAct(AccountEndSessionDocument);
+  const endingOthers = useAct(AccountEndOtherSessionsDocument);
   const sessions = data?.sessions ?? [];
-
-  async function after(written: Awaited<ReturnType<typeof end>> | Awaited<ReturnType<typeof endOthers>>) {
-    setSaid(written.ok ? null : written.fault.message);
+  const endOthers = async () => {
+    await endingOthers.act({});
     reload();
-  }
+  };
+  const end = async (id: string) => {
+    await ending.act({ input: { id } });
+    reload();
+  };
 
   return (
     <Part
       title={words.sessions.title}
       tools={
         sessions.length > 1 && (
-          <Button size="xs" variant="default" loading={isEndingOthers} onClick={async () => after(await endOthers({}))}>
+          <Button size="xs" variant="default" loading={endingOthers.isBusy} onClick={endOthers}>
             {words.sessions.endOthers}
           </Button>
         )
@@ -39,19 +43,17 @@ export function Sessions() {
     >
       {fault && <FaultView fault={fault} onRetry={reload} />}
       {!data && !fault && <Skeleton height={64} />}
-      {said && (
-        <Alert color="red" role="alert">
-          {said}
-        </Alert>
-      )}
+      <Problem text={ending.problem ?? endingOthers.problem} />
       <ul className="rows">
-        {sessions.map(({ id, browser, by, createdAt, lastUsedAt, isCurrent }) => (
+        {sessions.map(({ id, browser, by, createdAt, lastUsedAt, expiresAt, isCurrent }) => (
           <li key={id}>
             <span className="row-name">{browser ?? words.sessions.unknown}</span>
             <span className="row-facts">
               {words.sessions.by[by]} <Moment at={createdAt} />
               {" · "}
               {words.sessions.used} <Moment at={lastUsedAt} />
+              {" · "}
+              {words.sessions.ends} <Moment at={expiresAt} />
             </span>
             {isCurrent ? (
               <Meaning sense="good">{words.sessions.current}</Meaning>
@@ -59,8 +61,9 @@ export function Sessions() {
               <Button
                 size="xs"
                 variant="default"
-                disabled={isEnding}
-                onClick={async () => after(await end({ input: { id } }))}
+                disabled={ending.isBusy}
+                aria-label={fill(words.sessions.endNamed, { name: browser ?? words.sessions.unknown })}
+                onClick={() => end(id)}
               >
                 {words.sessions.end}
               </Button>

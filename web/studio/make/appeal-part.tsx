@@ -1,7 +1,7 @@
 import { Button, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useState } from "react";
 import { MakeAppealDocument, type MakeRefusalQuery } from "../../generated/studio.ts";
-import { useWrite } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { momentInWords } from "../../shared/numbers.ts";
 import { Meaning } from "../../shared/ui/meaning.tsx";
@@ -58,15 +58,10 @@ export function AppealPart({ generation, onChange }: Props) {
 function AppealForm({ id, onSent }: { readonly id: string; readonly onSent: () => void }) {
   const { words } = useMakeWords();
   const [text, setText] = useState("");
-  const [fault, setFault] = useState<string | null>(null);
-  const [write, isBusy] = useWrite(MakeAppealDocument);
-
-  async function send() {
-    const written = await write({ input: { id, text } });
-    const [mistake] = written.ok ? written.data.appealGeneration.userErrors : [written.fault];
-    setFault(mistake?.message ?? null);
-    if (!mistake) onSent();
-  }
+  const { act, isBusy, problem } = useAct(MakeAppealDocument);
+  const send = async () => {
+    if (await act({ input: { id, text } })) onSent();
+  };
   return (
     <form onSubmit={submitted(send)}>
       <Stack gap="xs" align="flex-start">
@@ -78,7 +73,7 @@ function AppealForm({ id, onSent }: { readonly id: string; readonly onSent: () =
           minRows={3}
           maxLength={MAX_TEXT}
           value={text}
-          error={fault}
+          error={problem}
           onChange={({ currentTarget: { value } }) => setText(value)}
         />
         <Button type="submit" loading={isBusy}>

@@ -1,11 +1,11 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { IconArrowRight, IconPlayerStop } from "@tabler/icons-react";
-import { useState } from "react";
 import { Link } from "wouter";
 import { type MadeFragment, MakeCancelDocument } from "../../generated/studio.ts";
-import { useWrite } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { secondsInWords } from "../../shared/numbers.ts";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { RATIO, shapeOf } from "../gallery/shapes.ts";
 import { StatusWord } from "../gallery/status-word.tsx";
 import { useSteadyLink } from "../gallery/use-steady-link.ts";
@@ -68,15 +68,8 @@ function Why({ reason }: { readonly reason: string | null }) {
 /** What can be done with it as it stands. */
 function Ways({ made: { id, status, cancelRequestedAt } }: Pick<Props, "made">) {
   const { words } = useMakeWords();
-  const [write, isBusy] = useWrite(MakeCancelDocument);
-  const [fault, setFault] = useState<string | null>(null);
+  const { act, isBusy, problem } = useAct(MakeCancelDocument);
   const of = encodeURIComponent(id);
-
-  async function cancel() {
-    const written = await write({ input: { id } });
-    const [mistake] = written.ok ? written.data.cancelGeneration.userErrors : [written.fault];
-    setFault(mistake?.message ?? null);
-  }
 
   if (status === "READY")
     return (
@@ -93,18 +86,14 @@ function Ways({ made: { id, status, cancelRequestedAt } }: Pick<Props, "made">) 
   if (status === "DELETED") return null;
   return (
     <>
-      {fault && (
-        <Text size="sm" className="bad" role="alert">
-          {fault}
-        </Text>
-      )}
+      <Problem text={problem} />
       <Button
         variant="default"
         size="xs"
         loading={isBusy}
         disabled={cancelRequestedAt !== null}
         leftSection={<IconPlayerStop size={14} aria-hidden />}
-        onClick={cancel}
+        onClick={() => act({ input: { id } })}
       >
         {cancelRequestedAt ? words.stage.cancelling : words.stage.cancel}
       </Button>

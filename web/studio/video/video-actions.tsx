@@ -1,11 +1,11 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowsShuffle, IconPlayerTrackNext, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
 import { Link } from "wouter";
 import { DeleteVideoDocument } from "../../generated/studio.ts";
-import { useWrite } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { useSession } from "../../shared/shell/session.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { useVideoWords } from "./words.ts";
 
 /** What can be made of a finished video, and its end. */
@@ -45,14 +45,10 @@ export function VideoActions(props: {
 function DeleteButton({ id, onDeleted }: { readonly id: string; readonly onDeleted: () => void }) {
   const { words } = useVideoWords();
   const [isOpen, { open, close }] = useDisclosure();
-  const [fault, setFault] = useState<string | null>(null);
-  const [write, isBusy] = useWrite(DeleteVideoDocument);
+  const { act, isBusy, problem } = useAct(DeleteVideoDocument);
 
   async function remove() {
-    const written = await write({ input: { id } });
-    const [mistake] = written.ok ? written.data.deleteGeneration.userErrors : [written.fault];
-    setFault(mistake?.message ?? null);
-    if (mistake) return;
+    if (!(await act({ input: { id } }))) return;
     close();
     onDeleted();
   }
@@ -77,11 +73,7 @@ function DeleteButton({ id, onDeleted }: { readonly id: string; readonly onDelet
       >
         <Stack>
           <Text>{words.actions.deleteWhat}</Text>
-          {fault && (
-            <Text role="alert" className="bad">
-              {fault}
-            </Text>
-          )}
+          <Problem text={problem} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close} data-autofocus>
               {words.actions.keep}

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useState } from "react";
 import { CounterTakedownDocument, type VideoFragment, type VideoTakedownFragment } from "../../generated/studio.ts";
-import { useWrite } from "../../shared/graphql/hooks.ts";
+import { useAct } from "../../shared/graphql/use-act.ts";
 import { fill } from "../../shared/language.tsx";
 import { momentInWords } from "../../shared/numbers.ts";
 import { Meaning } from "../../shared/ui/meaning.tsx";
@@ -69,16 +69,12 @@ function CounterForm({ takedown: { id, category }, onChange }: TakedownProps) {
   const { words } = useVideoWords();
   const [text, setText] = useState("");
   const [isSworn, setIsSworn] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const [write, isBusy] = useWrite(CounterTakedownDocument);
+  const { act, isBusy, problem } = useAct(CounterTakedownDocument);
   const wantsOath = category === "COPYRIGHT";
 
-  async function send() {
-    const written = await write({ input: { id, text, isSworn } });
-    const [mistake] = written.ok ? written.data.counterTakedown.userErrors : [written.fault];
-    setFault(mistake?.message ?? null);
-    if (!mistake) onChange();
-  }
+  const send = async () => {
+    if (await act({ input: { id, text, isSworn } })) onChange();
+  };
 
   return (
     <form onSubmit={submitted(send)}>
@@ -92,7 +88,7 @@ function CounterForm({ takedown: { id, category }, onChange }: TakedownProps) {
           minRows={3}
           maxLength={MAX_TEXT}
           value={text}
-          error={fault}
+          error={problem}
           onChange={({ currentTarget: { value } }) => setText(value)}
         />
         {wantsOath && (

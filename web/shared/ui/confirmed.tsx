@@ -12,7 +12,7 @@ type Props = {
   readonly onConfirm: () => void;
 };
 
-/** A button for what hurts: says what it will do, in its own place, before it does it. */
+/** A button for what hurts: asks first, in its own place, with the focus on the way back. */
 export function Confirmed({ verb, label, text, really, keep, isBusy, onConfirm }: Props) {
   const [isAsking, setAsking] = useState(false);
   if (!isAsking) {
@@ -25,10 +25,10 @@ export function Confirmed({ verb, label, text, really, keep, isBusy, onConfirm }
   return (
     <Group gap="xs">
       {text && <Text size="sm">{text}</Text>}
-      <Button size="xs" color="red" variant="filled" loading={isBusy} onClick={onConfirm} autoFocus>
+      <Button size="xs" color="red" variant="filled" loading={isBusy} onClick={onConfirm}>
         {really}
       </Button>
-      <Button size="xs" variant="default" onClick={() => setAsking(false)}>
+      <Button size="xs" variant="default" onClick={() => setAsking(false)} autoFocus>
         {keep}
       </Button>
     </Group>
