@@ -39,6 +39,10 @@ export function sinceInWords(milliseconds: number, language: string): string {
   return format.format(Math.trunc(milliseconds / size), unit);
 }
 
+/** `0.30`, always with so many digits behind the point. */
+export const numberInWords = (value: number, language: string, digits: number): string =>
+  new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+
 /** `12.3 %` of a part of one. */
 export const shareInWords = (share: number, language: string): string =>
   new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share);

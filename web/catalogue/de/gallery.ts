@@ -20,7 +20,7 @@ export const gallery: GalleryWords = {
   status: {
     HELD: "Angehalten",
     REFUSED: "Abgelehnt",
-    QUEUED: "In der Schlange",
+    QUEUED: "Wartet",
     RUNNING: "Entsteht",
     READY: "Fertig",
     FAILED: "Fehlgeschlagen",
@@ -30,8 +30,9 @@ export const gallery: GalleryWords = {
   aspects: { WIDE_16_9: "Breit 16:9", TALL_9_16: "Hoch 9:16", SQUARE_1_1: "Quadrat 1:1", CLASSIC_4_3: "Klassisch 4:3" },
   empty: "Noch nichts da",
   emptyWhy:
-    "Beschreiben Sie oben eine Szene, etwa „a red fox runs through a snowy forest“, und wählen Sie Erzeugen. Sie wird vorher geprüft und erscheint sofort hier.",
+    "Beschreiben Sie eine Szene, etwa „a red fox runs through a snowy forest“, und wählen Sie „Erstellen“. Sie wird vorher geprüft und erscheint sofort hier.",
+  make: "Ein Video erstellen",
   none: "Zu diesen Filtern passt nichts",
-  noneWhy: "Andere Ihrer Videos haben vielleicht einen anderen Stand oder ein anderes Format.",
+  noneWhy: "Vielleicht haben andere Ihrer Videos einen anderen Stand, ein anderes Format oder andere Worte.",
   showAll: "Alle zeigen",
 };

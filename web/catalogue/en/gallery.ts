@@ -30,9 +30,10 @@ export const gallery = {
   aspects: { WIDE_16_9: "Wide 16:9", TALL_9_16: "Tall 9:16", SQUARE_1_1: "Square 1:1", CLASSIC_4_3: "Classic 4:3" },
   empty: "Nothing here yet",
   emptyWhy:
-    "Describe a scene above, such as “a red fox runs through a snowy forest”, and choose Generate. It is checked before it is made, and shows up here at once.",
+    "Describe a scene, such as “a red fox runs through a snowy forest”, and choose Generate. It is checked before it is made, and shows up here at once.",
+  make: "Make a video",
   none: "Nothing fits these filters",
-  noneWhy: "Other videos of yours may be there under another status or shape.",
+  noneWhy: "Other videos of yours may be there under another status, shape or other words.",
   showAll: "Show all",
 } as const;
 export type GalleryWords = Translation<typeof gallery>;

@@ -4,6 +4,7 @@ import { IconBan, IconClock, IconEyeOff, IconHandStop, IconPhotoOff, IconTrash }
 import { useState } from "react";
 import { Link } from "wouter";
 import type { GalleryItemFragment, GenerationStatus } from "../../generated/studio.ts";
+import { numberInWords } from "../../shared/numbers.ts";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
 import { RATIO, shapeOf } from "./shapes.ts";
@@ -25,7 +26,7 @@ const SIGN: Readonly<Record<GenerationStatus, typeof IconBan>> = {
 
 /** One generation in the grid. Its place has the shape of the video from the start; pointing at it plays it. */
 export function GalleryCard({ item }: { readonly item: GalleryItemFragment }) {
-  const { words } = useGalleryWords();
+  const { words, language } = useGalleryWords();
   const [isPointedAt, setIsPointedAt] = useState(false);
   const isStill = useReducedMotion();
   const video = useSteadyLink(item.asset?.video);
@@ -46,7 +47,7 @@ export function GalleryCard({ item }: { readonly item: GalleryItemFragment }) {
           {video && isPointedAt && !isStill && <video src={video} muted loop autoPlay playsInline tabIndex={-1} />}
           {!poster && <Sign size={28} stroke={1.5} aria-hidden />}
           {item.asset?.durationSeconds !== undefined && !isWithheld && (
-            <span className="gallery-length figures">{item.asset.durationSeconds.toFixed(1)} s</span>
+            <span className="gallery-length figures">{numberInWords(item.asset.durationSeconds, language, 1)} s</span>
           )}
         </span>
         <Text component="span" size="sm" truncate display="block" mt={6}>

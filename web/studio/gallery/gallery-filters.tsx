@@ -13,6 +13,12 @@ export function GalleryFilters(props: { readonly filters: Filters; readonly onCh
   const { words } = useGalleryWords();
   const { filters, onChange } = props;
   const [typed, setTyped] = useState(filters.search);
+  const [sought, setSought] = useState(filters.search);
+  // The address has changed by something else than typing: going back, or a button.
+  if (sought !== filters.search) {
+    setSought(filters.search);
+    if (typed.trim() !== filters.search) setTyped(filters.search);
+  }
   const search = useDebouncedCallback((text: string) => onChange({ ...filters, search: text.trim() }), TYPING_MS);
   return (
     <Group gap="xs" role="search" aria-label={words.filters}>

@@ -2,6 +2,7 @@ import "./gallery.css";
 import { Button, Group, Text, Title } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import { useEffect } from "react";
+import { Link } from "wouter";
 import { useShellWords } from "../../shared/shell/words.ts";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
@@ -27,6 +28,7 @@ export function Gallery({ isPage = false }: { readonly isPage?: boolean }) {
       <Grid
         key={JSON.stringify(filters)}
         filters={filters}
+        isPage={isPage}
         onAll={() => change({ kind: "all", aspect: null, search: "" })}
       />
     </section>
@@ -35,7 +37,9 @@ export function Gallery({ isPage = false }: { readonly isPage?: boolean }) {
 
 const PLACES = [16 / 9, 1, 16 / 9, 9 / 16, 4 / 3, 16 / 9];
 
-function Grid({ filters, onAll }: { readonly filters: Filters; readonly onAll: () => void }) {
+type GridProps = { readonly filters: Filters; readonly isPage: boolean; readonly onAll: () => void };
+
+function Grid({ filters, isPage, onAll }: GridProps) {
   const { words } = useGalleryWords();
   const { items, isLoading, fault, reload, more } = useGallery(filters);
   const isFiltered = filters.kind !== "all" || filters.aspect !== null || filters.search !== "";
@@ -50,7 +54,16 @@ function Grid({ filters, onAll }: { readonly filters: Filters; readonly onAll: (
         </Button>
       </Empty>
     );
-  if (items.length === 0) return <Empty title={words.empty} text={words.emptyWhy} />;
+  if (items.length === 0)
+    return (
+      <Empty title={words.empty} text={words.emptyWhy}>
+        {isPage && (
+          <Button component={Link} href="/">
+            {words.make}
+          </Button>
+        )}
+      </Empty>
+    );
   return (
     <>
       <ul className="gallery-grid">

@@ -33,19 +33,22 @@ export function Composer({ page, draft, onChange, onMade }: Props) {
   const { marks } = useVideoWords().words;
   const { maxPromptLength, generator } = page.server;
   const { check, isChecking } = useCheck(draft.prompt);
-  const { make, isBusy, fault } = useMake();
   const pictures = usePicture();
-  const [isMore, { toggle }] = useDisclosure(draft.seed !== "" || draft.visibleMark !== null);
+  const { make, isBusy, fault } = useMake((mistake) => pictures.picture && pictures.afterMistake(mistake));
+  const [isOpened, { toggle }] = useDisclosure(draft.seed !== "" || draft.visibleMark !== null);
+  // What was dropped or pasted must be seen wherever it went.
+  const isMore = isOpened || pictures.picture !== null || pictures.complaint !== null;
   const { origin } = draft;
   const isExtension = origin?.relation === "EXTENSION";
   const change = (news: Partial<Draft>) => onChange({ ...draft, ...news });
   const most = generator.maxSeconds - Math.ceil(draft.secondsBefore);
   const seconds = Math.min(draft.seconds, most);
-  const isSending = pictures.picture !== null && pictures.picture.uploadId === null;
+  const isSending = pictures.picture !== null && pictures.picture.upload === null;
+  const canSend = !isSending && most > 0 && draft.prompt.trim() !== "";
 
   async function send() {
-    if (isBusy || isSending || draft.prompt.trim() === "") return;
-    const id = await make(requestOf({ ...draft, seconds }, pictures.picture?.uploadId ?? null));
+    if (isBusy || !canSend) return;
+    const id = await make(requestOf({ ...draft, seconds }, pictures.picture?.upload?.id ?? null));
     if (id === null) return;
     // It is used up; the words stay, to be varied.
     pictures.remove();
@@ -71,6 +74,7 @@ export function Composer({ page, draft, onChange, onMade }: Props) {
     >
       <Paper withBorder className="composer">
         {origin && <OriginLine origin={origin} onDrop={() => change({ origin: null, secondsBefore: 0 })} />}
+        {origin?.lacksPicture && !pictures.picture && <Text size="sm">{words.origin.lacksPicture}</Text>}
         <Textarea
           variant="unstyled"
           size="md"
@@ -148,12 +152,18 @@ export function Composer({ page, draft, onChange, onMade }: Props) {
         </Collapse>
         {fault && <FaultView fault={fault} onRetry={send} />}
         <Group justify="space-between" wrap="nowrap" gap="sm" align="center">
-          <Cost page={page} seconds={seconds} />
+          {most > 0 ? (
+            <Cost page={page} seconds={seconds} />
+          ) : (
+            <Text size="sm" c="var(--person)">
+              {words.origin.noRoom}
+            </Text>
+          )}
           <Button
             type="submit"
             className="generate"
             loading={isBusy}
-            disabled={isSending || draft.prompt.trim() === ""}
+            disabled={!canSend}
             leftSection={<IconSparkles size={18} aria-hidden />}
             aria-keyshortcuts="Control+Enter"
           >

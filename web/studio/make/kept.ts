@@ -1,7 +1,13 @@
 import { useEffect, useState } from "react";
 import type { Aspect, Camera, Style, VisibleMark } from "../../generated/studio.ts";
 
-type Origin = { readonly id: string; readonly relation: "REMIX" | "EXTENSION"; readonly prompt: string };
+type Origin = {
+  readonly id: string;
+  readonly relation: "REMIX" | "EXTENSION";
+  readonly prompt: string;
+  /** It began with a picture, which the server has not kept. */
+  readonly lacksPicture: boolean;
+};
 
 /** What a person has typed and chosen, on its way to being a request. */
 export type Draft = {
@@ -39,6 +45,7 @@ export const freshStory = (): Story => ({ shots: [newShot(), newShot()], aspect:
 export const DRAFT = "vouch.draft";
 export const STORY = "vouch.storyboard";
 export const ATTEMPT = "vouch.attempt";
+export const PICTURE = "vouch.first-picture";
 
 /** Not `crypto.randomUUID`: that is missing where the page comes over plain HTTP. */
 export const randomKey = (): string =>

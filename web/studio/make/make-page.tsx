@@ -4,6 +4,7 @@ import { useCallback, useState } from "react";
 import { MakePageDocument } from "../../generated/studio.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
 import { usePageTitle } from "../../shared/ui/use-page-title.ts";
 import { Gallery } from "../gallery/gallery.tsx";
 import { Composer } from "./composer.tsx";
@@ -20,11 +21,12 @@ export function MakePage() {
   const [draft, setDraft] = useKept<Draft>(DRAFT, () => FRESH);
   const [made, setMade] = useState<readonly string[]>([]);
   const begin = useCallback((draft: Draft) => setDraft(draft), [setDraft]);
-  useOrigin(begin);
+  const isGone = useOrigin(begin);
   const underWay = data?.underWay.nodes.map(({ id }) => id) ?? [];
   return (
     <div className="make">
       <h1 className="visually-hidden">{words.title}</h1>
+      {isGone && <Problem text={words.origin.gone} />}
       <div className="make-columns">
         {data ? (
           <Composer

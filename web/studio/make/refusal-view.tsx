@@ -4,10 +4,10 @@ import { Link } from "wouter";
 import { MakeRefusalDocument, MakeReopenedDocument } from "../../generated/studio.ts";
 import { useLive, useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
+import { numberInWords } from "../../shared/numbers.ts";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
-import { Meaning } from "../../shared/ui/meaning.tsx";
-import { useVideoWords } from "../video/words.ts";
 import { AppealPart, type Refused } from "./appeal-part.tsx";
+import { Findings } from "./findings.tsx";
 import { MarkedText } from "./marked-text.tsx";
 import { useMakeWords } from "./words.ts";
 
@@ -48,14 +48,12 @@ export function RefusalView({ id, onReopened }: Props) {
 }
 
 function Reasons({ generation }: { readonly generation: Refused }) {
-  const { words } = useMakeWords();
-  const { categories } = useVideoWords().words;
+  const { words, language } = useMakeWords();
   const { id, prompt, decisions, reviewAnswer } = generation;
   const decision = decisions.findLast(({ judgement }) => judgement.verdict !== "ALLOW");
   const { title, titleFrames, titlePicture } = words.refusal;
   const heading = { PROMPT: title, FRAMES: titleFrames, FIRST_FRAME: titlePicture };
-  const { spans = [], helpText, policyVersion, frames = [], explanation } = decision?.judgement ?? {};
-  const found = decision?.judgement.categories.filter(({ outcome }) => outcome !== "ALLOW") ?? [];
+  const { spans = [], helpText, policyVersion, frames = [] } = decision?.judgement ?? {};
   return (
     <>
       <Title order={2} id={`refused-${id}`}>
@@ -64,22 +62,12 @@ function Reasons({ generation }: { readonly generation: Refused }) {
       <p className="stage-prompt">
         <MarkedText text={prompt} refused={spans} />
       </p>
-      {found.length === 0 && explanation && <p>{explanation}</p>}
-      {found.map(({ category, explanation: says, score, threshold }) => (
-        <div key={category}>
-          <p>
-            <Meaning sense="bad">{categories[category]}</Meaning> {says}
-          </p>
-          {score !== null && threshold !== null && (
-            <Text size="sm" c="dimmed" className="figures">
-              {fill(words.refusal.by, { score: score.toFixed(2), threshold: threshold.toFixed(2) })}
-            </Text>
-          )}
-        </div>
-      ))}
+      {decision && <Findings judgement={decision.judgement} />}
       {frames.length > 0 && (
         <Text size="sm" className="figures">
-          {fill(words.refusal.frames, { times: frames.map(({ seconds }) => `${seconds.toFixed(1)} s`).join(", ") })}
+          {fill(words.refusal.frames, {
+            times: frames.map(({ seconds }) => `${numberInWords(seconds, language, 1)} s`).join(", "),
+          })}
         </Text>
       )}
       {reviewAnswer && (

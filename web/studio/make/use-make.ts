@@ -1,14 +1,16 @@
 import { useState } from "react";
-import { type GenerateVideoInput, MakeVideoDocument } from "../../generated/studio.ts";
+import { type GenerateVideoInput, MakeVideoDocument, type MakeVideoMutation } from "../../generated/studio.ts";
 import { Fault } from "../../shared/graphql/ask.ts";
 import { useWrite } from "../../shared/graphql/hooks.ts";
 import { ATTEMPT, keep, randomKey, read } from "./kept.ts";
 
+export type Mistake = MakeVideoMutation["generateVideo"]["userErrors"][number];
+
 /**
  * Asks for a video. A call whose answer never came is repeated under the same idempotency key, also after a reload: it
- * cannot make two.
+ * cannot make two. `onMistake` is told what the server has against the request.
  */
-export function useMake() {
+export function useMake(onMistake?: (mistake: Mistake) => void) {
   const [write, isBusy] = useWrite(MakeVideoDocument);
   const [fault, setFault] = useState<Fault | null>(null);
 
@@ -27,6 +29,7 @@ export function useMake() {
     const { outcome, userErrors } = written.data.generateVideo;
     const [mistake] = userErrors;
     setFault(mistake ? new Fault(mistake.code, mistake.message) : null);
+    if (mistake) onMistake?.(mistake);
     return outcome?.generation.id ?? null;
   }
   return { make, isBusy, fault };

@@ -4,8 +4,11 @@ import { MakeOriginDocument, type MakeOriginQuery } from "../../generated/studio
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { type Draft, FRESH, keep, newShot, STORY } from "./kept.ts";
 
-/** Takes over what `?remix=` or `?extend=` names, then drops it from the address: the draft holds it from there on. */
-export function useOrigin(begin: (draft: Draft) => void): void {
+/**
+ * Takes over what `?remix=` or `?extend=` names, then drops it from the address: the draft holds it from there on.
+ * @returns whether there is no such thing
+ */
+export function useOrigin(begin: (draft: Draft) => void): boolean {
   const [params, setParams] = useSearchParams();
   const [, go] = useLocation();
   const extended = params.get("extend");
@@ -30,12 +33,16 @@ export function useOrigin(begin: (draft: Draft) => void): void {
       { replace: true },
     );
   }, [found, id, extended, begin, setParams, go]);
+  return id !== null && found === null;
 }
 
 function draftOf(found: NonNullable<MakeOriginQuery["generation"]>, isExtension: boolean): Draft {
   const { id, prompt, aspect, camera, style, visibleMark } = found;
   const common = { ...FRESH, prompt, aspect, camera, style, visibleMark };
-  return isExtension
-    ? { ...common, origin: { id, relation: "EXTENSION", prompt }, secondsBefore: found.asset?.durationSeconds ?? 0 }
-    : { ...common, seconds: found.seconds, seed: String(found.seed), origin: { id, relation: "REMIX", prompt } };
+  if (isExtension) {
+    const origin = { id, relation: "EXTENSION", prompt, lacksPicture: false } as const;
+    return { ...common, origin, secondsBefore: found.asset?.durationSeconds ?? 0 };
+  }
+  const origin = { id, relation: "REMIX", prompt, lacksPicture: found.startsFromPicture } as const;
+  return { ...common, origin, seconds: found.seconds, seed: String(found.seed) };
 }

@@ -1,8 +1,10 @@
 import { Paper, Title } from "@mantine/core";
 import type { VideoDecisionFragment } from "../../generated/studio.ts";
 import { fill } from "../../shared/language.tsx";
+import { numberInWords } from "../../shared/numbers.ts";
 import { Meaning, type Sense } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
+import { Findings } from "../make/findings.tsx";
 import { useVideoWords } from "./words.ts";
 
 const SENSE: Readonly<Record<VideoDecisionFragment["judgement"]["verdict"], Sense>> = {
@@ -31,7 +33,8 @@ export function Decisions({ decisions }: { readonly decisions: readonly VideoDec
 
 function OneDecision({ decision: { stage, judgement, createdAt } }: { readonly decision: VideoDecisionFragment }) {
   const { words, language } = useVideoWords();
-  const { verdict, policyVersion, milliseconds, categories, frames } = judgement;
+  const { verdict, policyVersion, milliseconds, frames } = judgement;
+  const digits = (value: number, count: number) => numberInWords(value, language, count);
   const scores = [...judgement.scores].sort((a, b) => b.score - a.score);
   return (
     <li>
@@ -42,17 +45,11 @@ function OneDecision({ decision: { stage, judgement, createdAt } }: { readonly d
       <p className="dim">
         {fill(words.decisions.by, { version: policyVersion, ms: milliseconds })}, <Moment at={createdAt} />
       </p>
-      {verdict !== "ALLOW" && <p>{judgement.explanation}</p>}
-      {categories.map(({ category, score, threshold }) => (
-        <p key={category} className="dim figures">
-          {words.categories[category]}
-          {score !== null && threshold !== null && `: ${score.toFixed(2)} ≥ ${threshold.toFixed(2)}`}
-        </p>
-      ))}
+      {verdict !== "ALLOW" && <Findings judgement={judgement} />}
       {frames.length > 0 && (
         <p className="dim figures">
           {words.decisions.frames}{" "}
-          {frames.map(({ index, seconds }) => `${index + 1} (${seconds.toFixed(1)} s)`).join(", ")}
+          {frames.map(({ index, seconds }) => `${index + 1} (${digits(seconds, 1)} s)`).join(", ")}
         </p>
       )}
       {scores.length > 0 && (
@@ -66,7 +63,7 @@ function OneDecision({ decision: { stage, judgement, createdAt } }: { readonly d
                   <td>
                     <meter min={0} max={1} value={score} aria-hidden />
                   </td>
-                  <td>{score.toLocaleString(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 })}</td>
+                  <td>{digits(score, 3)}</td>
                 </tr>
               ))}
             </tbody>

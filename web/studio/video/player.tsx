@@ -10,6 +10,7 @@ import {
 import { type ReactNode, useRef } from "react";
 import type { VideoAssetFragment } from "../../generated/studio.ts";
 import { fill } from "../../shared/language.tsx";
+import { numberInWords } from "../../shared/numbers.ts";
 import { shapeOf } from "../gallery/shapes.ts";
 import { useSteadyLink } from "../gallery/use-steady-link.ts";
 import { FilmStrip } from "./film-strip.tsx";
@@ -23,9 +24,9 @@ type Props = {
   readonly onBroken: () => void;
 };
 
-/** The finished file, frame by frame: `,` and `.` step, space plays, the strip leads anywhere. */
+/** The finished file, frame by frame: `,` and `.` step, `k` plays, the strip leads anywhere. */
 export function Player({ asset, name, onBroken }: Props) {
-  const { words } = useVideoWords();
+  const { words, language } = useVideoWords();
   const video = useRef<HTMLVideoElement>(null);
   const source = useSteadyLink(asset.video);
   const poster = useSteadyLink(asset.poster);
@@ -37,7 +38,7 @@ export function Player({ asset, name, onBroken }: Props) {
     [".", step(1)],
     ["k", toggle],
   ]);
-  const seconds = (frame / asset.framesPerSecond).toFixed(2);
+  const seconds = numberInWords(frame / asset.framesPerSecond, language, 2);
   return (
     <section className="player" aria-label={words.player.title} style={shapeOf(asset.width / asset.height)}>
       <div className="player-picture">
