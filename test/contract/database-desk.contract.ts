@@ -206,4 +206,64 @@ export function keepsTheDesk(opened: () => TestDatabase): void {
     const sizes = await database.queueSizes(later(100_000));
     expect(sizes.find(({ queue }) => queue === "escalated")).toMatchObject({ access: "admin", waiting: 1, held: 0 });
   });
+
+  test("a series has second looks, answered appeals and the time of the machines in the hour that they belong to", async () => {
+    const [first, second] = [later(3 * 86_400), later(3 * 86_400 + 3_600)];
+    const [one, two] = [await addUser(database), await addUser(database)];
+    const elsewhere = { queue: "escalated", access: "admin", priority: 100 } as const;
+    const decide = async (id: string, by: string, at: Date, done: CaseAct) => {
+      await act(id, by, { kind: "claimed", until: new Date(at.getTime() + 1000) }, at);
+      await act(id, by, done, at);
+    };
+    for (const [at, outcome] of [
+      [first, "BLOCK"],
+      [second, "BLOCK"],
+      [second, "ALLOW"],
+    ] as const) {
+      const { id } = await openCase();
+      await decide(id, one.id, at, { kind: "decided", outcome: "BLOCK", isFirstOfTwo: true, bulkId: null, ...say });
+      await decide(id, two.id, at, { kind: "seconded", outcome, elsewhere, ...say });
+    }
+    const turned = await openCase();
+    const alone = { isFirstOfTwo: false, bulkId: null, ...say } as const;
+    await decide(turned.id, one.id, first, { kind: "decided", outcome: "BLOCK", ...alone });
+    await act(turned.id, two.id, { kind: "reversed", outcome: "ALLOW", isFirstOfTwo: false, ...say }, second);
+    for (const [at, status] of [
+      [first, "UPHELD"],
+      [first, "OVERTURNED"],
+      [second, "UPHELD"],
+    ] as const) {
+      const { id: caseId, generationId } = await openCase({ kind: "APPEAL" });
+      const appeal = { id: randomUUID(), userId: one.id, stage: "PROMPT", text: "please" } as const;
+      const moments = { refusedAt: clock(), answerBy: later(60), createdAt: clock() };
+      await database.transact(async (tx) => {
+        await tx.createAppeal({ ...appeal, ...moments, generationId, caseId });
+        return { value: await tx.answerAppeal(caseId, { status, explanation: "so it is", at }), audit: [] };
+      });
+    }
+    for (const [status, milliseconds] of [
+      ["READY", 100],
+      ["READY", 200],
+      ["FAILED", 300],
+    ] as const) {
+      const { id } = await addGeneration(database, one.id, { status, createdAt: second });
+      await database.transact(async (tx) => ({
+        value: await tx.keepStep(id, "GENERATE", {}, milliseconds),
+        audit: [],
+      }));
+    }
+    const none = { appealsAnswered: 0, appealsOverturned: 0, reversals: 0, secondReviews: 0, agreed: 0, times: [] };
+    const found = await database.deskSeries(later(3 * 86_400 - 3_600), later(3 * 86_400 + 7_200), "hour");
+    expect(found).toHaveLength(4);
+    expect(found).toMatchObject([
+      none,
+      { ...none, appealsAnswered: 2, appealsOverturned: 1, secondReviews: 1, agreed: 1 },
+      {
+        ...{ admitted: 3, ready: 2, failed: 1, refused: 0, appealsAnswered: 1, appealsOverturned: 0 },
+        ...{ reversals: 1, secondReviews: 2, agreed: 1 },
+        times: [{ work: "GENERATE", count: 3, p50: 200, p95: 290 }],
+      },
+      none,
+    ]);
+  });
 }

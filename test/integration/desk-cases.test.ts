@@ -295,6 +295,51 @@ describe("what charts are made of", () => {
     expect(refusalsByCategory).toContainEqual({ category: "VIOLENCE", count: 1 });
   });
 
+  test("what the policy held or refused by itself is told beside what people made of it", async () => {
+    const [owner, ann, admin] = await desk.people("USER", "MODERATOR", "ADMIN");
+    if (!owner || !ann || !admin) throw new Error("no people");
+    desk.wait(2 * HOUR_MS);
+    const from = desk.app.environment.clock();
+    const answered = async (prompt: string, outcome: "ALLOW" | "BLOCK") => {
+      const generation = await desk.admit(owner, prompt);
+      const { id } = await desk.caseOf(generation.id);
+      await desk.claim(ann, { id: idOf(id) });
+      await desk.decide(ann, idOf(id), outcome);
+      return { generation, id };
+    };
+    await answered(PROMPTS.held, "ALLOW");
+    await answered(PROMPTS.held, "BLOCK");
+    const turned = await answered(PROMPTS.held, "BLOCK");
+    await desk.reverse(admin, idOf(turned.id), "ALLOW");
+    await desk.admit(owner, PROMPTS.held);
+    await desk.admit(owner, PROMPTS.fine);
+    const wrong = await desk.admit(owner, PROMPTS.refused);
+    await desk.admit(owner, PROMPTS.refused);
+    await desk.app.appeals.appeal(owner.user, { id: wrong.id, text: "it is a play" });
+    const appeal = await desk.caseOf(wrong.id);
+    await desk.claim(ann, { id: idOf(appeal.id) });
+    await desk.decide(ann, idOf(appeal.id), "ALLOW", { message: "so it is" });
+    const { deskMetrics, deskSeries } = await ask(
+      `query ($from: DateTime!, $to: DateTime!) {
+        deskMetrics(from: $from, to: $to) { answers { verdict judged answered allowed } }
+        deskSeries(from: $from, to: $to, bucket: HOUR) { times { work count p50Milliseconds p95Milliseconds } }
+      }`,
+      ann.secret,
+      { from, to: new Date(desk.app.environment.clock().getTime() + 1000) },
+    );
+    expect(deskMetrics.answers).toEqual([
+      { verdict: "ALLOW", judged: 1, answered: 0, allowed: 0 },
+      { verdict: "REVIEW", judged: 4, answered: 3, allowed: 2 },
+      { verdict: "BLOCK", judged: 2, answered: 1, allowed: 1 },
+    ]);
+    const times = deskSeries.flatMap((point: { times: readonly Record<string, unknown>[] }) => point.times);
+    expect(times.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(7);
+    for (const { work, p50Milliseconds, p95Milliseconds } of times) {
+      expect(work).toBe("JUDGE_PROMPT");
+      expect(p95Milliseconds).toBeGreaterThanOrEqual(p50Milliseconds);
+    }
+  });
+
   test("the scores of the newest prompts lie in their bins, with what people refused", async () => {
     const [owner, ann] = await desk.people("USER", "MODERATOR");
     if (!owner || !ann) throw new Error("no people");

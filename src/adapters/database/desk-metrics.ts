@@ -1,7 +1,9 @@
-import type { DeskMetrics, DeskReads } from "../../core/ports/database.ts";
+import type { DeskMetrics, DeskReads, VerdictAnswers } from "../../core/ports/database.ts";
 import type { Client } from "./client.ts";
 
-type Counts = { readonly [Name in keyof Omit<DeskMetrics, "secondsToDecision">]: bigint };
+type Sums = Omit<DeskMetrics, "secondsToDecision" | "answers">;
+type Counts = { readonly [Name in keyof Sums]: bigint };
+type Answers = { readonly [Name in keyof Omit<VerdictAnswers, "verdict">]: bigint } & Pick<VerdictAnswers, "verdict">;
 type Percentiles = { readonly p50: number | null; readonly p90: number | null; readonly p99: number | null };
 
 /** Counted by the database; nothing but the sums leaves it. */
@@ -37,11 +39,30 @@ export const deskMetricsRead = (client: Client): Pick<DeskReads, "deskMetrics"> 
         percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) AS p99
       FROM (SELECT extract(epoch FROM "decidedAt" - "createdAt")::float8 AS seconds FROM "ReviewCase"
         WHERE status = 'DECIDED' AND "decidedAt" >= ${from} AND "decidedAt" < ${to}) taken`;
-    return { ...numbers(counts), secondsToDecision: percentiles(times) };
+    const answers = await client.$queryRaw<Answers[]>`
+      WITH judged AS (
+        SELECT DISTINCT ON ("generationId", stage) "generationId", stage, verdict FROM "ModerationDecision"
+        WHERE verdict IN ('ALLOW', 'REVIEW', 'BLOCK') AND stage IN ('PROMPT', 'FIRST_FRAME', 'FRAMES')
+          AND "createdAt" >= ${from} AND "createdAt" < ${to}
+        ORDER BY "generationId", stage, "createdAt" DESC, id DESC)
+      SELECT v.verdict::text, count("generationId") AS judged, count(outcome) AS answered,
+        count(*) FILTER (WHERE outcome = 'ALLOW') AS allowed
+      FROM unnest(ARRAY['ALLOW', 'REVIEW', 'BLOCK']::"Verdict"[]) AS v(verdict)
+      LEFT JOIN judged ON judged.verdict = v.verdict
+      LEFT JOIN LATERAL (
+        SELECT c.outcome FROM "ReviewCase" c
+        WHERE c."generationId" = judged."generationId" AND c.stage = judged.stage AND c.outcome IS NOT NULL
+        ORDER BY c."decidedAt" DESC LIMIT 1) answer ON true
+      GROUP BY v.verdict ORDER BY v.verdict`;
+    return { ...numbers(counts), secondsToDecision: percentiles(times), answers: answers.map(counted) };
   },
 });
 
-const numbers = (counts: Counts | undefined): Omit<DeskMetrics, "secondsToDecision"> => ({
+const counted = ({ verdict, judged, answered, allowed }: Answers): VerdictAnswers => ({
+  ...{ verdict, judged: Number(judged), answered: Number(answered), allowed: Number(allowed) },
+});
+
+const numbers = (counts: Counts | undefined): Sums => ({
   admitted: Number(counts?.admitted ?? 0),
   automated: Number(counts?.automated ?? 0),
   opened: Number(counts?.opened ?? 0),

@@ -1,10 +1,17 @@
 import { CATEGORIES } from "../../../moderation/index.ts";
-import { type DeskPoint, type MetricsReads, SCORE_BINS, type ScoreBin } from "../../core/ports/database.ts";
+import {
+  type DeskPoint,
+  type MetricsReads,
+  SCORE_BINS,
+  type ScoreBin,
+  type WorkTime,
+} from "../../core/ports/database.ts";
 import type { Stage } from "../../core/ports/stage.ts";
 import type { Client } from "./client.ts";
 
 type Counted<T, Name extends keyof T> = Omit<T, Name> & { readonly [N in Name]: bigint };
-type Point = Counted<DeskPoint, "admitted" | "refused" | "held" | "opened" | "decided" | "appeals">;
+type Point = Counted<DeskPoint, Exclude<keyof DeskPoint, "at" | "medianSeconds" | "times">>;
+type Timed = Counted<WorkTime, "count"> & Pick<DeskPoint, "at">;
 type StageTimes = { readonly stage: Stage; readonly count: bigint; readonly p50: number; readonly p95: number };
 
 /** Counted by the database; nothing but the sums leaves it. */
@@ -14,6 +21,7 @@ export const metricsReads = (client: Client): MetricsReads => ({
     const found = await client.$queryRaw<Point[]>`
       WITH made AS (
         SELECT date_trunc(${bucket}, g."createdAt", 'UTC') AS at, count(*) AS admitted,
+          count(*) FILTER (WHERE g.status = 'READY') AS ready, count(*) FILTER (WHERE g.status = 'FAILED') AS failed,
           count(*) FILTER (WHERE g.status = 'REFUSED') AS refused,
           count(*) FILTER (WHERE EXISTS (
             SELECT 1 FROM "ReviewCase" c WHERE c."generationId" = g.id AND c.kind = 'HOLD')) AS held
@@ -28,17 +36,55 @@ export const metricsReads = (client: Client): MetricsReads => ({
         FROM "ReviewCase" WHERE status = 'DECIDED' AND "decidedAt" >= ${from} AND "decidedAt" < ${to} GROUP BY 1),
       appealed AS (
         SELECT date_trunc(${bucket}, "createdAt", 'UTC') AS at, count(*) AS appeals
-        FROM "Appeal" WHERE "createdAt" >= ${from} AND "createdAt" < ${to} GROUP BY 1)
-      SELECT bucket.at, coalesce(admitted, 0) AS admitted, coalesce(refused, 0) AS refused, coalesce(held, 0) AS held,
-        coalesce(opened, 0) AS opened, coalesce(decided, 0) AS decided, coalesce(appeals, 0) AS appeals, "medianSeconds"
+        FROM "Appeal" WHERE "createdAt" >= ${from} AND "createdAt" < ${to} GROUP BY 1),
+      answered AS (
+        SELECT date_trunc(${bucket}, "answeredAt", 'UTC') AS at, count(*) AS "appealsAnswered",
+          count(*) FILTER (WHERE status = 'OVERTURNED') AS "appealsOverturned"
+        FROM "Appeal" WHERE "answeredAt" >= ${from} AND "answeredAt" < ${to} GROUP BY 1),
+      looked AS (
+        SELECT date_trunc(${bucket}, e.at, 'UTC') AS at, count(*) FILTER (WHERE e.kind = 'reversed') AS reversals,
+          count(*) FILTER (WHERE e.kind = 'seconded') AS "secondReviews",
+          count(*) FILTER (WHERE e.kind = 'seconded' AND e.data->>'outcome' = (
+            SELECT f.data->>'outcome' FROM "ReviewEvent" f
+            WHERE f."caseId" = e."caseId" AND f.version < e.version AND (f.data->>'isFirstOfTwo')::boolean
+            ORDER BY f.version DESC LIMIT 1)) AS agreed
+        FROM "ReviewEvent" e WHERE e.kind IN ('reversed', 'seconded') AND e.at >= ${from} AND e.at < ${to} GROUP BY 1)
+      SELECT bucket.at, coalesce(admitted, 0) AS admitted, coalesce(ready, 0) AS ready, coalesce(failed, 0) AS failed,
+        coalesce(refused, 0) AS refused, coalesce(held, 0) AS held, coalesce(opened, 0) AS opened,
+        coalesce(decided, 0) AS decided, coalesce(appeals, 0) AS appeals, "medianSeconds",
+        coalesce("appealsAnswered", 0) AS "appealsAnswered", coalesce("appealsOverturned", 0) AS "appealsOverturned",
+        coalesce(reversals, 0) AS reversals, coalesce("secondReviews", 0) AS "secondReviews",
+        coalesce(agreed, 0) AS agreed
       FROM generate_series(date_trunc(${bucket}, ${from}::timestamptz, 'UTC'), ${to}::timestamptz - interval '1 ms',
         make_interval(hours => ${hours}::int)) AS bucket(at)
       LEFT JOIN made USING (at) LEFT JOIN opened USING (at) LEFT JOIN decided USING (at) LEFT JOIN appealed USING (at)
+      LEFT JOIN answered USING (at) LEFT JOIN looked USING (at)
       ORDER BY bucket.at`;
-    return found.map(({ at, medianSeconds, admitted, refused, held, opened, decided, appeals }) => ({
-      ...{ at, medianSeconds },
-      ...{ admitted: Number(admitted), refused: Number(refused), held: Number(held) },
-      ...{ opened: Number(opened), decided: Number(decided), appeals: Number(appeals) },
+    const times = await client.$queryRaw<Timed[]>`
+      WITH taken AS (
+        SELECT "createdAt" AS at, milliseconds,
+          CASE stage WHEN 'PROMPT' THEN 'JUDGE_PROMPT' ELSE 'JUDGE_FRAMES' END AS work
+        FROM "ModerationDecision" WHERE verdict IN ('ALLOW', 'REVIEW', 'BLOCK') AND stage IN ('PROMPT', 'FRAMES')
+          AND "createdAt" >= ${from} AND "createdAt" < ${to}
+        UNION ALL
+        SELECT g."createdAt", s.milliseconds, 'GENERATE'
+        FROM "Generation" g JOIN "StepResult" s ON s."generationId" = g.id AND s.step = 'GENERATE'
+        WHERE g."createdAt" >= ${from} AND g."createdAt" < ${to})
+      SELECT date_trunc(${bucket}, at, 'UTC') AS at, work, count(*) AS count,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY milliseconds) AS p50,
+        percentile_cont(0.95) WITHIN GROUP (ORDER BY milliseconds) AS p95
+      FROM taken GROUP BY 1, 2 ORDER BY 1, 2`;
+    return found.map((point) => ({
+      ...{ at: point.at, medianSeconds: point.medianSeconds },
+      ...{ admitted: Number(point.admitted), ready: Number(point.ready), failed: Number(point.failed) },
+      ...{ refused: Number(point.refused), held: Number(point.held) },
+      ...{ opened: Number(point.opened), decided: Number(point.decided), appeals: Number(point.appeals) },
+      ...{ appealsAnswered: Number(point.appealsAnswered), appealsOverturned: Number(point.appealsOverturned) },
+      ...{ reversals: Number(point.reversals), secondReviews: Number(point.secondReviews) },
+      agreed: Number(point.agreed),
+      times: times
+        .filter(({ at }) => at.getTime() === point.at.getTime())
+        .map(({ work, count, p50, p95 }) => ({ work, count: Number(count), p50, p95 })),
     }));
   },
 

@@ -1,4 +1,4 @@
-import type { QueueAccess } from "../../../moderation/index.ts";
+import type { QueueAccess, Verdict } from "../../../moderation/index.ts";
 import type { CaseEvent, CaseState, ReviewOutcome, ReviewStatus } from "../review-events.ts";
 import type { Page, PageRequest } from "./database-page.ts";
 import type { GenerationStatus } from "./database-rows.ts";
@@ -93,6 +93,17 @@ export type ReviewerLabel = {
   readonly at: Date;
 };
 
+/** Of what the policy came to by itself, what people made in the end. */
+export type VerdictAnswers = {
+  readonly verdict: Verdict;
+  /** Prompts and pictures judged so; the newest judgement of each. */
+  readonly judged: number;
+  /** Of them: decided by people since, whenever that was. */
+  readonly answered: number;
+  /** Of the answered: allowed by the decision that counts now. */
+  readonly allowed: number;
+};
+
 export type DeskMetrics = {
   readonly admitted: number;
   /** Of the admitted: never held for a person. */
@@ -108,6 +119,8 @@ export type DeskMetrics = {
   readonly secondReviews: number;
   /** Of the second reviews: came to the same decision as the first. */
   readonly agreed: number;
+  /** One for each verdict, of what was judged in the stretch. */
+  readonly answers: readonly VerdictAnswers[];
 };
 
 export type DeskReads = {

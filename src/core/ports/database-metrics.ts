@@ -1,18 +1,40 @@
 import type { Category } from "../../../moderation/index.ts";
 import type { Stage } from "./stage.ts";
 
+/** What of a generation takes time, by the machine. */
+export type WorkKind = "JUDGE_PROMPT" | "JUDGE_FRAMES" | "GENERATE";
+export type WorkTime = {
+  readonly work: WorkKind;
+  readonly count: number;
+  /** Milliseconds that half, and that 95 in 100, did not exceed. */
+  readonly p50: number;
+  readonly p95: number;
+};
+
 /** What happened in one stretch of time. */
 export type DeskPoint = {
   readonly at: Date;
   readonly admitted: number;
-  /** Of the admitted: refused, as they stand now; held for a person, whatever came of it. */
+  /** Of the admitted, as they stand now. */
+  readonly ready: number;
+  readonly failed: number;
   readonly refused: number;
+  /** Of the admitted: held for a person, whatever came of it. */
   readonly held: number;
   readonly opened: number;
   readonly decided: number;
   readonly appeals: number;
   /** From the opening of a case to its decision; null when none was decided. */
   readonly medianSeconds: number | null;
+  readonly appealsAnswered: number;
+  /** Of the answered: took the refusal back. */
+  readonly appealsOverturned: number;
+  readonly reversals: number;
+  readonly secondReviews: number;
+  /** Of the second reviews: came to the same decision as the first. */
+  readonly agreed: number;
+  /** Judging by when it was judged, generating by when it was admitted; what was not done is not in it. */
+  readonly times: readonly WorkTime[];
 };
 
 /** Of so many kept judgements, how many have a score in the bin, and what people made of them. */

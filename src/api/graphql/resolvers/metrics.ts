@@ -18,7 +18,11 @@ export const metricsResolvers: Resolvers = {
       const { unit, ms } = BUCKETS[bucket];
       checkStretch(from, to, (MAX_POINTS - 1) * ms, `at most ${MAX_POINTS} points.`);
       const points = await deps.database.deskSeries(from, to, unit);
-      return points.map(({ medianSeconds, ...point }) => ({ ...point, medianSecondsToDecision: medianSeconds }));
+      return points.map(({ medianSeconds, times, ...point }) => ({
+        ...point,
+        medianSecondsToDecision: medianSeconds,
+        times: times.map(({ p50, p95, ...time }) => ({ ...time, p50Milliseconds: p50, p95Milliseconds: p95 })),
+      }));
     },
 
     async refusalsByCategory(_, { from, to }, { deps }) {
