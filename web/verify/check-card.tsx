@@ -22,6 +22,7 @@ export function CheckCard({ check, report }: { readonly check: Check; readonly r
   const { language, words } = useWords();
   const { name, results } = words.checks[check.check];
   const { confidence } = check;
+  const meanings: Readonly<Record<string, string>> = words.confidence.meanings;
   const facts = factsOf(check.check, report, words.facts, (iso) => momentInWords(iso, language)).filter(
     ([, value]) => value !== null && value !== undefined,
   );
@@ -45,10 +46,11 @@ export function CheckCard({ check, report }: { readonly check: Check; readonly r
       {confidence && (
         <details className="small">
           <summary>{fill(words.confidence.title, { level: words.confidence[confidence.level] })}</summary>
-          <p>{confidence.meaning}</p>
+          <p>{meanings[`${check.check}.${confidence.level}`] ?? confidence.meaning}</p>
           {confidence.falsePositiveRate !== null && (
             <p>
-              {fill(words.confidence.rate, { rate: confidence.falsePositiveRate.toExponential(0) })} {confidence.source}
+              {fill(words.confidence.rate, { rate: confidence.falsePositiveRate.toExponential(0) })}{" "}
+              {meanings[`${check.check}.source`] ?? confidence.source}
             </p>
           )}
         </details>

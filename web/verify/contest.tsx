@@ -5,11 +5,14 @@ import { useWords } from "./words.ts";
 
 const MAX_LENGTH = 2000;
 
+type Problem = { readonly code: string; readonly message: string };
 type State = { readonly name: "writing" | "sending" | "sent" } | { readonly name: "failed"; readonly message: string };
 
 /** Says that the verdict is wrong: to a person, with the signed report and without the file. */
 export function Contest({ bundle }: { readonly bundle: string }) {
   const { words } = useWords();
+  const said: Readonly<Record<string, string>> = { ...words.mistakes, ...words.contest.mistakes };
+  const failed = ({ code, message }: Problem): State => ({ name: "failed", message: said[code] ?? message });
   const [text, setText] = useState("");
   const [state, setState] = useState<State>({ name: "writing" });
 
@@ -21,9 +24,9 @@ export function Contest({ bundle }: { readonly bundle: string }) {
       const input = { signedReport: JSON.stringify({ report, signature }), text };
       const { contestVerdict } = await ask(ContestVerdictDocument, { input }, new AbortController().signal);
       const [mistake] = contestVerdict.userErrors;
-      setState(mistake ? { name: "failed", message: mistake.message } : { name: "sent" });
+      setState(mistake ? failed(mistake) : { name: "sent" });
     } catch (error) {
-      setState({ name: "failed", message: error instanceof Fault ? error.message : String(error) });
+      setState(failed(error instanceof Fault ? error : { code: "INTERNAL", message: String(error) }));
     }
   }
 

@@ -1,6 +1,7 @@
-import { type ChangeEvent, useEffect, useState } from "react";
+import { type ChangeEvent, useState } from "react";
 import { fill } from "../shared/language.tsx";
 import { bytesInWords } from "../shared/numbers.ts";
+import { useDropped } from "./use-dropped.ts";
 import { useUploadLimit } from "./use-upload-limit.ts";
 import { useWords } from "./words.ts";
 
@@ -20,7 +21,7 @@ export function DropZone({ onFile }: { readonly onFile: (file: File) => void }) 
       setComplaint(fill(words.drop.tooLarge, { name, size: size(file.size), limit: size(limit) }));
     else onFile(file);
   };
-  const isOver = useDropAndPaste(take);
+  const isOver = useDropped(take);
 
   return (
     <section className={isOver ? "drop over" : "drop"}>
@@ -46,35 +47,4 @@ export function DropZone({ onFile }: { readonly onFile: (file: File) => void }) 
       )}
     </section>
   );
-}
-
-/** @returns whether something is being dragged over the page */
-function useDropAndPaste(take: (files: FileList | null | undefined) => void): boolean {
-  const [isOver, setIsOver] = useState(false);
-  useEffect(() => {
-    const over = (event: DragEvent): void => {
-      event.preventDefault();
-      setIsOver(true);
-    };
-    const leave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setIsOver(false);
-    };
-    const drop = (event: DragEvent): void => {
-      event.preventDefault();
-      setIsOver(false);
-      take(event.dataTransfer?.files);
-    };
-    const paste = (event: ClipboardEvent): void => take(event.clipboardData?.files);
-    addEventListener("dragover", over);
-    addEventListener("dragleave", leave);
-    addEventListener("drop", drop);
-    addEventListener("paste", paste);
-    return () => {
-      removeEventListener("dragover", over);
-      removeEventListener("dragleave", leave);
-      removeEventListener("drop", drop);
-      removeEventListener("paste", paste);
-    };
-  });
-  return isOver;
 }

@@ -20,7 +20,7 @@ export function Failed({ file, fault, onRetry, onOther }: Props) {
     if (isOffline) void check();
   }, [isOffline, check]);
   useOnceBack(() => isOffline && onRetry());
-  const said: Readonly<Record<string, string>> = words.fault;
+  const said: Readonly<Record<string, string>> = { ...words.mistakes, ...words.fault };
   return (
     <section className="failed" role="alert">
       <h2>

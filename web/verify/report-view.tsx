@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { fill } from "../shared/language.tsx";
+import { numberInWords } from "../shared/numbers.ts";
 import { CheckCard } from "./check-card.tsx";
 import { Contest } from "./contest.tsx";
 import { GivenFile } from "./given-file.tsx";
@@ -23,9 +24,10 @@ type Props = { readonly file: File; readonly verified: Verified; readonly onAgai
 
 /** One verdict in plain words, then what it rests on. */
 export function ReportView({ file, verified: { report, bundle }, onAgain }: Props) {
-  const { words } = useWords();
+  const { language, words } = useWords();
   const { verdict, mismatch, reasons, checks, signals, credential } = report;
   const said: Readonly<Record<string, string>> = words.reasons;
+  const signalled: Readonly<Record<string, string>> = words.signals;
   const [name, meaning] = words.verdict[verdict];
   const heading = useRef<HTMLHeadingElement>(null);
   // Screen readers then start here, and say the verdict first.
@@ -43,7 +45,7 @@ export function ReportView({ file, verified: { report, bundle }, onAgain }: Prop
           <p>{meaning}</p>
           {mismatch && <p className="bad">{words.mismatch}</p>}
           <p className="small">
-            {file.name} · {fill(words.took, { seconds: (report.milliseconds / 1000).toFixed(1) })}
+            {file.name} · {fill(words.took, { seconds: numberInWords(report.milliseconds / 1000, language, 1) })}
           </p>
         </div>
       </section>
@@ -57,7 +59,7 @@ export function ReportView({ file, verified: { report, bundle }, onAgain }: Prop
         </ul>
         {signals.map(({ code, text, source }) => (
           <p key={`${code} ${source}`}>
-            <strong>{text}</strong> <span className="small">{words.signalFrom[source]}</span>
+            <strong>{signalled[code] ?? text}</strong> <span className="small">{words.signalFrom[source]}</span>
           </p>
         ))}
       </section>

@@ -5,6 +5,7 @@ import { Busy } from "./busy.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import { Failed } from "./failed.tsx";
 import { ReportView } from "./report-view.tsx";
+import { useDropped } from "./use-dropped.ts";
 import { useVerification } from "./use-verification.ts";
 import { useWords } from "./words.ts";
 
@@ -49,12 +50,18 @@ function Content() {
           {words.offline}
         </p>
       )}
-      {stage.name === "waiting" && <DropZone onFile={start} />}
+      {stage.name === "waiting" ? <DropZone onFile={start} /> : <NextFile onFile={start} />}
       {stage.name === "busy" && <Busy {...stage} onCancel={reset} />}
       {stage.name === "failed" && <Failed {...stage} onRetry={() => start(stage.file)} onOther={reset} />}
       {stage.name === "done" && <ReportView {...stage} onAgain={reset} />}
     </>
   );
+}
+
+/** A file that is dropped elsewhere than on the zone is the next one. By itself a browser would leave the page for it. */
+function NextFile({ onFile }: { readonly onFile: (file: File) => void }) {
+  useDropped((files) => files?.[0] && onFile(files[0]));
+  return null;
 }
 
 function LanguageChoice() {

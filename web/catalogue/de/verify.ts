@@ -3,8 +3,8 @@ import type { VerifyWords } from "../en/verify.ts";
 export const verify: VerifyWords = {
   languageLabel: "Sprache: {name}",
   title: "Datei prüfen",
-  lead: "Erfahren Sie, ob dieser Server ein Video oder Bild gemacht hat und ob es seither verändert wurde.",
-  offline: "Keine Verbindung. Was abgebrochen wurde, wird wieder versucht, sobald sie da ist.",
+  lead: "Erfahren Sie, ob dieser Server ein Video oder Bild erstellt hat und ob es seither verändert wurde.",
+  offline: "Der Server ist nicht erreichbar. Was abgebrochen wurde, wird von selbst wieder versucht, sobald er da ist.",
 
   drop: {
     choose: "Datei wählen",
@@ -31,6 +31,18 @@ export const verify: VerifyWords = {
     OFFLINE: "Der Server ist nicht erreichbar.",
     RATE_LIMITED: "Dieser Server prüft gerade viele Dateien. Bitte gleich noch einmal.",
     TOO_LARGE: "Die Datei ist größer, als dieser Server annimmt.",
+  },
+  mistakes: {
+    OUT_OF_RANGE: "Die Datei ist leer oder größer, als dieser Server annimmt.",
+    NOT_FOUND: "Der Server hat die Datei nicht mehr. Senden Sie sie noch einmal.",
+    UPLOAD_INCOMPLETE: "Die Datei ist nicht ganz angekommen. Senden Sie sie noch einmal.",
+    MEDIA_UNREADABLE: "Die Datei lässt sich nicht als Video oder Bild lesen.",
+    MEDIA_LIMIT: "Die Datei überschreitet eine Grenze für Größe, Länge oder Zeit.",
+    STORAGE_FULL: "Der Server hat keinen Speicherplatz mehr.",
+    INTERNAL: "Auf dem Server ist etwas fehlgeschlagen.",
+    INTERNAL_SERVER_ERROR: "Auf dem Server ist etwas fehlgeschlagen.",
+    OFFLINE: "Der Server ist nicht erreichbar.",
+    RATE_LIMITED: "Zu viele Anfragen in kurzer Zeit. Bitte gleich noch einmal.",
   },
 
   verdict: {
@@ -89,6 +101,16 @@ export const verify: VerifyWords = {
     NOT_MEDIA:
       "Das ist kein Video oder Bild, das hier gelesen werden kann. Nachweise werden aus MP4, JPEG und PNG gelesen.",
   },
+  signals: {
+    signal_blankCanvas: "Beginnt mit einer leeren Fläche",
+    signal_capturedMedia: "Enthält Aufgenommenes",
+    signal_capturedMediaStitched: "Enthält zusammengesetzte Aufnahmen",
+    signal_compositionMayContainGenAI: "Enthält eine Montage, in der Erzeugtes sein kann",
+    signal_fullyGenAIMedia: "Ganz von einem Modell (KI) erzeugt",
+    signal_nonGenAIDigitalCreation: "Enthält digital Gestaltetes ohne KI",
+    signal_partlyGenAICreation: "Zum Teil von einem Modell (KI) erzeugt",
+    signal_screenCaptureMayContainGenAI: "Enthält eine Bildschirmaufnahme, in der Erzeugtes sein kann",
+  },
   signalFrom: {
     CREDENTIAL: "laut dem Nachweis der Datei",
     INGREDIENT: "laut dem Nachweis von etwas, woraus sie gemacht ist",
@@ -112,7 +134,7 @@ export const verify: VerifyWords = {
       results: {
         AGREES: "Nennt ein Video dieses Servers, und die Bilder stimmen",
         CONTRADICTS: "Nennt ein Video, dessen Bilder diese nicht sind",
-        FOUND: "Gefunden, nennt aber kein bekanntes Video",
+        FOUND: "Gefunden, doch nicht mit einem bekannten Video zu vergleichen",
         NONE: "Keines dieses Servers. Zeichen anderer Dienste sind hier nicht zu sehen",
         NOT_RUN: "Die Bilder konnten nicht gelesen werden",
         FAILED: "Die Bilder konnten nicht gelesen werden",
@@ -158,6 +180,19 @@ export const verify: VerifyWords = {
     CERTAIN: "gewiss",
     HIGH: "hoch",
     MODERATE: "mittel",
+    meanings: {
+      "CREDENTIAL.CERTAIN":
+        "Kryptografie: Eine Signatur, die passt, kann niemand ohne den Schlüssel des Unterzeichners erzeugen.",
+      "WATERMARK.HIGH":
+        "Dass ein Zeichen da ist, ist so gut wie sicher. Ein Zeichen lässt sich kopieren; es zählt nur, wo die Bilder stimmen.",
+      "WATERMARK.source": "Gerechnet aus der Zahl der Versuche und der Prüfsumme von 32 Bit.",
+      "SIMILARITY.HIGH":
+        "Bild für Bild mit dem Eintrag verglichen oder, wo dessen Datei fehlt, nach der MPEG-7-Signatur.",
+      "SIMILARITY.MODERATE":
+        "Nur die Bilder führten zu dem Eintrag, kein Zeichen: eine Kopie, oder etwas, das gleich aussehen soll.",
+      "LOG.CERTAIN":
+        "Kryptografie: Die Freigabe ist ein Blatt des signierten Merkle-Baums; der Beweis zeigt es auch ohne diesen Server.",
+    },
     rate: "Eine unbeteiligte Datei ergibt das mit einer Wahrscheinlichkeit von {rate}.",
   },
   history: {
@@ -184,6 +219,12 @@ export const verify: VerifyWords = {
     kept: "Ein Mensch liest es. Ihre Worte und der Bericht werden behalten, die Datei nicht.",
     send: "Senden",
     sent: "Danke. Ein Mensch wird es lesen.",
+    mistakes: {
+      ALREADY_EXISTS: "Zu diesem Bericht hat schon jemand geschrieben.",
+      INVALID_VALUE: "Diesen Bericht hat dieser Server nicht signiert.",
+      REQUIRED: "Schreiben Sie, was falsch ist.",
+      TOO_LONG: "Das ist zu lang.",
+    },
   },
   again: "Noch eine Datei prüfen",
 };

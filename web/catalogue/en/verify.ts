@@ -5,7 +5,7 @@ export const verify = {
   languageLabel: "Language: {name}",
   title: "Verify a file",
   lead: "Find out whether this server made a video or picture, and whether it was changed since.",
-  offline: "You are offline. What was broken off is tried again when the connection is back.",
+  offline: "The server cannot be reached. What was broken off is tried again by itself when it is back.",
 
   drop: {
     choose: "Choose a file",
@@ -33,6 +33,8 @@ export const verify = {
     RATE_LIMITED: "This server is looking at many files just now. Try again in a moment.",
     TOO_LARGE: "The file is larger than this server takes.",
   },
+  /** By code. Where there is none, the server's own sentence is shown: those are in English, and say more. */
+  mistakes: {},
 
   verdict: {
     TRUSTED: [
@@ -63,6 +65,7 @@ export const verify = {
   took: "Looked at in {seconds} s.",
 
   reasons: {},
+  signals: {},
   signalFrom: {
     CREDENTIAL: "by the file's own credentials",
     INGREDIENT: "by the credentials of something it was made from",
@@ -133,6 +136,7 @@ export const verify = {
     HIGH: "high",
     MODERATE: "moderate",
     rate: "An innocent file gives this with a chance of {rate}.",
+    meanings: {},
   },
   history: {
     title: "What it was made from",
@@ -158,6 +162,7 @@ export const verify = {
     kept: "A person reads it. Your words and the report are kept; the file is not.",
     send: "Send",
     sent: "Thank you. A person will read it.",
+    mistakes: {},
   },
   again: "Verify another file",
 };
