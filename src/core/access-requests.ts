@@ -5,7 +5,8 @@ import { checkEmail } from "./check-email.ts";
 import { checkName } from "./check-name.ts";
 import type { Environment } from "./environment.ts";
 import { AppError } from "./errors.ts";
-import type { AccessRequest, Database } from "./ports/database.ts";
+import { addInvite, type NewInvite } from "./invites.ts";
+import type { AccessRequest, Database, Transaction } from "./ports/database.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { textOf } from "./review.ts";
 
@@ -21,24 +22,28 @@ export type AccessRequests = ReturnType<typeof createAccessRequests>;
 export function createAccessRequests(deps: {
   readonly database: Database;
   readonly environment: Environment;
-  readonly accounts: Pick<Accounts, "accessMode" | "createInvite">;
+  readonly accounts: Pick<Accounts, "accessMode">;
 }) {
   const { database, environment } = deps;
   const after = ({ createdAt }: AccessRequest) => new Date(createdAt.getTime() + KEPT_MS);
 
-  async function end(
-    { id }: Pick<AccessRequest, "id">,
-    entry: { readonly actor: string; readonly action: "access.granted" | "access.declined" | "access.expired" },
-  ): Promise<AccessRequest | null> {
-    return database.transact(async (tx) => {
-      const taken = await tx.takeAccessRequest(id);
-      const audit = { ...entry, subject: `accessRequest:${id}`, at: environment.clock(), facts: {} } as const;
-      return { value: taken, audit: taken ? [audit] : [] };
-    });
+  /** The row goes, and the log says why. Null when somebody else was faster. */
+  async function take(
+    tx: Transaction,
+    id: string,
+    by: { readonly actor: string; readonly action: "access.granted" | "access.declined" | "access.expired" },
+  ) {
+    const request = z.uuid().safeParse(id).success ? await tx.takeAccessRequest(id) : null;
+    const entry = { ...by, subject: `accessRequest:${id}`, at: environment.clock(), facts: {} } as const;
+    return request && { request, entry };
   }
 
-  const take = async (by: Person, id: string, action: "access.granted" | "access.declined") =>
-    z.uuid().safeParse(id).success ? end({ id }, { actor: actorOf(by.user), action }) : null;
+  /** @returns whether there was one */
+  const remove = (id: string, by: Parameters<typeof take>[2]): Promise<boolean> =>
+    database.transact(async (tx) => {
+      const taken = await take(tx, id, by);
+      return { value: taken !== null, audit: taken ? [taken.entry] : [] };
+    });
 
   return {
     expiresAt: after,
@@ -79,24 +84,23 @@ export function createAccessRequests(deps: {
     },
 
     /** Makes an invitation, to be handed over by other means: this server sends no mail. */
-    async grant(
-      by: Person,
-      id: string,
-    ): Promise<Result<{ readonly request: AccessRequest; readonly code: string; readonly expiresAt: Date }>> {
-      const request = await take(by, id, "access.granted");
-      if (!request) return nothing;
-      return ok({ request, ...(await deps.accounts.createInvite(by.user, "USER")) });
-    },
+    grant: (by: Person, id: string): Promise<Result<NewInvite & { readonly request: AccessRequest }>> =>
+      database.transact(async (tx) => {
+        const taken = await take(tx, id, { actor: actorOf(by.user), action: "access.granted" });
+        if (!taken) return { value: nothing, audit: [] };
+        const invite = await addInvite(tx, environment, by.user, "USER");
+        return { value: ok({ request: taken.request, ...invite.value }), audit: [taken.entry, ...invite.audit] };
+      }),
 
     async decline(by: Person, id: string): Promise<Result<null>> {
-      return (await take(by, id, "access.declined")) ? ok(null) : nothing;
+      return (await remove(id, { actor: actorOf(by.user), action: "access.declined" })) ? ok(null) : nothing;
     },
 
     /** Takes out what nobody answered in time. */
     async sweep(): Promise<void> {
       const before = new Date(environment.clock().getTime() - KEPT_MS);
       for (const request of await database.accessRequestsBefore(before, BATCH)) {
-        await end(request, { actor: "system", action: "access.expired" });
+        await remove(request.id, { actor: "system", action: "access.expired" });
       }
     },
   };

@@ -3,8 +3,9 @@ import { actorOf, type Caller, scopesOf } from "./access.ts";
 import { createApiKeys } from "./api-keys.ts";
 import { checkEmail } from "./check-email.ts";
 import { checkName } from "./check-name.ts";
-import { type Environment, newSecret, sha256 } from "./environment.ts";
+import { type Environment, sha256 } from "./environment.ts";
 import { AppError, isAppError } from "./errors.ts";
+import { addInvite, type NewInvite } from "./invites.ts";
 import type { PasswordHashes } from "./password-hash.ts";
 import { checkPassword } from "./password-rules.ts";
 import type { ApiKey, Database, Role, User } from "./ports/database.ts";
@@ -12,10 +13,7 @@ import { mistake, ok, type Result } from "./result.ts";
 import { createSessions, isAlive, personOf, type SignedIn } from "./sessions.ts";
 import type { Tiers } from "./tiers.ts";
 
-const ACCOUNT_LIMITS = {
-  inviteMs: 7 * 24 * 3_600_000,
-  lastUsedEveryMs: 60_000,
-} as const;
+const LAST_USED_EVERY_MS = 60_000;
 export const OPERATOR_EMAIL = "operator@localhost";
 
 export type AccessMode = "open" | "invite";
@@ -34,7 +32,6 @@ export function createAccounts(deps: {
   const { database, environment } = deps;
   const { addKey, ...keys } = createApiKeys(deps);
   const { open, ...sessions } = createSessions(deps);
-  const after = (ms: number) => new Date(environment.clock().getTime() + ms);
   const newUser = (email: string, displayName: string, role: Role) => ({
     id: environment.newId(),
     email,
@@ -56,7 +53,7 @@ export function createAccounts(deps: {
       if (!found || found.user.disabledAt || !isAlive(found.key, now)) return null;
       // To the minute: a write a request would cost more than the request.
       const last = found.key.lastUsedAt?.getTime() ?? 0;
-      if (now.getTime() - last >= ACCOUNT_LIMITS.lastUsedEveryMs) await database.touchApiKey(found.key.id, now);
+      if (now.getTime() - last >= LAST_USED_EVERY_MS) await database.touchApiKey(found.key.id, now);
       return personOf(found.user, found.key, null);
     },
 
@@ -85,7 +82,7 @@ export function createAccounts(deps: {
       readonly email: string;
       readonly displayName: string;
       readonly inviteCode?: string | null | undefined;
-      readonly password?: string | undefined;
+      readonly password?: string | null | undefined;
       readonly browser?: { readonly name: string | null } | undefined;
     }): Promise<Result<NewAccount & { readonly signedIn: SignedIn | null }>> {
       const address = checkEmail(input.email);
@@ -98,7 +95,7 @@ export function createAccounts(deps: {
         return mistake("INVITE_REQUIRED", "This server takes new accounts by invitation only.", "inviteCode");
       }
       const password =
-        input.password === undefined ? ok(null) : checkPassword(input.password, { email, displayName }, "password");
+        input.password == null ? ok(null) : checkPassword(input.password, { email, displayName }, "password");
       if (!password.ok) return password;
       const phc = password.value === null ? null : await deps.hashes.hash(password.value, email);
       return database.transact(async (tx) => {
@@ -127,22 +124,8 @@ export function createAccounts(deps: {
       });
     },
 
-    async createInvite(inviter: User, role: Role): Promise<{ readonly code: string; readonly expiresAt: Date }> {
-      const code = newSecret("invite", environment);
-      const expiresAt = after(ACCOUNT_LIMITS.inviteMs);
-      const id = environment.newId();
-      return database.transact(async (tx) => {
-        await tx.createInvite({ id, invitedById: inviter.id, role, hash: sha256(code), expiresAt });
-        const entry = {
-          action: "invite.created",
-          actor: actorOf(inviter),
-          subject: `invite:${id}`,
-          at: environment.clock(),
-          facts: { role },
-        } as const;
-        return { value: { code, expiresAt }, audit: [entry] };
-      });
-    },
+    createInvite: (inviter: User, role: Role): Promise<NewInvite> =>
+      database.transact((tx) => addInvite(tx, environment, inviter, role)),
   };
 }
 
