@@ -25,6 +25,8 @@ const COUNTS = [
   ["uploads", "uploads"],
   ["apiKeys", "API keys"],
   ["sessions", "sessions"],
+  ["passwords", "passwords"],
+  ["accessRequests", "requests for access"],
 ] as const;
 const preview = z.looseObject({ userId: z.string(), erasure: erasure.nullable() });
 

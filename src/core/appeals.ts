@@ -20,12 +20,12 @@ export function createAppeals(
   const policy = () => deps.activePolicy().document;
 
   return {
-    /** Until when a refusal can be appealed; null where there is nothing to appeal, or it was appealed already. */
-    async openUntil(generation: Generation): Promise<Date | null> {
+    /** Until when a refusal can be appealed; null where there is nothing to appeal, or `appeals` of it were made already. */
+    openUntil(generation: Generation, appeals: readonly Appeal[]): Date | null {
       if (generation.status !== "REFUSED") return null;
       const until = appealableUntil(generation, policy());
       if (until <= environment.clock()) return null;
-      return isAppealed(await database.appeals([generation.id]), generation) ? null : until;
+      return isAppealed(appeals, generation) ? null : until;
     },
 
     async appeal(user: User, input: { readonly id: string; readonly text: string }): Promise<Result<Appeal>> {

@@ -1,5 +1,5 @@
 import { actorOf } from "./access.ts";
-import type { Database, GenerationStatus, ReviewCase, StandingEvent, Transaction, User } from "./ports/database.ts";
+import type { Database, ReviewCase, StandingEvent, Transaction, User } from "./ports/database.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { type Reviewer, textOf } from "./review.ts";
 import type { CaseDeps } from "./review-cases.ts";
@@ -7,17 +7,6 @@ import { type Standing, standingOf } from "./strikes.ts";
 
 /** Decided cases that a user's page shows. */
 const SHOWN_CASES = 50;
-
-/** What reviewers see of a user. */
-export type ReviewedUser = {
-  readonly user: User;
-  readonly standing: Standing;
-  readonly generations: readonly { readonly status: GenerationStatus; readonly count: number }[];
-  /** The newest decided ones of the reviewer's own queues. */
-  readonly cases: readonly ReviewCase[];
-  /** Strikes, suspensions and notes, oldest first. */
-  readonly events: readonly StandingEvent[];
-};
 
 /** Those whose entry in the log says nothing more. */
 type PlainAction =
@@ -33,8 +22,9 @@ export type AccountStanding = ReturnType<typeof createStanding>;
 export function createStanding(deps: CaseDeps & { readonly database: Database }) {
   const { database, environment } = deps;
   const policy = () => deps.activePolicy().document.desk;
+  const by = (events: readonly StandingEvent[]) => standingOf(events, policy().strikes, environment.clock());
   const now = async (reads: Pick<Transaction, "standingEvents">, userId: string) =>
-    standingOf(await reads.standingEvents(userId), policy().strikes, environment.clock());
+    by(await reads.standingEvents([userId]));
 
   /** Writes one event down if `check` finds no fault with how the account stands. */
   async function act(
@@ -57,8 +47,8 @@ export function createStanding(deps: CaseDeps & { readonly database: Database })
       const at = environment.clock();
       const empty = { generationId: null, caseId: null, points: 0, reasonCode: null, expiresAt: null };
       await tx.addStandingEvent({ ...empty, userId: found.id, kind: what.kind, byId: user.id, at, note: note.value });
-      const by = { actor: actorOf(user), subject: `user:${found.id}`, at };
-      return { value: ok(found), audit: [{ ...by, action: what.action, facts: {} }] };
+      const entry = { actor: actorOf(user), subject: `user:${found.id}`, at, action: what.action, facts: {} };
+      return { value: ok(found), audit: [entry] };
     });
   }
 
@@ -66,18 +56,13 @@ export function createStanding(deps: CaseDeps & { readonly database: Database })
   return {
     of: (userId: string): Promise<Standing> => now(database, userId),
 
-    async reviewUser({ accesses }: Reviewer, userId: string): Promise<ReviewedUser | null> {
-      const user = await database.user(userId);
-      if (!user) return null;
+    /** By all events of an account, where the caller has read them. */
+    by,
+
+    /** The newest decided ones of the reviewer's own queues. */
+    async casesOf({ accesses }: Reviewer, userId: string): Promise<readonly ReviewCase[]> {
       const cases = await database.reviewCasesOfUser(userId, SHOWN_CASES);
-      const events = await database.standingEvents(userId);
-      return {
-        user,
-        standing: standingOf(events, policy().strikes, environment.clock()),
-        generations: await database.generationCounts(userId),
-        cases: cases.filter(({ access }) => accesses.includes(access)),
-        events,
-      };
+      return cases.filter(({ access }) => accesses.includes(access));
     },
 
     noteUser: (reviewer: Reviewer, input: About) =>

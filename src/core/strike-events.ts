@@ -33,7 +33,7 @@ export async function giveStrike(
   const by = { actor: actorOf(reviewer), subject: `user:${userId}`, at };
   const facts = { generation: generationId, points, reasonCode };
   const audit: AuditEntry[] = [{ ...by, action: "account.strikeGiven", facts }];
-  const standing = standingOf(await tx.standingEvents(userId), desk.strikes, at);
+  const standing = standingOf(await tx.standingEvents([userId]), desk.strikes, at);
   if (!asksForSuspension(standing, desk.strikes)) return audit;
   const event = { ...base, points: 0, reasonCode, expiresAt: null };
   // The reviewer whose strike asks for it is the first of the two who agree on it.
@@ -53,7 +53,7 @@ export async function removeStrike(
   at: Date,
 ): Promise<AuditEntry[]> {
   await tx.lockUser(userId);
-  const given = strikeOf(await tx.standingEvents(userId), generationId);
+  const given = strikeOf(await tx.standingEvents([userId]), generationId);
   if (!given) return [];
   const empty = { points: 0, reasonCode: given.reasonCode, note: null, expiresAt: null };
   await tx.addStandingEvent({ ...empty, userId, kind: "strikeRemoved", byId: reviewer.id, at, generationId, caseId });

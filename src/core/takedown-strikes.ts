@@ -25,7 +25,7 @@ export async function weighTakedown(
     const generation = await tx.generation(generationId);
     if (!generation || owners.has(generation.userId)) continue;
     if (isOver) {
-      const given = strikeOf(await tx.standingEvents(generation.userId), generationId);
+      const given = strikeOf(await tx.standingEvents([generation.userId]), generationId);
       if (given?.caseId !== after.id) continue;
       audit.push(...(await removeStrike(tx, { caseId: after.id, generation }, user, at)));
     } else if (points > 0) {

@@ -145,25 +145,34 @@ export function keepsTheDesk(opened: () => TestDatabase): void {
     await expect(make({ id: randomUUID() })).rejects.toMatchObject({ code: "CONFLICT" });
     const answer = { status: "OVERTURNED", explanation: "you are right", at: later(5) } as const;
     await database.transact(async (tx) => ({ value: await tx.answerAppeal(caseId, answer), audit: [] }));
-    expect(await database.appealOfCase(caseId)).toMatchObject({ status: "OVERTURNED", answeredAt: later(5) });
+    expect(await database.appealsOfCases([caseId, randomUUID()])).toMatchObject([
+      { status: "OVERTURNED", answeredAt: later(5) },
+    ]);
   });
 
   test("the events of an account are numbered and read in their order", async () => {
-    const { id: userId } = await addUser(database);
-    const empty = { byId: null, at: clock(), generationId: null, caseId: null, reasonCode: null, note: null };
-    for (const points of [1, 2, 3]) {
+    const [one, other, third] = [await addUser(database), await addUser(database), await addUser(database)];
+    const empty = { byId: null, generationId: null, caseId: null, reasonCode: null, note: null };
+    for (const [{ id: userId }, points] of [
+      [one, 1],
+      [other, 7],
+      [one, 2],
+    ] as const) {
       await database.transact(async (tx) => {
         await tx.lockUser(userId);
-        const given = { ...empty, userId, kind: "strikeGiven", points, expiresAt: later(60) } as const;
+        const at = { at: clock(), expiresAt: later(60) };
+        const given = { ...empty, ...at, userId, kind: "strikeGiven", points } as const;
         return { value: await tx.addStandingEvent(given), audit: [] };
       });
     }
-    const events = await database.standingEvents(userId);
-    expect(events.map(({ version, points }) => [version, points])).toEqual([
-      [1, 1],
-      [2, 2],
-      [3, 3],
+    const events = await database.standingEvents([one.id, other.id, third.id]);
+    const of = (id: string) => events.filter(({ userId }) => userId === id);
+    expect(of(one.id)).toMatchObject([
+      { ...empty, version: 1, points: 1, kind: "strikeGiven", at: clock(), expiresAt: later(60) },
+      { version: 2, points: 2 },
     ]);
+    expect(of(other.id)).toMatchObject([{ version: 1, points: 7 }]);
+    expect(of(third.id)).toEqual([]);
   });
 
   test("a bulk decision is undone once", async () => {

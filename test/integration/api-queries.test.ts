@@ -1,9 +1,18 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, print } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { globalId, ownId } from "../../src/api/graphql/global-ids.ts";
+import { singleOperations } from "../../src/api/graphql/page-operations.ts";
+import { openReviewCase } from "../../src/core/review-cases.ts";
+import { packageRoot } from "../../src/platform/package-root.ts";
 import { type Answer, codesOf, graphqlCodeOf, openTestApi, type TestApi } from "../harness/api.ts";
+import { admit, type TestApp } from "../harness/app.ts";
 import { everyField } from "../harness/every-field.ts";
 import { FOX, GERMAN, GORE, generate } from "../harness/generating.ts";
 import { releaseAsset } from "../harness/released-asset.ts";
+import { addGeneration, addUser } from "../harness/rows.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -183,3 +192,59 @@ describe("limits", () => {
     expect(guess.errors?.[0]?.message).not.toContain("server");
   });
 });
+
+describe("the list of a review queue", () => {
+  const asked: string[] = [];
+  let counted: Awaited<ReturnType<TestApi["serve"]>>;
+  beforeAll(async () => {
+    await holdMany(api.app, 100);
+    const count = <F>(name: string, read: F): F =>
+      typeof read === "function" ? (((...args: unknown[]) => asked.push(name) && read(...args)) as F) : read;
+    const entries = Object.entries(api.app.database).map(([name, read]) => [name, count(name, read)]);
+    counted = await api.serve({ app: { database: Object.fromEntries(entries) } });
+  });
+  const readsOf = async (query: string, first: number) => {
+    asked.length = 0;
+    const { data, errors } = await counted.ask(query, { first, mine: false });
+    expect(errors).toBeUndefined();
+    expect(data.reviewCases.nodes).toHaveLength(first);
+    return [...asked].sort();
+  };
+  const page = singleOperations(parse(readFileSync(join(packageRoot, "web/console/review/review.graphql"), "utf8")));
+  const everything = `query ($first: Int!) { reviewCases(first: $first) { nodes {
+    appeal { id } user { standing { level } suspension events { kind } }
+    generation { reviewAnswer { outcome } appeal { id } appealUntil asset { id } } } } }`;
+
+  test.each([
+    ["as the page asks for it", print(page.find(([name]) => name === "ReviewList")?.[1] ?? parse("{ x }")), 100],
+    ["with standing, appeals and answers", everything, 60],
+  ])("%s costs the database as little for a long page as for a short one", async (_, query, most) => {
+    const short = await readsOf(query, 5);
+    expect(await readsOf(query, most)).toEqual(short);
+    expect(short.length).toBeLessThan(14);
+  });
+});
+
+/** Each of an account of its own, judged as one that the classifier could not judge. */
+async function holdMany(app: TestApp, many: number): Promise<void> {
+  const held = await admit(app, { prompt: GERMAN });
+  const [decision] = await app.database.decisions([held.id]);
+  if (!decision) throw new Error("no decision");
+  const { createdAt: _, ...judged } = decision;
+  const opened = {
+    stage: "PROMPT",
+    kind: "HOLD",
+    reason: "REVIEW",
+    findings: null,
+    dueAt: null,
+    excludedIds: [],
+  } as const;
+  for (let at = 0; at < many; at++) {
+    const { id: userId } = await addUser(app.database);
+    const { id: generationId } = await addGeneration(app.database, userId, { status: "HELD" });
+    await app.database.transact(async (tx) => {
+      await tx.createDecision({ ...judged, id: randomUUID(), generationId });
+      return { value: await openReviewCase(tx, app, { ...opened, generationId }), audit: [] };
+    });
+  }
+}

@@ -85,9 +85,10 @@ describe("an erasure", () => {
       erasure: { userId: person.user.id, media: "REMOVE", finishedAt: expect.any(String) },
     });
     expect((await asked(person.secret)).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
-    const preview = `{ erasurePreview(account: "${person.user.id}") { generations videos appeals erasure { media } } }`;
+    const preview = `{ erasurePreview(account: "${person.user.id}") {
+      generations videos appeals passwords accessRequests erasure { media } } }`;
     expect((await desk.ask(preview)).data.erasurePreview).toEqual({
-      ...{ generations: 0, videos: 0, appeals: 0 },
+      ...{ generations: 0, videos: 0, appeals: 0, passwords: 0, accessRequests: 0 },
       erasure: { media: "REMOVE" },
     });
   });

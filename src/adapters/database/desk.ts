@@ -6,7 +6,13 @@ export const deskReads = (
   client: Client,
 ): Pick<
   DeskReads,
-  "queueSizes" | "reviewerLabels" | "appeals" | "appealOfCase" | "standingEvents" | "generationCounts" | "bulkDecision"
+  | "queueSizes"
+  | "reviewerLabels"
+  | "appeals"
+  | "appealsOfCases"
+  | "standingEvents"
+  | "generationCounts"
+  | "bulkDecision"
 > => ({
   queueSizes: async (now) => {
     const found = await client.$queryRaw<Parameters<typeof toQueueSize>[0][]>`
@@ -35,15 +41,15 @@ export const deskReads = (
       orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     }),
 
-  appealOfCase: (caseId) => client.appeal.findUnique({ where: { caseId } }),
+  appealsOfCases: (caseIds) => client.appeal.findMany({ where: { caseId: { in: [...caseIds] } } }),
 
-  standingEvents: async (userId) => {
-    const found = await client.standingEvent.findMany({
-      where: { userId },
-      orderBy: { version: "desc" },
-      take: STANDING_EVENTS,
-    });
-    return found.map(toStandingEvent).reverse();
+  standingEvents: async (userIds) => {
+    const found = await client.$queryRaw<Parameters<typeof toStandingEvent>[0][]>`
+      SELECT event.* FROM unnest(${[...userIds]}::uuid[]) AS account (id)
+      CROSS JOIN LATERAL (SELECT * FROM "StandingEvent" WHERE "userId" = account.id
+        ORDER BY version DESC LIMIT ${STANDING_EVENTS}) AS event
+      ORDER BY event."userId", event.version`;
+    return found.map(toStandingEvent);
   },
 
   generationCounts: async (userId) => {

@@ -13,6 +13,7 @@ export const erasureReads = (client: Client): ErasureReads => ({
   personalData: async (userId) => {
     const worded = { userId, erasedAt: null };
     const mine = { generation: worded };
+    const user = await client.user.findUnique({ where: { id: userId }, select: { email: true } });
     return {
       generations: await client.generation.count({ where: worded }),
       videos: await client.asset.count({ where: { generation: { userId }, deletedAt: null } }),
@@ -26,6 +27,8 @@ export const erasureReads = (client: Client): ErasureReads => ({
       uploads: await client.upload.count({ where: { userId } }),
       apiKeys: await client.apiKey.count({ where: { userId } }),
       sessions: await client.session.count({ where: { userId } }),
+      passwords: await client.password.count({ where: { userId } }),
+      accessRequests: user ? await client.accessRequest.count({ where: { email: user.email } }) : 0,
     };
   },
 

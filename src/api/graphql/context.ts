@@ -31,7 +31,7 @@ export type Context = {
 
 export const createContext = (parts: Omit<Context, "loaders">): Context => ({
   ...parts,
-  loaders: createLoaders(parts.deps.database, (id) => parts.deps.standing.reviewUser(reviewerIn(parts), id)),
+  loaders: createLoaders(parts.deps.database),
 });
 
 /** @throws AppError UNAUTHENTICATED */

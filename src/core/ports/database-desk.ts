@@ -147,9 +147,9 @@ export type DeskReads = {
   readonly reviewerLabels: (generationIds: readonly string[]) => Promise<readonly ReviewerLabel[]>;
   /** Oldest first. */
   readonly appeals: (generationIds: readonly string[]) => Promise<readonly Appeal[]>;
-  readonly appealOfCase: (caseId: string) => Promise<Appeal | null>;
-  /** The newest `STANDING_EVENTS`, in their order: nobody gathers more strikes than that before a suspension. */
-  readonly standingEvents: (userId: string) => Promise<readonly StandingEvent[]>;
+  readonly appealsOfCases: (caseIds: readonly string[]) => Promise<readonly Appeal[]>;
+  /** The newest `STANDING_EVENTS` of each account, in their order: nobody gathers more strikes than that before a suspension. */
+  readonly standingEvents: (userIds: readonly string[]) => Promise<readonly StandingEvent[]>;
   readonly generationCounts: (
     userId: string,
   ) => Promise<readonly { readonly status: GenerationStatus; readonly count: number }[]>;

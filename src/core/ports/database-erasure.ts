@@ -25,6 +25,9 @@ export type PersonalData = {
   readonly uploads: number;
   readonly apiKeys: number;
   readonly sessions: number;
+  readonly passwords: number;
+  /** Of its address. */
+  readonly accessRequests: number;
 };
 
 export type ErasureReads = {

@@ -21,15 +21,18 @@ export const appealResolvers: Resolvers = {
   Generation: {
     async reviewAnswer(generation, _, context) {
       if (!maySee(context, generation)) return null;
-      const cases = (await context.deps.database.reviewCasesOf([generation.id])).filter(({ decidedAt }) => decidedAt);
-      return cases.sort((a, b) => Number(b.decidedAt) - Number(a.decidedAt)).at(0) ?? null;
+      const cases = await context.loaders.reviewCases.load(generation.id);
+      const decided = cases.filter(({ decidedAt }) => decidedAt);
+      return decided.sort((a, b) => Number(b.decidedAt) - Number(a.decidedAt)).at(0) ?? null;
     },
     async appeal({ id, userId }, _, context) {
       if (!maySee(context, { userId })) return null;
-      return (await context.deps.database.appeals([id])).at(-1) ?? null;
+      return (await context.loaders.appeals.load(id)).at(-1) ?? null;
     },
-    appealUntil: (generation, _, context) =>
-      userOf(context).id === generation.userId ? context.deps.appeals.openUntil(generation) : null,
+    async appealUntil(generation, _, context) {
+      if (userOf(context).id !== generation.userId || generation.status !== "REFUSED") return null;
+      return context.deps.appeals.openUntil(generation, await context.loaders.appeals.load(generation.id));
+    },
   },
 
   // Only decided cases come here: they have all three.

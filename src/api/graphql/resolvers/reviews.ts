@@ -65,7 +65,7 @@ export const reviewResolvers: Resolvers = {
       return frames.map(({ index, seconds, jpeg }) => ({ index, seconds, image: jpegUrl(jpeg) }));
     },
     events: ({ id }, _, { deps }) => deps.database.reviewEvents(id),
-    appeal: ({ id, kind }, _, { deps }) => (kind === "APPEAL" ? deps.database.appealOfCase(id) : null),
+    appeal: ({ id, kind }, _, { loaders }) => (kind === "APPEAL" ? loaders.appealOfCase.load(id) : null),
     similar({ id }, { first }, { deps }) {
       if (first < 1 || first > MAX_SIMILAR) {
         throw new AppError("BAD_INPUT", { userMessage: `first is 1 to ${MAX_SIMILAR}.` });
@@ -74,7 +74,7 @@ export const reviewResolvers: Resolvers = {
     },
     async user({ generationId }, _, { loaders }) {
       const generation = await loaders.generation.load(generationId);
-      return generation && loaders.reviewedUser.load(generation.userId);
+      return generation && loaders.user.load(generation.userId);
     },
     claimedBy: ({ claimedById }, _, { loaders }) => (claimedById ? loaders.user.load(claimedById) : null),
     firstBy: ({ firstById }, _, { loaders }) => (firstById ? loaders.user.load(firstById) : null),

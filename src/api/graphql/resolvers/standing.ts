@@ -11,7 +11,7 @@ export const standingResolvers: Resolvers = {
   Viewer: { standing: ({ user }, _, { deps }) => deps.standing.of(user.id) },
 
   Query: {
-    reviewUser: (_, { id }, context) => (isId(id) ? context.deps.standing.reviewUser(reviewerIn(context), id) : null),
+    reviewUser: (_, { id }, { loaders }) => (isId(id) ? loaders.user.load(id) : null),
   },
 
   Mutation: {
@@ -25,9 +25,12 @@ export const standingResolvers: Resolvers = {
   },
 
   ReviewedUser: {
-    person: ({ user }) => user,
-    createdAt: ({ user }) => user.createdAt,
-    suspension: ({ standing }) => standing.suspension,
+    person: (user) => user,
+    standing: standingIn,
+    suspension: async (user, _, context) => (await standingIn(user, _, context)).suspension,
+    generations: async ({ id }, _, { deps }) => [...(await deps.database.generationCounts(id))],
+    cases: async ({ id }, _, context) => [...(await context.deps.standing.casesOf(reviewerIn(context), id))],
+    events: ({ id }, _, { loaders }) => loaders.standingEvents.load(id),
   },
 
   StandingEvent: { by: ({ byId }, _, { loaders }) => (byId ? loaders.user.load(byId) : null) },
@@ -54,5 +57,9 @@ async function done(
     ? await act(reviewer, { userId: id, note })
     : mistake("NOT_FOUND", "There is no such user.", "id");
   if (!result.ok) return { userErrors: result.errors };
-  return { user: await context.deps.standing.reviewUser(reviewer, result.value.id), userErrors: [] };
+  return { user: result.value, userErrors: [] };
+}
+
+async function standingIn({ id }: User, _: unknown, { deps, loaders }: Context) {
+  return deps.standing.by(await loaders.standingEvents.load(id));
 }

@@ -80,9 +80,9 @@ export const takedownDeskResolvers: Resolvers = {
     clock: (found, _, context) => clockOf(found, context),
     isOverdue: ({ dueAt }, _, { deps }) => dueAt !== null && dueAt <= deps.environment.clock(),
     withheldCount: ({ withheldIds }) => withheldIds.length,
-    async videos(found, _, { deps }) {
+    async videos(found, _, { loaders }) {
       const ids = [...new Set([...found.assetIds, ...found.withheldIds])];
-      const assets = await Promise.all(ids.map(deps.database.asset));
+      const assets = await Promise.all(ids.map((id) => loaders.assetById.load(id)));
       const known = assets.filter((asset) => asset !== null);
       return known.map((asset) => ({
         ...{ found, asset, score: null },
@@ -111,8 +111,8 @@ export const takedownDeskResolvers: Resolvers = {
     id: ({ id }) => globalId("Asset", id),
     generationId: ({ generationId }) => globalId("Generation", generationId),
     durationSeconds: ({ durationMs }) => durationMs / 1000,
-    async owner({ generationId }, _, { deps, loaders }) {
-      const generation = await deps.database.generation(generationId);
+    async owner({ generationId }, _, { loaders }) {
+      const generation = await loaders.generation.load(generationId);
       return generation && loaders.user.load(generation.userId);
     },
   },
