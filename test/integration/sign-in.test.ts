@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openPeople } from "../../src/app/people.ts";
-import { createAccessRequests } from "../../src/core/access-requests.ts";
 import { callerOf } from "../../src/core/accounts.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
@@ -237,62 +236,28 @@ describe("members", () => {
   });
 });
 
-describe("access by invitation", () => {
-  const REQUEST = `mutation ($input: RequestAccessInput!) {
-    requestAccess(input: $input) { received userErrors { code field } } }`;
-  const request = (email: string) =>
-    closed.ask(REQUEST, { input: { email, displayName: "Someone", reason: "to make films" } }, null);
-  const waiting = async (): Promise<{ id: string; email: string }[]> =>
-    (await closed.ask("{ accessRequests { nodes { id email reason expiresAt } } }")).data.accessRequests.nodes;
-  const asking = async (email: string) => (await waiting()).find((one) => one.email === email)?.id ?? "";
+test("access is asked for, granted with an invitation, and opened with it", async () => {
+  const input = { email: "asks@example.org", displayName: "Someone", reason: "to make films" };
+  const ask = "mutation ($input: RequestAccessInput!) { requestAccess(input: $input) { received } }";
+  expect((await closed.ask(ask, { input }, null)).data.requestAccess).toEqual({ received: true });
+  const [{ id }] = (await closed.ask("{ accessRequests { nodes { id reason expiresAt } } }")).data.accessRequests.nodes;
+  const grant = `mutation ($id: ID!) { grantAccess(input: { id: $id }) {
+    accessRequest { email } code url expiresAt userErrors { code } } }`;
+  const granted = (await closed.ask(grant, { id })).data.grantAccess;
+  expect(granted).toMatchObject({ accessRequest: { email: input.email }, userErrors: [] });
+  const decline = "mutation ($id: ID!) { declineAccess(input: { id: $id }) { declined userErrors { code } } }";
+  const answered = { declined: false, userErrors: [{ code: "NOT_FOUND" }] };
+  expect((await closed.ask(decline, { id })).data.declineAccess).toEqual(answered);
 
-  test("is asked for once, whether there is an account or not, and granted with an invitation", async () => {
-    const received = { received: true, userErrors: [] };
-    expect((await request("asks@example.org")).data.requestAccess).toEqual(received);
-    expect((await request("Asks@example.org")).data.requestAccess).toEqual(received);
-    expect((await request(api.app.user.email)).data.requestAccess).toEqual(received);
-    expect((await waiting()).map(({ email }) => email)).toEqual(["asks@example.org"]);
-    const id = await asking("asks@example.org");
-    const grant = `mutation ($id: ID!) { grantAccess(input: { id: $id }) {
-      accessRequest { email } code url expiresAt userErrors { code } } }`;
-    const granted = (await closed.ask(grant, { id })).data.grantAccess;
-    expect(granted).toMatchObject({ accessRequest: { email: "asks@example.org" }, userErrors: [] });
-    expect((await closed.ask(grant, { id })).data.grantAccess.userErrors).toEqual([{ code: "NOT_FOUND" }]);
-
-    const invited = await (await fetch(granted.url)).text();
-    expect(invited).toContain(granted.code);
-    const person = { email: "asks@example.org", displayName: "Someone", inviteCode: granted.code };
-    const short = await send(closed.url, "/sign-in/account", { ...person, password: "short" });
-    expect([short.status, await short.text()]).toEqual([422, expect.stringContaining('aria-invalid="true"')]);
-    const made = await send(closed.url, "/sign-in/account", { ...person, password: PASSWORD });
-    const [secret] = /vouch_key_[\w-]+/.exec(await made.text()) ?? [];
-    expect((await closed.ask("{ viewer { user { email } } }", {}, secret)).data.viewer.user.email).toBe(person.email);
-    expect(await emailOf(cookieOf(made))).toBe(person.email);
-  });
-
-  test("is declined, and what was asked is gone; an open server takes no requests", async () => {
-    await request("declined@example.org");
-    const decline = "mutation ($id: ID!) { declineAccess(input: { id: $id }) { declined } }";
-    const id = await asking("declined@example.org");
-    expect((await closed.ask(decline, { id })).data.declineAccess).toEqual({ declined: true });
-    expect(await waiting()).toEqual([]);
-    const input = { email: "a@example.org", displayName: "A", reason: "why" };
-    expect((await api.ask(REQUEST, { input }, null)).data.requestAccess).toMatchObject({
-      received: false,
-      userErrors: [{ code: "INVALID_STATE" }],
-    });
-  });
-
-  test("is forgotten when nobody answers for 90 days", async () => {
-    await request("forgotten@example.org");
-    const in91Days = { ...api.app.environment, clock: () => new Date(Date.now() + 91 * 24 * 3_600_000) };
-    const later = { ...api.app, environment: in91Days };
-    await createAccessRequests(later).sweep();
-    expect(await waiting()).toEqual([]);
-    const { rows } = await api.app.database.auditEvents({ action: "access.expired" }, { limit: 5 });
-    expect(rows).toHaveLength(1);
-    expect(rows[0]?.row.body).not.toContain("forgotten");
-  });
+  const invited = await (await fetch(granted.url)).text();
+  expect(invited).toContain(granted.code);
+  const person = { email: input.email, displayName: "Someone", inviteCode: granted.code };
+  const short = await send(closed.url, "/sign-in/account", { ...person, password: "short" });
+  expect([short.status, await short.text()]).toEqual([422, expect.stringContaining('aria-invalid="true"')]);
+  const made = await send(closed.url, "/sign-in/account", { ...person, password: PASSWORD });
+  const [secret] = /vouch_key_[\w-]+/.exec(await made.text()) ?? [];
+  expect((await closed.ask("{ viewer { user { email } } }", {}, secret)).data.viewer.user.email).toBe(person.email);
+  expect(await emailOf(cookieOf(made))).toBe(person.email);
 });
 
 describeInBrowser("the sign-in page", () => {
