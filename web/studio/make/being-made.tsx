@@ -2,12 +2,11 @@ import { Skeleton } from "@mantine/core";
 import { useState } from "react";
 import { type MadeFragment, MakeUpdatesDocument } from "../../generated/studio.ts";
 import { useLive } from "../../shared/graphql/hooks.ts";
-import { fill } from "../../shared/language.tsx";
 import { StatusWord } from "../gallery/status-word.tsx";
+import { useSteadyLink } from "../gallery/use-steady-link.ts";
 import { Making } from "./making.tsx";
 import { RefusalView } from "./refusal-view.tsx";
 import { type Seen, see, stepsOf } from "./steps.ts";
-import { useMakeWords } from "./words.ts";
 
 const FINAL: readonly string[] = ["REFUSED", "READY", "FAILED", "CANCELLED", "DELETED"];
 
@@ -25,10 +24,10 @@ export function BeingMade(props: Props) {
 }
 
 function Watched({ id, onEnd, onShow, onReopened }: Props & { readonly onReopened: () => void }) {
-  const { words } = useMakeWords();
   const [made, setMade] = useState<MadeFragment | null>(null);
   const [preview, setPreview] = useState<string | null>(null);
   const [seen, setSeen] = useState<Seen>(new Map());
+  const picture = useSteadyLink(made?.asset?.poster) ?? preview;
   useLive(
     MakeUpdatesDocument,
     { id },
@@ -44,13 +43,8 @@ function Watched({ id, onEnd, onShow, onReopened }: Props & { readonly onReopene
 
   if (onShow)
     return (
-      <button
-        type="button"
-        className="other"
-        onClick={onShow}
-        aria-label={fill(words.stage.show, { prompt: made?.prompt ?? "" })}
-      >
-        <span className="other-picture">{preview && <img src={preview} alt="" />}</span>
+      <button type="button" className="other" onClick={onShow}>
+        <span className="other-picture">{picture && <img src={picture} alt="" />}</span>
         <span className="other-prompt">{made?.prompt}</span>
         {made && <StatusWord status={made.status} {...(made.progress && { fraction: made.progress.fraction })} />}
       </button>

@@ -35,9 +35,8 @@ export function Composer({ page, draft, onChange, onMade }: Props) {
   const { check, isChecking } = useCheck(draft.prompt);
   const pictures = usePicture();
   const { make, isBusy, fault } = useMake((mistake) => pictures.picture && pictures.afterMistake(mistake));
-  const [isOpened, { toggle }] = useDisclosure(draft.seed !== "" || draft.visibleMark !== null);
-  // What was dropped or pasted must be seen wherever it went.
-  const isMore = isOpened || pictures.picture !== null || pictures.complaint !== null;
+  const isMoreUsed = draft.seed !== "" || draft.visibleMark !== null || pictures.picture !== null;
+  const [isMore, { toggle, open }] = useDisclosure(isMoreUsed);
   const { origin } = draft;
   const isExtension = origin?.relation === "EXTENSION";
   const change = (news: Partial<Draft>) => onChange({ ...draft, ...news });
@@ -59,6 +58,8 @@ export function Composer({ page, draft, onChange, onMade }: Props) {
     const [file] = files;
     if (!file || isExtension) return;
     event.preventDefault();
+    // To be seen where it went.
+    open();
     void pictures.take(file);
   };
 

@@ -1,4 +1,5 @@
 import { IconCheck, IconCircle, IconCircleDot } from "@tabler/icons-react";
+import { numberInWords } from "../../shared/numbers.ts";
 import type { PathStep } from "./steps.ts";
 import { useMakeWords } from "./words.ts";
 
@@ -7,7 +8,6 @@ const ICONS = { done: IconCheck, now: IconCircleDot, "to-come": IconCircle } as 
 /** The way of a generation, step by step, ticked off as it goes: the checks are work that can be seen. */
 export function Path({ steps }: { readonly steps: readonly PathStep[] }) {
   const { words, language } = useMakeWords();
-  const format = new Intl.NumberFormat(language, { style: "unit", unit: "second", maximumFractionDigits: 1 });
   return (
     <ol className="path" aria-label={words.stage.path}>
       {steps.map(({ name, state, took }) => {
@@ -17,7 +17,7 @@ export function Path({ steps }: { readonly steps: readonly PathStep[] }) {
             <Icon size={14} aria-hidden />
             <span>{words.stage.steps[name]}</span>
             {state === "done" && <span className="visually-hidden">{words.stage.done}</span>}
-            {took !== null && <small className="figures">{format.format(took / 1000)}</small>}
+            {took !== null && <small className="figures">{numberInWords(took / 1000, language, 1)} s</small>}
           </li>
         );
       })}
