@@ -98,10 +98,7 @@ export function createAccounts(deps: {
         input.password == null ? ok(null) : checkPassword(input.password, { email, displayName }, "password");
       if (!password.ok) return password;
       const phc = password.value === null ? null : await deps.hashes.hash(password.value, email);
-      return database.transact(async (tx) => {
-        if (await tx.userByEmail(email)) {
-          return { value: mistake("ALREADY_EXISTS", "There is an account with this address.", "email"), audit: [] };
-        }
+      const make = database.transact<Result<NewAccount & { readonly signedIn: SignedIn | null }>>(async (tx) => {
         let role: Role = "USER";
         if (input.inviteCode) {
           const invite = await tx.useInvite(sha256(input.inviteCode), environment.clock());
@@ -121,6 +118,12 @@ export function createAccounts(deps: {
           value: ok({ user, key, secret, signedIn: opened?.value ?? null }),
           audit: [created(user, actorOf(user), entry.at), entry, ...(opened?.audit ?? [])],
         };
+      });
+      return make.catch(async (error: unknown) => {
+        // Told to whoever has an invitation, which stays unused; to others an invitation is missing, whoever they name.
+        const isTaken = isAppError(error) && error.code === "CONFLICT" && (await database.userByEmail(email)) !== null;
+        if (!isTaken) throw error;
+        return mistake("ALREADY_EXISTS", "There is an account with this address.", "email");
       });
     },
 

@@ -49,9 +49,7 @@ export function createMembers(deps: {
   }
 
   async function faultOf(tx: Transaction, by: Person, user: User): Promise<string | null> {
-    if (isOwn(by, user)) return "Somebody else has to change your own account.";
-    if (isOperator(user)) return "The operator's account belongs to the server.";
-    return (await tx.erasure(user.id)) ? "This account was erased." : null;
+    return ownerFault(by, user) ?? ((await tx.erasure(user.id)) ? "This account was erased." : null);
   }
 
   const entryOf = (by: Person, user: User) => ({
@@ -61,7 +59,7 @@ export function createMembers(deps: {
   });
 
   return {
-    isChangeable: (by: Person, user: User): boolean => !isOwn(by, user) && !isOperator(user),
+    isChangeable: (by: Person, user: User): boolean => ownerFault(by, user) === null,
 
     /** Newest first. @throws AppError BAD_INPUT for a search of more than 100 characters */
     members({ search, role, isDisabled }: Filter, page: PageRequest): Promise<Page<Member>> {
@@ -83,16 +81,19 @@ export function createMembers(deps: {
       return change(by, input.id, async (tx, user, entry) => {
         if (user.role === input.role) return null;
         await tx.setUserRole(user.id, input.role);
+        // One that gave a role which the inviter has no more would bring it back.
+        await tx.forgetInvites(user.id);
         return { ...entry, action: "user.roleSet", facts: { role: input.role, before: user.role } };
       });
     },
 
-    /** Its sessions and sign-in links end; its keys rest until it is enabled again. */
+    /** Its sessions, sign-in links and invitations end; its keys rest until it is enabled again. */
     disableUser: (by: Person, id: string): Promise<Result<Member>> =>
       change(by, id, async (tx, user, entry) => {
         if (user.disabledAt) return null;
         await tx.setUserDisabled(user.id, environment.clock());
         await tx.forgetOneTimeSignIns(user.id);
+        await tx.forgetInvites(user.id);
         const endedSessions = await tx.endSessions(user.id, {});
         return { ...entry, action: "user.disabled", facts: { endedSessions } };
       }),
@@ -115,22 +116,29 @@ export function createMembers(deps: {
       const user = z.uuid().safeParse(id).success ? await database.user(id) : null;
       if (!user) return nobody;
       requireNoExcess(by, user.role);
+      // A link sets a password: it would change what nobody may change. The command line opens the operator's account.
+      const isCommandLine = by.key === null && by.session === null;
+      const fault = isCommandLine ? null : ownerFault(by, user);
+      if (fault) return mistake("INVALID_STATE", fault, "id");
       if (user.disabledAt) return mistake("INVALID_STATE", "This account is disabled.", "id");
       return ok(await deps.sessions.issueOneTimeSignIn(user, by.user));
     },
   };
 }
 
-const isOwn = (by: Person, { id }: User) => by.user.id === id;
-const isOperator = ({ email }: User) => email === OPERATOR_EMAIL;
+function ownerFault(by: Person, { id, email }: User): string | null {
+  if (by.user.id === id) return "Somebody else has to change your own account.";
+  return email === OPERATOR_EMAIL ? "The operator's account belongs to the server." : null;
+}
 
 /** What everybody has may be given by anybody who looks after members. @throws AppError FORBIDDEN */
 export const requireMayGive = (by: Person, role: Role): void => {
   if (role !== "USER") requireNoExcess(by, role);
 };
 
-/** A key with USERS_WRITE alone must not become everything that somebody else may do. @throws AppError FORBIDDEN */
+/** A key must not become more than it is: all that somebody else may do, or that without its end. @throws AppError FORBIDDEN */
 function requireNoExcess(by: Person, role: Role): void {
+  if (by.key?.expiresAt) throw new AppError("FORBIDDEN", { userMessage: "A key that ends cannot give this." });
   const excess = scopesOf(role).find((scope) => !by.scopes.has(scope));
   if (excess) throw new AppError("FORBIDDEN", { userMessage: `This would give the scope ${excess}: you lack it.` });
 }

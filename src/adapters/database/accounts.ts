@@ -109,6 +109,10 @@ export const accountWrites = (client: Client, clock: Clock): AccountWrites => ({
     await client.oneTimeSignIn.deleteMany({ where: { userId, usedAt: null } });
   },
 
+  forgetInvites: async (userId) => {
+    await client.invite.deleteMany({ where: { invitedById: userId, usedAt: null } });
+  },
+
   setUserRole: async (id, role) => {
     const [changed] = await client.user.updateManyAndReturn({ where: { id }, data: { role } });
     return orNull(toUser)(changed);

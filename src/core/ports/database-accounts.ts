@@ -82,6 +82,8 @@ export type AccountWrites = {
   }) => Promise<void>;
   /** Links that nobody has used yet. */
   readonly forgetOneTimeSignIns: (userId: string) => Promise<void>;
+  /** Those of an inviter that nobody has used yet. */
+  readonly forgetInvites: (userId: string) => Promise<void>;
   readonly setUserRole: (id: string, role: Role) => Promise<User | null>;
   readonly setUserDisabled: (id: string, at: Date | null) => Promise<User | null>;
   /** False when one with this address waits already. */
