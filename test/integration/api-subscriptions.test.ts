@@ -183,22 +183,29 @@ test("a key without the scope is FORBIDDEN, and one revoked while connected star
   await other.dispose();
 });
 
-test("an open connection does not outlast its key by more than half a minute", async () => {
+type Made = Awaited<ReturnType<TestApi["person"]>>;
+test.each([
+  ["key", ({ user, key }: Made) => api.app.accounts.revokeApiKey(user, key.id)],
+  ["role", ({ user: { id } }: Made) => api.app.members.setUserRole(callerOf(api.app.user), { id, role: "USER" })],
+])("an open connection does not outlast its %s by more than half a minute", async (_, end) => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   try {
-    const { secret, user, key } = await api.person("USER");
-    const { id } = await admit({ ...api.app, user });
-    const own = api.subscriber(`Bearer ${secret}`);
+    const person = await api.person("MODERATOR");
+    const { id } = await admit({ ...api.app, user: person.user });
+    const own = api.subscriber(`Bearer ${person.secret}`);
     const closed = vi.fn();
     own.on("closed", closed);
     await watch(id, own).next();
-    await api.app.accounts.revokeApiKey(user, key.id);
+    await end(person);
     const looksAgain = () => {
       vi.advanceTimersByTime(RECHECK_MS);
       expect(closed).toHaveBeenCalled();
     };
     await vi.waitFor(looksAgain, { timeout: 60_000, interval: 100 });
-    expect(closed.mock.calls[0]?.[0]).toMatchObject({ code: 4403, reason: "You are no longer signed in." });
+    expect(closed.mock.calls[0]?.[0]).toMatchObject({
+      code: 4403,
+      reason: "You may do less than before: connect again.",
+    });
     await own.dispose();
   } finally {
     vi.useRealTimers();

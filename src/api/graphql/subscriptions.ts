@@ -14,6 +14,7 @@ import { CloseCode, type SubscribePayload } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import type { Logger } from "pino";
 import type { WebSocketServer } from "ws";
+import type { Scope } from "../../core/access.ts";
 import { isAppError } from "../../core/errors.ts";
 import type { Context } from "./context.ts";
 import { formatThrown, logError } from "./errors.ts";
@@ -22,7 +23,7 @@ import type { OperationCheck } from "./page-operations.ts";
 
 const MAX_PER_CONNECTION = 20;
 const INIT_TIMEOUT_MS = 10_000;
-/** How long an open connection may outlast its session, its key or its account. */
+/** How long an open connection may outlast its session, its key, its account or its role. */
 export const RECHECK_MS = 30_000;
 
 type Deps = {
@@ -70,7 +71,7 @@ export function serveSubscriptions({ schema, server, logger, newId, hideSuggesti
       async onConnect({ connectionParams, extra }) {
         try {
           const { caller } = await contextOf(extra.request, authorizationIn(connectionParams));
-          if (caller.kind === "user") closeOnceOut(extra, authorizationIn(connectionParams));
+          if (caller.kind === "user") closeOnceLess(extra, authorizationIn(connectionParams), caller.scopes);
           return true;
         } catch (error) {
           if (!isAppError(error)) throw error;
@@ -100,15 +101,15 @@ export function serveSubscriptions({ schema, server, logger, newId, hideSuggesti
     server,
   );
 
-  /** What it listens to was allowed to somebody who may be signed out, disabled or without the key by now. */
-  function closeOnceOut({ request, socket }: Extra, authorization: string | undefined): void {
-    const isOut = () =>
+  /** What it listens to was allowed to somebody who may be signed out, disabled, or in a lesser role by now. */
+  function closeOnceLess({ request, socket }: Extra, authorization: string | undefined, before: ReadonlySet<Scope>) {
+    const isLess = () =>
       contextOf(request, authorization).then(
-        ({ caller }) => caller.kind === "public",
+        ({ caller }) => caller.kind === "public" || [...before].some((scope) => !caller.scopes.has(scope)),
         (error: unknown) => isAppError(error) && error.code === "UNAUTHENTICATED",
       );
     const timer = setInterval(async () => {
-      if (await isOut()) socket.close(CloseCode.Forbidden, "You are no longer signed in.");
+      if (await isLess()) socket.close(CloseCode.Forbidden, "You may do less than before: connect again.");
     }, RECHECK_MS);
     timer.unref();
     socket.once("close", () => clearInterval(timer));
