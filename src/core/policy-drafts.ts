@@ -67,6 +67,8 @@ export function createPolicyDrafts(deps: { readonly database: Database; readonly
         readonly revision: number;
         readonly title?: string | null | undefined;
         readonly rebase?: boolean;
+        /** The version that was looked at: another may have come into force since. */
+        readonly rebaseOnto?: number | null | undefined;
       },
     ): Promise<Result<PolicyDraft>> {
       const title = input.title == null ? null : checkTitle(input.title);
@@ -77,6 +79,10 @@ export function createPolicyDrafts(deps: { readonly database: Database; readonly
         const content = contentOf(found.document, input);
         if (!content.ok) return { value: content, audit: [] };
         const baseVersion = input.rebase ? await activeVersion(tx) : found.baseVersion;
+        if (input.rebase && input.rebaseOnto != null && input.rebaseOnto !== baseVersion) {
+          const text = `Version ${baseVersion} is in force by now. Look at what it changed, too.`;
+          return { value: mistake("INVALID_STATE", text, "rebaseOnto"), audit: [] };
+        }
         const change = { document: content.value, baseVersion, ...(title && { title: title.value }) };
         const changed = await tx.changePolicyDraft(input.id, input.revision, change);
         if (!changed) {

@@ -89,7 +89,11 @@ describe("a draft", () => {
     expect(await policies.change("activatePolicy", activation)).toMatchObject({
       ...{ policy: null, userErrors: [{ code: "INVALID_STATE", field: ["override"] }] },
     });
-    const { draft: rebased } = await policies.change("updatePolicyDraft", { id: draft.id, revision: 1, rebase: true });
+    const rebase = { id: draft.id, revision: 1, rebase: true };
+    expect(await policies.change("updatePolicyDraft", { ...rebase, rebaseOnto: before })).toMatchObject({
+      ...{ draft: null, userErrors: [{ code: "INVALID_STATE", field: ["rebaseOnto"] }] },
+    });
+    const { draft: rebased } = await policies.change("updatePolicyDraft", { ...rebase, rebaseOnto: between });
     expect(rebased).toMatchObject({ baseVersion: between, stale: false });
     const wrong = { version: before, rationale: "back", baseVersion: before };
     expect((await policies.change("activatePolicy", wrong)).userErrors[0].code).toBe("INVALID_STATE");

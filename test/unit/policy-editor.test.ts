@@ -1,9 +1,9 @@
 import { applyPatch } from "rfc6902";
 import { describe, expect, test } from "vitest";
+import { wilsonInterval } from "../../web/console/lists/wilson.ts";
 import { dotPath, patchBetween, valueAt, withValue } from "../../web/console/policy/json.ts";
 import { stoppedBy } from "../../web/console/policy/levels.ts";
-import { merge } from "../../web/console/policy/merge.ts";
-import { wilsonInterval } from "../../web/console/policy/wilson.ts";
+import { merge, placeOf } from "../../web/console/policy/merge.ts";
 
 const BASE = {
   appealDays: 14,
@@ -64,21 +64,52 @@ describe("two people's changes", () => {
     const mine = withValue(withTerms(["rapier", "foil"]), ["appealDays"], 21);
     const theirs = withValue(withTerms(["sabre", "rapier", "épée"]), ["categories", "hate", "warn"], { at: 0.1 });
     expect(merge(BASE, mine, theirs)).toEqual({
-      appealDays: 21,
-      categories: { hate: { block: { at: 0.9, severity: "high" }, warn: { at: 0.1 } } },
-      banks: [{ name: "swords", terms: ["rapier", "épée", "foil"] }, BASE.banks[1]],
+      document: {
+        appealDays: 21,
+        categories: { hate: { block: { at: 0.9, severity: "high" }, warn: { at: 0.1 } } },
+        banks: [{ name: "swords", terms: ["rapier", "épée", "foil"] }, BASE.banks[1]],
+      },
+      conflicts: [],
     });
   });
 
-  test("leave mine standing where they meet", () => {
-    const [mine, theirs] = [21, 28].map((days) => withValue(BASE, ["appealDays"], days));
-    expect(merge(BASE, mine, theirs)).toEqual(mine);
+  test("are told where they meet; there mine stands, or theirs where it is to yield, and all else adds up", () => {
+    const at = ["categories", "hate", "block", "at"];
+    const mine = withValue(withValue(BASE, ["appealDays"], 21), at, 0.8);
+    const theirs = withValue(withValue(withTerms(["sabre"]), ["appealDays"], 28), at, 0.7);
+    const { document, conflicts } = merge(BASE, mine, theirs);
+    expect(conflicts).toEqual([
+      { path: ["appealDays"], base: 14, mine: 21, theirs: 28 },
+      { path: at, base: 0.9, mine: 0.8, theirs: 0.7 },
+    ]);
+    expect(document).toEqual({ ...Object(mine), banks: [{ name: "swords", terms: ["sabre"] }, BASE.banks[1]] });
+    const yielding = new Set(conflicts.slice(0, 1).map(placeOf));
+    const yielded = merge(BASE, mine, theirs, yielding);
+    expect(yielded.document).toEqual({ ...Object(document), appealDays: 28 });
+    expect(yielded.conflicts).toEqual(conflicts);
+  });
+
+  test("are no conflict where both came to the same", () => {
+    const both = withValue(BASE, ["appealDays"], 21);
+    expect(merge(BASE, both, structuredClone(both))).toEqual({ document: both, conflicts: [] });
+  });
+
+  test("are a conflict where one took away what the other changed, told by its name", () => {
+    const mine = withValue(BASE, ["banks", 0], undefined);
+    const theirs = withTerms(["sabre", "rapier", "foil"]);
+    const { document, conflicts } = merge(BASE, mine, theirs);
+    expect(document).toEqual(mine);
+    const [swords] = Object(theirs).banks;
+    expect(conflicts).toEqual([{ path: ["banks", "swords"], base: BASE.banks[0], mine: undefined, theirs: swords }]);
+    const yielded = merge(BASE, mine, theirs, new Set(conflicts.map(placeOf))).document;
+    expect(Object(yielded).banks).toEqual([swords, BASE.banks[1]]);
   });
 
   test("keep what neither took away, in its order, whatever it is called", () => {
     const mine = withValue(BASE, ["banks", 0], undefined);
     const theirs = { ...BASE, banks: [...BASE.banks, { name: "new", terms: [] }] };
-    expect(merge(BASE, mine, theirs)).toEqual({ ...BASE, banks: [BASE.banks[1], { name: "new", terms: [] }] });
+    const banks = [BASE.banks[1], { name: "new", terms: [] }];
+    expect(merge(BASE, mine, theirs)).toEqual({ document: { ...BASE, banks }, conflicts: [] });
   });
 });
 

@@ -1,7 +1,5 @@
-import { fill } from "../../shared/language.tsx";
-import { shareInWords } from "../../shared/numbers.ts";
+import { Interval } from "../lists/interval.tsx";
 import type { Report } from "./report.ts";
-import { wilsonInterval } from "./wilson.ts";
 import { usePolicyWords } from "./words.ts";
 
 type Outcome = Report["baseline"];
@@ -19,8 +17,16 @@ export function AgreementFigure({ baseline, candidate }: Props) {
             <tr key={`${what} ${measure}`}>
               <th scope="row">{measures[what][measure]}</th>
               <td>
-                <Interval className="candidate" name={words.dryRun.candidate} {...countsOf(candidate[what], measure)} />
-                <Interval className="baseline" name={words.dryRun.baseline} {...countsOf(baseline[what], measure)} />
+                <NamedInterval
+                  className="candidate"
+                  name={words.dryRun.candidate}
+                  {...countsOf(candidate[what], measure)}
+                />
+                <NamedInterval
+                  className="baseline"
+                  name={words.dryRun.baseline}
+                  {...countsOf(baseline[what], measure)}
+                />
               </td>
             </tr>
           )),
@@ -38,31 +44,14 @@ const countsOf = (
   measure: "precision" | "recall",
 ): Counts => ({ found, of: found + (measure === "precision" ? falsePositives : falseNegatives) });
 
-/** A share as a point on a line from nothing to all, with the stretch that it lies in for 95 of 100 such samples. */
-function Interval({ found, of, name, className }: Counts & { readonly name: string; readonly className: string }) {
+type IntervalProps = Counts & { readonly name: string; readonly className: string };
+
+const NamedInterval = ({ name, className, ...counts }: IntervalProps) => {
   const { words, language } = usePolicyWords();
-  const interval = wilsonInterval(found, of);
-  const share = (value: number) => shareInWords(value, language);
   return (
     <div className={`interval ${className}`}>
       <span className="interval-name">{name}</span>
-      <div className="interval-line" aria-hidden>
-        {interval && (
-          <>
-            <i style={{ left: `${interval.low * 100}%`, width: `${(interval.high - interval.low) * 100}%` }} />
-            <b style={{ left: `${(found / of) * 100}%` }} />
-          </>
-        )}
-      </div>
-      <span className="interval-text figures">
-        {interval
-          ? fill(words.dryRun.interval, {
-              share: share(found / of),
-              low: share(interval.low),
-              high: share(interval.high),
-            })
-          : words.dryRun.noInterval}
-      </span>
+      <Interval {...counts} words={words.dryRun} language={language} />
     </div>
   );
-}
+};

@@ -1,10 +1,10 @@
 import { Table, Text } from "@mantine/core";
-import type { PolicyDiffQuery } from "../../generated/console.ts";
+import type { Change } from "./changes.ts";
 import type { Json } from "./json.ts";
+import { PathName } from "./path-name.tsx";
 import { inWords } from "./value-table.tsx";
 import { usePolicyWords } from "./words.ts";
 
-export type Change = Pick<PolicyDiffQuery["policyDiff"][number], "path" | "old" | "new">;
 /** Further ones say nothing more to a reader: whoever changes so much compares documents. */
 const SHOWN = 300;
 
@@ -26,12 +26,7 @@ export function ChangeRows({ changes, name }: { readonly changes: readonly Chang
         {changes.slice(0, SHOWN).map((change) => (
           <Table.Tr key={change.path.join("\n")}>
             <Table.Td>
-              {change.path.map((key, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a path may hold a key twice
-                <span key={index} className="path-key">
-                  {key}
-                </span>
-              ))}
+              <PathName path={change.path} />
             </Table.Td>
             <Table.Td>{sideInWords(change.old, change.new, diff)}</Table.Td>
             <Table.Td>{sideInWords(change.new, change.old, diff)}</Table.Td>

@@ -9,7 +9,9 @@ import { VersionPage } from "./version-page.tsx";
 export function PolicyPage() {
   return (
     <Switch>
-      <Route path="/policy/versions/:id">{({ id }) => <VersionPage id={decodeURIComponent(id)} />}</Route>
+      <Route path="/policy/versions/:id/:tab?">
+        {({ id, tab }) => <VersionPage id={decodeURIComponent(id)} tab={tab} />}
+      </Route>
       <Route path="/policy/drafts/:id/:tab?">
         {({ id, tab }) => <DraftPage id={decodeURIComponent(id)} tab={tab} />}
       </Route>

@@ -1,10 +1,13 @@
 import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { fill } from "../../shared/language.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
-import { type Change, ChangeRows } from "./change-rows.tsx";
-import { isList, type Json, patchBetween, textsOf } from "./json.ts";
-import type { DraftEditing } from "./use-draft.ts";
+import { ChangeRows } from "./change-rows.tsx";
+import { changesBetween } from "./changes.ts";
+import { ConflictChoice } from "./conflict-choice.tsx";
+import { merge } from "./merge.ts";
+import type { Draft, DraftEditing } from "./use-draft.ts";
 import { usePolicyWords } from "./words.ts";
 
 /** Whether everything is kept, said to a screen reader too. */
@@ -23,12 +26,18 @@ export function SavingState({ draft }: { readonly draft: DraftEditing }) {
 
 /** What keeps a draft from being saved, and the ways on. */
 export function SavingFault({ draft }: { readonly draft: DraftEditing }) {
-  const { saving, saved, document } = draft;
+  const { saving } = draft;
+  if (saving.kind === "failed") return <FaultView fault={saving.fault} onRetry={draft.retry} />;
+  return saving.kind === "conflict" ? <TwoEditors draft={draft} theirs={saving.theirs} /> : null;
+}
+
+/** Somebody else changed the draft meanwhile: what they did, what I did, and where we meet. */
+function TwoEditors({ draft, theirs }: { readonly draft: DraftEditing; readonly theirs: Draft }) {
+  const { saved, document } = draft;
   const { words } = usePolicyWords();
   const { conflict } = words;
-  if (saving.kind === "failed") return <FaultView fault={saving.fault} onRetry={draft.retry} />;
-  if (saving.kind !== "conflict") return null;
-  const { theirs } = saving;
+  const [yielding, setYielding] = useState<ReadonlySet<string>>(new Set());
+  const merged = merge(saved.document, document, theirs.document, yielding);
   return (
     <Modal opened onClose={() => {}} withCloseButton={false} lockScroll={false} size="xl" title={conflict.title}>
       <Stack gap="md">
@@ -37,35 +46,26 @@ export function SavingFault({ draft }: { readonly draft: DraftEditing }) {
         <ChangeRows changes={changesBetween(saved.document, theirs.document)} name={conflict.theirs} />
         <Title order={3}>{conflict.mine}</Title>
         <ChangeRows changes={changesBetween(saved.document, document)} name={conflict.mine} />
-        <Text size="sm" c="dimmed">
-          {conflict.both}
-        </Text>
+        {merged.conflicts.length > 0 && (
+          <>
+            <Title order={3}>{words.merging.conflicts}</Title>
+            <ConflictChoice
+              conflicts={merged.conflicts}
+              theirs={words.merging.theirs}
+              yielding={yielding}
+              onChange={setYielding}
+            />
+          </>
+        )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={() => draft.resolve(theirs, false)}>
+          <Button variant="default" onClick={() => draft.resolve(theirs, theirs.document)}>
             {conflict.discard}
           </Button>
-          <Button onClick={() => draft.resolve(theirs, true)} data-autofocus>
+          <Button onClick={() => draft.resolve(theirs, merged.document)} data-autofocus>
             {conflict.redo}
           </Button>
         </Group>
       </Stack>
     </Modal>
   );
-}
-
-/** The patch with what stood in each place; of a list of words, the words. */
-function changesBetween(old: Json, next: Json): readonly Change[] {
-  return patchBetween(old, next).flatMap((operation): readonly Change[] => {
-    const keys = operation.path.split("/").slice(1);
-    const path = keys.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-    const before =
-      path.reduce<Json>((value, key) => (value ? Reflect.get(Object(value), key) : undefined), old) ?? null;
-    const after = operation.op === "remove" ? null : operation.value;
-    if (!isList(before) || !isList(after)) return [{ path, old: before, new: after }];
-    const [gone, come] = [textsOf(before), textsOf(after)];
-    return [
-      ...gone.filter((word) => !come.includes(word)).map((word) => ({ path: [...path, word], old: true, new: null })),
-      ...come.filter((word) => !gone.includes(word)).map((word) => ({ path: [...path, word], old: null, new: true })),
-    ];
-  });
 }

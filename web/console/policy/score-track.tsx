@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { fill } from "../../shared/language.tsx";
 import { shareInWords } from "../../shared/numbers.ts";
 import { LEVELS, type LevelName, type ScoreBin, type Thresholds } from "./levels.ts";
 import { usePolicyWords } from "./words.ts";
@@ -24,6 +25,7 @@ export function ScoreTrack({ name, bins, thresholds, onChange }: Props) {
       <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden>
         <path d={outlineOf(bins)} />
       </svg>
+      <ScoreTable name={name} bins={bins} />
       {set.map(({ level, at }, index) => (
         <Level
           key={level}
@@ -40,6 +42,32 @@ export function ScoreTrack({ name, bins, thresholds, onChange }: Props) {
         />
       ))}
     </div>
+  );
+}
+
+/** The same bars for who does not see them; what nothing has is left out. */
+function ScoreTable({ name, bins }: Pick<Props, "name" | "bins">) {
+  const { words, language } = usePolicyWords();
+  const number = new Intl.NumberFormat(language);
+  const filled = bins.filter(({ count }) => count > 0);
+  if (filled.length === 0) return null;
+  return (
+    <table className="visually-hidden" aria-label={fill(words.thresholds.table, { name })}>
+      <thead>
+        <tr>
+          <th scope="col">{words.thresholds.score}</th>
+          <th scope="col">{words.thresholds.count}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {filled.map(({ from, to, count }) => (
+          <tr key={from}>
+            <th scope="row">{fill(words.thresholds.bin, { from: number.format(from), to: number.format(to) })}</th>
+            <td>{number.format(count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

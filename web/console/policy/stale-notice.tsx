@@ -1,13 +1,22 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { PolicyDraftBaseDocument } from "../../generated/console.ts";
+import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
-import { DiffTab } from "./diff-tab.tsx";
+import { FaultView } from "../../shared/ui/fault-view.tsx";
+import { ChangeRows } from "./change-rows.tsx";
+import { changesBetween } from "./changes.ts";
+import { ConflictChoice } from "./conflict-choice.tsx";
+import type { Json } from "./json.ts";
+import { merge } from "./merge.ts";
 import type { DraftEditing } from "./use-draft.ts";
 import { usePolicyWords } from "./words.ts";
 
-/** Another version came into force since: what it changed, and that the draft is to follow it from here on. */
-export function StaleNotice({ draft, active }: { readonly draft: DraftEditing; readonly active: number }) {
+type Props = { readonly draft: DraftEditing; readonly active: number };
+
+/** Another version came into force since: what it changed is put into the draft, and where both did, a person says. */
+export function StaleNotice({ draft, active }: Props) {
   const { words } = usePolicyWords();
   const { stale } = words;
   const [isOpen, setIsOpen] = useState(false);
@@ -19,19 +28,60 @@ export function StaleNotice({ draft, active }: { readonly draft: DraftEditing; r
         <IconAlertTriangle size={18} aria-hidden /> {title}
       </h2>
       <Text size="sm">{stale.text}</Text>
-      {isOpen && <DiffTab from={{ version: baseVersion }} to={{ version: active }} text={stale.since} />}
-      <Group gap="xs" mt="sm">
-        {!isOpen && (
-          <Button size="xs" variant="default" onClick={() => setIsOpen(true)}>
-            {stale.show}
-          </Button>
-        )}
-        {isOpen && (
-          <Button size="xs" onClick={draft.rebase} disabled={draft.saving.kind !== "saved"}>
-            {fill(stale.rebase, { active })}
-          </Button>
-        )}
-      </Group>
+      {isOpen ? (
+        <Following draft={draft} active={active} />
+      ) : (
+        <Button size="xs" variant="default" mt="sm" onClick={() => setIsOpen(true)}>
+          {stale.show}
+        </Button>
+      )}
     </section>
+  );
+}
+
+function Following({ draft, active }: Props) {
+  const { data, fault, reload } = useRead(PolicyDraftBaseDocument, { id: draft.saved.id });
+  if (fault) return <FaultView fault={fault} onRetry={reload} />;
+  if (!data) return <Skeleton height={120} mt="sm" />;
+  const [base, theirs] = [data.policyDraft?.base.document, data.activePolicy.document];
+  return <Merging draft={draft} active={active} base={base} theirs={theirs} />;
+}
+
+function Merging({ draft, active, base, theirs }: Props & { readonly base: Json; readonly theirs: Json }) {
+  const { words } = usePolicyWords();
+  const { stale } = words;
+  const [yielding, setYielding] = useState<ReadonlySet<string>>(new Set());
+  const { document } = draft;
+  const merged = useMemo(() => merge(base, document, theirs, yielding), [base, document, theirs, yielding]);
+  const coming = useMemo(() => changesBetween(document, merged.document), [document, merged.document]);
+  return (
+    <>
+      <Text size="sm" my="sm">
+        {fill(stale.coming, { count: coming.length, active })}
+      </Text>
+      {coming.length > 0 && <ChangeRows changes={coming} name={stale.show} />}
+      {merged.conflicts.length > 0 && (
+        <>
+          <Text size="sm" my="sm">
+            {fill(stale.conflicts, { count: merged.conflicts.length })}
+          </Text>
+          <ConflictChoice
+            conflicts={merged.conflicts}
+            theirs={fill(words.version, { version: active })}
+            yielding={yielding}
+            onChange={setYielding}
+          />
+        </>
+      )}
+      <Group mt="sm">
+        <Button
+          size="xs"
+          onClick={() => draft.rebase(active, merged.document)}
+          disabled={draft.saving.kind !== "saved"}
+        >
+          {fill(stale.rebase, { active })}
+        </Button>
+      </Group>
+    </>
   );
 }

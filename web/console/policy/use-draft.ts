@@ -2,7 +2,6 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { PolicyDraftDocument, type PolicyDraftQuery, UpdatePolicyDraftDocument } from "../../generated/console.ts";
 import { ask, Fault } from "../../shared/graphql/ask.ts";
 import { type Json, type Path, patchBetween, withValue } from "./json.ts";
-import { merge } from "./merge.ts";
 
 export type Draft = NonNullable<PolicyDraftQuery["policyDraft"]>;
 export type Saving =
@@ -11,7 +10,7 @@ export type Saving =
   | { readonly kind: "conflict"; readonly theirs: Draft }
   | { readonly kind: "failed"; readonly fault: Fault };
 /** What a change of a draft is besides its patch. */
-type Wish = { readonly title?: string; readonly rebase?: true };
+type Wish = { readonly title?: string } | { readonly rebase: true; readonly rebaseOnto: number };
 
 /** Long enough not to save while a handle is drawn. */
 const PAUSE_MS = 700;
@@ -72,9 +71,9 @@ export function useDraft(initial: Draft) {
     return () => removeEventListener("beforeunload", warn);
   }, [isChanged]);
 
-  /** Goes on from what the other person made: with my changes put into it, or without them. */
-  function resolve(theirs: Draft, withMine: boolean) {
-    setDocument(withMine ? merge(saved.document, document, theirs.document) : theirs.document);
+  /** Goes on from what the other person made, with what the two come to. */
+  function resolve(theirs: Draft, together: Json) {
+    setDocument(together);
     setSaved(theirs);
     setSaving({ kind: "saved" });
   }
@@ -86,7 +85,11 @@ export function useDraft(initial: Draft) {
     set: useCallback((path: Path, value: Json) => setDocument((now: Json) => withValue(now, path, value)), []),
     retry: () => send(saved, document),
     rename: (title: string) => send(saved, document, { title }),
-    rebase: () => send(saved, document, { rebase: true }),
+    /** Follows the version in force from here on, with what the draft and that version come to. */
+    rebase(onto: number, together: Json) {
+      setDocument(together);
+      void send(saved, together, { rebase: true, rebaseOnto: onto });
+    },
     resolve,
   };
 }

@@ -52,11 +52,7 @@ export const policyDraftResolvers: Resolvers = {
   },
 
   PolicyActivation: {
-    async policy({ version }, _, { deps }) {
-      const found = await deps.database.policy(version);
-      if (!found) throw new AppError("INTERNAL", { message: `version ${version} of an activation is gone` });
-      return found;
-    },
+    policy: ({ version }, _, context) => versionOf(context, version),
     by: ({ byId }, _, { loaders }) => (byId ? loaders.user.load(byId) : null),
   },
 
@@ -67,6 +63,7 @@ export const policyDraftResolvers: Resolvers = {
       const checked = checkPolicy(document);
       return checked.ok ? [] : checked.faults;
     },
+    base: ({ baseVersion }, _, context) => versionOf(context, baseVersion),
     stale: ({ baseVersion }, _, { deps }) => baseVersion !== deps.activePolicy().version,
     createdBy: ({ createdById }, _, { loaders }) => loaders.user.load(createdById),
   },
@@ -77,6 +74,13 @@ export const policyRef = (given: PolicyRefInput | null | undefined): PolicyRef =
   version: given?.version,
   draftId: given?.draft && (ownId("PolicyDraft", given.draft) ?? UNKNOWN),
 });
+
+/** Versions are never removed. */
+async function versionOf({ deps }: Context, version: number) {
+  const found = await deps.database.policy(version);
+  if (!found) throw new AppError("INTERNAL", { message: `version ${version} of the policy is gone` });
+  return found;
+}
 
 async function documentOf({ deps }: Context, given: PolicyRefInput | null | undefined): Promise<unknown> {
   const found = await findPolicy(deps.database, policyRef(given), "policy");

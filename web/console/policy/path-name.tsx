@@ -1,0 +1,8 @@
+/** A place of a document, from the outside in. */
+export const PathName = ({ path }: { readonly path: readonly string[] }) =>
+  path.map((key, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a path may hold a key twice
+    <span key={index} className="path-key">
+      {key}
+    </span>
+  ));
