@@ -1,62 +1,114 @@
+import { Title } from "@mantine/core";
 import { useMemo } from "react";
-import type { DeskCourseQuery } from "../../generated/console.ts";
+import type { DeskCourseQuery, SeriesBucket, WorkKind } from "../../generated/console.ts";
+import { secondsInWords, shareInWords } from "../../shared/numbers.ts";
 import { Chart } from "../../shared/ui/chart.tsx";
 import type { ChartProps } from "../../shared/ui/chart-props.ts";
+import { millisecondsInWords } from "../system/measures.ts";
 import { useMetricsWords } from "./words.ts";
 
 type Points = DeskCourseQuery["deskSeries"];
+type Point = Points[number];
+type Drawing = Pick<ChartProps, "title" | "series" | "shown">;
+type Props = { readonly points: Points; readonly bucket: SeriesBucket };
 
 /** The same numbers hour by hour or day by day. */
-export function Course({ points }: { readonly points: Points }) {
-  const { words } = useMetricsWords();
+export function Course({ points, bucket }: Props) {
+  const { words, language } = useMetricsWords();
   // The drawings are made anew whenever what they are handed is.
-  const charts = useMemo((): readonly Omit<ChartProps, "x" | "xName">[] => {
-    const of = (pick: (point: Points[number]) => number | null) => points.map(pick);
+  const parts = useMemo(() => {
+    const line = (name: string, color: string, pick: (point: Point) => number | null) => ({
+      ...{ name, color, values: points.map(pick) },
+    });
+    const shares = (value: number) => shareInWords(value, language);
+    const seconds = (value: number) => secondsInWords(value, language);
+    const milliseconds = (value: number) => millisecondsInWords(value, language);
+    const taking = (work: WorkKind): Drawing => {
+      const timeOf = ({ times }: Point) => times.find((time) => time.work === work);
+      return {
+        title: words.times[work],
+        series: [
+          line(words.nineteen, "--person", (point) => timeOf(point)?.p95Milliseconds ?? null),
+          line(words.half, "--accent", (point) => timeOf(point)?.p50Milliseconds ?? null),
+        ],
+        shown: milliseconds,
+      };
+    };
+    const volume: Drawing = {
+      title: words.volume,
+      series: [
+        line(words.admitted, "--accent", ({ admitted }) => admitted),
+        line(words.held, "--person", ({ held }) => held),
+        line(words.refused, "--bad", ({ refused }) => refused),
+      ],
+    };
+    const refusedShare: Drawing = {
+      title: words.refusedShare,
+      series: [line(words.share, "--bad", ({ admitted, refused }) => shareOf(refused, admitted))],
+      shown: shares,
+    };
+    const desk: Drawing = {
+      title: words.desk,
+      series: [
+        line(words.opened, "--person", ({ opened }) => opened),
+        line(words.decided, "--good", ({ decided }) => decided),
+        line(words.appeals, "--accent", ({ appeals }) => appeals),
+      ],
+    };
+    const time: Drawing = {
+      title: words.time,
+      series: [line(words.half, "--accent", ({ medianSecondsToDecision }) => medianSecondsToDecision)],
+      shown: seconds,
+    };
+    const overturned: Drawing = {
+      title: words.overturned,
+      series: [
+        line(
+          words.rejected,
+          "--unknown",
+          ({ appealsAnswered, appealsOverturned }) => appealsAnswered - appealsOverturned,
+        ),
+        line(words.granted, "--person", ({ appealsOverturned }) => appealsOverturned),
+        line(words.reversals, "--bad", ({ reversals }) => reversals),
+      ],
+    };
+    const agreement: Drawing = {
+      title: words.agreement,
+      series: [
+        line(words.agreedShare, "--good", ({ agreed, secondReviews }) => shareOf(agreed, secondReviews)),
+        line(words.grantedShare, "--person", (point) => shareOf(point.appealsOverturned, point.appealsAnswered)),
+      ],
+      shown: shares,
+    };
+    const videos: Drawing = {
+      title: words.videos,
+      series: [line(words.ready, "--good", ({ ready }) => ready), line(words.failed, "--bad", ({ failed }) => failed)],
+    };
     return [
+      { name: words.parts.volume, drawings: [volume, refusedShare] },
+      { name: words.parts.desk, drawings: [desk, time] },
+      { name: words.parts.doubt, drawings: [overturned, agreement] },
       {
-        title: words.volume,
-        series: [
-          { name: words.admitted, values: of(({ admitted }) => admitted), color: "--accent" },
-          { name: words.held, values: of(({ held }) => held), color: "--person" },
-          { name: words.refused, values: of(({ refused }) => refused), color: "--bad" },
-        ],
-      },
-      {
-        title: words.refusedShare,
-        series: [
-          {
-            name: words.share,
-            values: of(({ admitted, refused }) =>
-              admitted === 0 ? null : Math.round((1000 * refused) / admitted) / 10,
-            ),
-            color: "--bad",
-          },
-        ],
-      },
-      {
-        title: words.desk,
-        series: [
-          { name: words.opened, values: of(({ opened }) => opened), color: "--person" },
-          { name: words.decided, values: of(({ decided }) => decided), color: "--good" },
-          { name: words.appeals, values: of(({ appeals }) => appeals), color: "--accent" },
-        ],
-      },
-      {
-        title: words.time,
-        series: [
-          {
-            name: words.minutes,
-            values: of(({ medianSecondsToDecision: seconds }) => seconds && Math.round(seconds / 6) / 10),
-            color: "--accent",
-          },
-        ],
+        name: words.parts.machines,
+        drawings: [videos, taking("JUDGE_PROMPT"), taking("JUDGE_FRAMES"), taking("GENERATE")],
       },
     ];
-  }, [points, words]);
+  }, [points, words, language]);
   const x = useMemo(() => points.map(({ at }) => Date.parse(at) / 1000), [points]);
-  return charts.map((chart) => (
-    <div key={chart.title} className="metrics-card">
-      <Chart {...chart} x={x} xName={words.when} isTime kind="bars" />
-    </div>
+  return parts.map(({ name, drawings }) => (
+    <section key={name} aria-label={name}>
+      <Title order={2} size="h3" mb="sm">
+        {name}
+      </Title>
+      <div className="metrics-charts">
+        {drawings.map((drawing) => (
+          <div key={drawing.title} className="metrics-card">
+            <Chart {...drawing} x={x} xName={words.when} time={bucket} kind="bars" />
+          </div>
+        ))}
+      </div>
+    </section>
   ));
 }
+
+const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);

@@ -5,6 +5,7 @@ import { useRead } from "../../shared/graphql/hooks.ts";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { PageHead } from "../lists/page-head.tsx";
+import { Answers } from "./answers.tsx";
 import { Course } from "./course.tsx";
 import { Refusals } from "./refusals.tsx";
 import { Tiles } from "./tiles.tsx";
@@ -39,13 +40,16 @@ export function MetricsPage() {
       {!isEmpty && (
         <div className="metrics">
           {desk ? <Tiles desk={desk} /> : <Skeleton height={128} />}
-          <div className="metrics-charts">
-            {course.data ? (
-              <Course points={course.data.deskSeries} />
-            ) : (
-              PLACES.map((place) => <Skeleton key={place} height={272} />)
-            )}
-          </div>
+          {desk && <Answers answers={desk.answers} />}
+          {course.data ? (
+            <Course points={course.data.deskSeries} bucket={bucket} />
+          ) : (
+            <div className="metrics-charts">
+              {PLACES.map((place) => (
+                <Skeleton key={place} height={272} />
+              ))}
+            </div>
+          )}
           {refused.data && desk && <Refusals counts={refused.data.refusalsByCategory} admitted={desk.admitted} />}
         </div>
       )}

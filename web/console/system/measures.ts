@@ -8,7 +8,7 @@ export function measureInWords(name: string, value: number, language: string): s
   return new Intl.NumberFormat(language).format(value);
 }
 
-const millisecondsInWords = (value: number, language: string): string =>
+export const millisecondsInWords = (value: number, language: string): string =>
   value >= 10_000
     ? secondsInWords(value / 1000, language)
     : new Intl.NumberFormat(language, {

@@ -2,62 +2,70 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import Plot from "uplot";
+import { useLanguage } from "../language.tsx";
 import "uplot/dist/uPlot.min.css";
 import type { ChartProps } from "./chart-props.ts";
+import { pointInWords, ticksInWords } from "./chart-time.ts";
 
-/** Drawn anew when data, width or theme change: canvases know no style sheets. */
-export function ChartCanvas({ x, series, isTime = false, kind = "line", marks = [], height = 200 }: ChartProps) {
+/** Of the width of a point. Where bars share one, each is drawn into the one before. */
+const BAR_WIDTHS = [0.8, 0.5, 0.25];
+const WIDEST_BAR = 60;
+const LETTER_WIDTH = 7;
+
+/** Drawn anew when data, width, language or theme change: canvases know no style sheets. */
+export function ChartCanvas({ x, xName, series, time, shown, kind = "line", height = 200 }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const { ref, width } = useElementSize();
+  const { language } = useLanguage();
   const scheme = useComputedColorScheme("light");
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the colour names stand for
   useEffect(() => {
-    if (!place.current || width === 0) return;
-    const colors = getComputedStyle(place.current);
-    const ink = colorOf(place.current, "--dim");
-    const grid = { stroke: colorOf(place.current, "--line"), width: 1 };
     const element = place.current;
-    const bars = kind === "bars" ? Plot.paths.bars?.({ size: [0.8, 60] }) : undefined;
+    if (!element || width === 0) return;
+    const inWords = shown ?? new Intl.NumberFormat(language).format;
+    const axis = {
+      stroke: colorOf(element, "--dim"),
+      grid: { stroke: colorOf(element, "--line"), width: 1 },
+      font: `12px ${getComputedStyle(element).fontFamily}`,
+    };
+    // The library's own words are American English, and what is under no cursor has none.
+    const wordsAt = (_plot: Plot, value: number | null) => (value === null ? "–" : inWords(value));
+    const pointOf = (_plot: Plot, at: number | null) => {
+      if (at === null) return "–";
+      return time ? pointInWords(at, time, language) : inWords(at);
+    };
     const plot = new Plot(
       {
         width,
         height,
-        scales: { x: { time: isTime }, y: { range: (_plot, _min, max) => [0, (max || 1) * 1.1] } },
+        scales: { x: { time: time !== undefined }, y: { range: (_plot, _min, max) => [0, (max || 1) * 1.1] } },
+        ...(time === "DAY" && { tzDate: (seconds) => Plot.tzDate(new Date(seconds * 1000), "Etc/UTC") }),
         axes: [
-          { stroke: ink, grid, font: `12px ${colors.fontFamily}` },
-          { stroke: ink, grid, font: `12px ${colors.fontFamily}` },
+          { ...axis, values: (_plot, ticks) => (time ? ticksInWords(ticks, time, language) : ticks.map(inWords)) },
+          {
+            ...axis,
+            values: (_plot, ticks) => ticks.map(inWords),
+            size: (_plot, words) => 16 + LETTER_WIDTH * Math.max(3, ...(words ?? []).map((word) => word.length)),
+          },
         ],
         series: [
-          {},
-          ...series.map(({ name, color }) => ({
-            label: name,
-            stroke: colorOf(element, color),
-            width: 2,
-            ...(bars && { paths: bars, fill: colorOf(element, color), points: { show: false } }),
-          })),
+          { label: xName, value: pointOf },
+          ...series.map(({ name, color }, at) => {
+            const size: [number, number] = [BAR_WIDTHS[at] ?? 0.25, WIDEST_BAR];
+            const bars = kind === "bars" ? Plot.paths.bars?.({ size }) : undefined;
+            return {
+              ...{ label: name, value: wordsAt, stroke: colorOf(element, color), width: bars ? 0 : 2 },
+              ...(bars && { paths: bars, fill: colorOf(element, color), points: { show: false } }),
+            };
+          }),
         ],
-        hooks: {
-          draw: [
-            ({ ctx, bbox, valToPos }) => {
-              for (const { at, name, color } of marks) {
-                const left = valToPos(at, "x", true);
-                ctx.strokeStyle = ctx.fillStyle = colorOf(element, color);
-                ctx.beginPath();
-                ctx.moveTo(left, bbox.top);
-                ctx.lineTo(left, bbox.top + bbox.height);
-                ctx.stroke();
-                ctx.fillText(name, left + 4, bbox.top + 12);
-              }
-            },
-          ],
-        },
       },
       [[...x], ...series.map(({ values }) => [...values])],
       element,
     );
     return () => plot.destroy();
-  }, [x, series, isTime, kind, marks, height, width, scheme]);
+  }, [x, xName, series, time, shown, kind, height, width, language, scheme]);
 
   return (
     <div ref={ref}>

@@ -1,17 +1,20 @@
+/** How long a point in time is: days are those of UTC, as the server counts them; hours are told in the reader's zone. */
+export type TimeStep = "HOUR" | "DAY";
+
 export type ChartProps = {
   readonly title: string;
-  /** Unix seconds where `isTime`, plain numbers otherwise; ascending. */
+  /** Unix seconds at which each point begins where there is a `time`, plain numbers otherwise; ascending. */
   readonly x: readonly number[];
   readonly xName: string;
-  readonly isTime?: boolean;
+  readonly time?: TimeStep;
   /** One colour token of tokens.css each, such as `--accent`. */
   readonly series: readonly {
     readonly name: string;
     readonly values: readonly (number | null)[];
     readonly color: string;
   }[];
+  /** A value in words; the number in the conventions of the page's language when left out. */
+  readonly shown?: (value: number) => string;
   readonly kind?: "line" | "bars";
-  /** Vertical marks, such as thresholds. */
-  readonly marks?: readonly { readonly at: number; readonly name: string; readonly color: string }[];
   readonly height?: number;
 };

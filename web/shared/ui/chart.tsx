@@ -2,14 +2,16 @@ import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { useShellWords } from "../shell/words.ts";
 import type { ChartProps } from "./chart-props.ts";
+import { pointInWords } from "./chart-time.ts";
 
 const Canvas = lazy(async () => ({ default: (await import("./chart-canvas.tsx")).ChartCanvas }));
 
 /** A drawing for who sees it, and its numbers as a table for everyone. The drawing library comes when first needed. */
 export function Chart(props: ChartProps) {
-  const { words } = useShellWords();
-  const { title, x, xName, isTime = false, series, height = 200 } = props;
-  const shown = (value: number) => (isTime ? new Date(value * 1000).toISOString() : value);
+  const { words, language } = useShellWords();
+  const { title, x, xName, time, series, height = 200 } = props;
+  const { shown = new Intl.NumberFormat(language).format } = props;
+  const inWords = (value: number | null | undefined) => (value == null ? "" : shown(value));
   return (
     <figure style={{ margin: 0 }}>
       <figcaption>{title}</figcaption>
@@ -32,9 +34,9 @@ export function Chart(props: ChartProps) {
         <tbody>
           {x.map((at, index) => (
             <tr key={at}>
-              <th scope="row">{shown(at)}</th>
+              <th scope="row">{time ? pointInWords(at, time, language) : at}</th>
               {series.map(({ name, values }) => (
-                <td key={name}>{values[index] ?? ""}</td>
+                <td key={name}>{inWords(values[index])}</td>
               ))}
             </tr>
           ))}
