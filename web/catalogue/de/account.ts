@@ -79,6 +79,8 @@ export const account: AccountWords = {
     nextWhy: "Mindestens 12 Zeichen. Ein paar Wörter sind besser als ein paar Zeichen.",
     set: "Passwort setzen",
     done: "Das Passwort ist gesetzt.",
+    stale:
+      "Die Anmeldung dieses Browsers ist älter als zehn Minuten. Melden Sie sich ab und wieder an, mit einem Link für einmal oder einem Schlüssel, der alle Rechte hat und nicht endet; setzen Sie es dann.",
     show: "Passwort zeigen oder verbergen",
     mistakes: {
       "currentPassword.INVALID_VALUE": "Das ist nicht Ihr jetziges Passwort.",

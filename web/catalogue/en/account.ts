@@ -79,6 +79,8 @@ export const account = {
     nextWhy: "At least 12 characters. A few words are better than a few signs.",
     set: "Set the password",
     done: "The password is set.",
+    stale:
+      "This browser was signed in more than ten minutes ago. Sign out and in again, with a one-time link or with a key that has every right and no end; then set it.",
     show: "Show or hide the password",
     /** By field and code. The server's own sentences, in English, say more. */
     mistakes: {},

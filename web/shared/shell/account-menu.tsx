@@ -1,11 +1,13 @@
 import { ActionIcon, Menu, useMantineColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconCheck, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { fill, isLanguage, LANGUAGES, useLanguage } from "../language.tsx";
+import { finishBeforeSignOut } from "./before-sign-out.ts";
 import { useSession } from "./session.tsx";
 import { useShellWords } from "./words.ts";
 
 const THEMES = ["auto", "light", "dark"] as const;
+const isTheme = (name: string): name is (typeof THEMES)[number] => THEMES.some((theme) => theme === name);
 
 /** Who is signed in, the other pages, language, theme, and the way out. */
 export function AccountMenu() {
@@ -13,9 +15,9 @@ export function AccountMenu() {
   const { user, may } = useSession();
   const { language, choose } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const check = (isChosen: boolean) => (isChosen ? <IconCheck size={14} aria-hidden /> : null);
 
   async function signOut() {
+    await finishBeforeSignOut();
     const isOut = await fetch("/auth/sign-out", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -31,7 +33,8 @@ export function AccountMenu() {
   }
 
   return (
-    <Menu position="bottom-end" width={240}>
+    // The library's place for the first focus is no item, which a menu may not hold.
+    <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" size="lg" aria-label={fill(words.account, { name: user.displayName })}>
           <IconUserCircle aria-hidden />
@@ -59,22 +62,21 @@ export function AccountMenu() {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{words.language}</Menu.Label>
-        {Object.entries(LANGUAGES).map(([tag, name]) => (
-          <Menu.Item
-            key={tag}
-            lang={tag}
-            rightSection={check(tag === language)}
-            onClick={() => isLanguage(tag) && choose(tag)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(tag) => isLanguage(tag) && choose(tag)}>
+          {Object.entries(LANGUAGES).map(([tag, name]) => (
+            <Menu.RadioItem key={tag} value={tag} lang={tag}>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{words.theme}</Menu.Label>
-        {THEMES.map((name) => (
-          <Menu.Item key={name} rightSection={check(name === colorScheme)} onClick={() => setColorScheme(name)}>
-            {words.themes[name]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(name) => isTheme(name) && setColorScheme(name)}>
+          {THEMES.map((name) => (
+            <Menu.RadioItem key={name} value={name}>
+              {words.themes[name]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={14} aria-hidden />} onClick={signOut}>
           {words.signOut}

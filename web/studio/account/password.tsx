@@ -27,8 +27,10 @@ export function Password(props: { readonly changedAt: string | null; readonly on
     setFault(null);
     if (mistake) {
       const [field] = mistake.field;
-      const message = sentences[`${field}.${mistake.code}`] ?? said(mistake);
-      return setFault({ message, isOfNow: field === "currentPassword" });
+      const isOfNow = field === "currentPassword";
+      // An account without a password has no field for it: only a younger sign-in helps.
+      if (isOfNow && !changedAt) return setFault({ message: words.password.stale, isOfNow: false });
+      return setFault({ message: sentences[`${field}.${mistake.code}`] ?? said(mistake), isOfNow });
     }
     setNow("");
     setNext("");

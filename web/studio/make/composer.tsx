@@ -1,7 +1,7 @@
 import { Button, Collapse, Group, Kbd, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAspectRatio, IconBrush, IconChevronDown, IconClock, IconSparkles, IconVideo } from "@tabler/icons-react";
-import type { ClipboardEvent, DragEvent } from "react";
+import { type ClipboardEvent, type DragEvent, useEffect, useRef } from "react";
 import type { GenerateVideoInput, MakePageQuery, VisibleMark } from "../../generated/studio.ts";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { submitted } from "../../shared/ui/submitted.ts";
@@ -38,6 +38,12 @@ export function Composer({ page, draft, onChange, onMade }: Props) {
   const isMoreUsed = draft.seed !== "" || draft.visibleMark !== null || pictures.picture !== null;
   const [isMore, { toggle, open }] = useDisclosure(isMoreUsed);
   const { origin } = draft;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const originId = origin?.id;
+  // What it is to come from was chosen elsewhere, perhaps far down this page: on to its words.
+  useEffect(() => {
+    if (originId) box.current?.focus();
+  }, [originId]);
   const isExtension = origin?.relation === "EXTENSION";
   const change = (news: Partial<Draft>) => onChange({ ...draft, ...news });
   const most = generator.maxSeconds - Math.ceil(draft.secondsBefore);
@@ -82,6 +88,7 @@ export function Composer({ page, draft, onChange, onMade }: Props) {
           autosize
           minRows={4}
           maxRows={14}
+          ref={box}
           aria-label={words.prompt}
           placeholder={words.promptHint}
           maxLength={maxPromptLength}

@@ -28,8 +28,9 @@ export function StoryEditor({ page, story, onChange, onMade }: Props) {
   const { words } = useMakeWords();
   const { generator } = page.server;
   const { shots } = story;
-  // As the server joins them: what is judged is the whole.
+  // As the server joins them: what is judged is the whole. What the model knows of it is another matter for each shot.
   const { check, isChecking } = useCheck(shots.map(({ prompt }) => prompt).join("\n"));
+  const judged = check?.found ? { ...check, found: { ...check.found, understoodWords: [], ignoredWords: [] } } : check;
   const { make, isBusy, fault } = useMake();
   const seconds = shots.reduce((sum, shot) => sum + shot.seconds, 0);
   const over = seconds - generator.maxSeconds;
@@ -76,7 +77,7 @@ export function StoryEditor({ page, story, onChange, onMade }: Props) {
           </Button>
         </li>
       </ShotRow>
-      <VerdictLine check={check} isChecking={isChecking} />
+      <VerdictLine check={judged} isChecking={isChecking} />
       {fault && <FaultView fault={fault} onRetry={send} />}
       <Group gap="sm">
         <AspectChip

@@ -38,9 +38,10 @@ export function Downloads({ asset }: { readonly asset: VideoAssetFragment }) {
       </Group>
       <Text size="sm">
         {words.downloads.check}{" "}
-        <Anchor href="/verify" className="with-icon" inherit>
+        <Anchor href="/verify" className="with-icon" inherit underline="always">
           <IconShieldSearch size={16} aria-hidden /> {words.downloads.verify}
         </Anchor>
+        .
       </Text>
     </Paper>
   );

@@ -96,10 +96,10 @@ function Findings({ release, findings }: { readonly release: Release; readonly f
         ))}
       </ol>
       <Text size="sm">
-        <Anchor href={proof} download="vouch-release.json" inherit>
+        <Anchor href={proof} download="vouch-release.json" inherit underline="always">
           {words.prove.keep}
-        </Anchor>{" "}
-        {words.prove.keepWhy}
+        </Anchor>
+        . {words.prove.keepWhy}
       </Text>
       <code className="command">npx vouch audit verify vouch-release.json</code>
     </>
