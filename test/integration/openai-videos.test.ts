@@ -112,7 +112,8 @@ describe("the client of OpenAI's Videos API", () => {
     const made: string[] = [];
     for (let n = 0; n < 3; n++) {
       const { id } = await own.videos.create({ prompt: `${n} red foxes`, seconds: "4" });
-      await own.videos.delete(id); // stopped: the list shows it as failed
+      await own.videos.delete(id); // stopped, at once or where its step ends: the list shows it as failed
+      await expect.poll(() => own.videos.retrieve(id).then(({ status }) => status), { timeout: 60_000 }).toBe("failed");
       made.push(id);
     }
     const first = await own.videos.list({ limit: 2 });
