@@ -20,6 +20,8 @@ const REPEAT_MS = 24 * HOUR_MS;
 /** A case takes no more messages than this. */
 const MAX_TEXTS = 20;
 const TOKEN_BYTES = 18;
+/** Of a case; anything else in an address reaches no database. */
+const REFERENCE = /^TD-[\dA-Z]{4}-[\dA-Z]{4}$/;
 const FORM_AGE_MS = { least: 2_000, most: 24 * HOUR_MS } as const;
 
 export type Takedowns = ReturnType<typeof createTakedowns>;
@@ -114,7 +116,8 @@ export function createTakedowns(
 
   /** The case that a reference and its token open; null for anything else. */
   async function follow(reference: string, token: string): Promise<TakedownCase | null> {
-    const found = await database.takedownByReference(reference.trim().toUpperCase());
+    const wanted = reference.trim().toUpperCase();
+    const found = REFERENCE.test(wanted) ? await database.takedownByReference(wanted) : null;
     if (!found) return null;
     const [given, expected] = [Buffer.from(token), Buffer.from(tokenOf(found.id))];
     return given.length === expected.length && timingSafeEqual(given, expected) ? found : null;

@@ -56,9 +56,14 @@ describe("signing in", () => {
     const body = JSON.stringify({ token: await once() });
     const headers = { "content-type": "application/json" };
     const signedIn = await fetch(`${secure.url}/auth/one-time`, { method: "POST", body, headers });
-    expect(signedIn.headers.get("set-cookie")).toContain("Secure");
+    const cookie = signedIn.headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/^__Host-vouch_session=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/);
     expect(signedIn.headers.get("strict-transport-security")).toContain("max-age");
     expect(await signedIn.json()).toEqual({ expiresAt: expect.any(String) });
+    const session = cookie.split(";")[0] ?? "";
+    const about = async (sent: string) => (await fetch(`${secure.url}/about`, { headers: { cookie: sent } })).text();
+    expect(await about(`vouch_session=set-by-another-host; ${session}`)).toContain("Operator");
+    expect(await about(session.replace("__Host-", ""))).not.toContain("Operator");
   });
 
   test("a wrong token, another site and a token that is markup get nowhere", async () => {
@@ -73,6 +78,15 @@ describe("signing in", () => {
       await fetch(`${api.url}/sign-in?token=${encodeURIComponent('"><script>alert(1)</script>')}`)
     ).text();
     expect(page).not.toContain("<script>");
+  });
+
+  test.each([
+    ["/sign-in", { form: "password", email: "a\0@example.org", password: "x" }],
+    ["/sign-in/account", { email: "a@example.org", displayName: "a\0" }],
+    ["/sign-in/request", { email: "a@example.org", displayName: "a\0", reason: "x" }],
+  ])("what the database cannot keep is a mistake of the caller at %s", async (path, fields) => {
+    expect((await post(path, { body: new URLSearchParams(fields) })).status).toBe(400);
+    expect((await fetch(`${api.url}/takedown/TD-%00?token=x`)).status).toBe(404);
   });
 });
 

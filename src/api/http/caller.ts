@@ -6,7 +6,9 @@ import { AppError } from "../../core/errors.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { isOurOrigin } from "./origin.ts";
 
-export const SESSION_COOKIE = "vouch_session";
+/** Behind TLS the prefix keeps other hosts of the same domain from setting one over ours (RFC 6265bis, 4.1.3.2). */
+export const sessionCookie = (publicUrl: string | null): string =>
+  publicUrl?.startsWith("https:") ? "__Host-vouch_session" : "vouch_session";
 
 /**
  * Who sent a request: by key, or by the cookie of a signed-in browser. A cookie counts only from our own pages, since a
@@ -24,7 +26,7 @@ export async function authenticate(
     if (!caller) throw new AppError("UNAUTHENTICATED");
     return caller;
   }
-  const session = sessionSecretOf(request);
+  const session = sessionSecretOf(request, deps.config.publicUrl);
   const fromHere = session !== null && isOurOrigin(request, deps.config.publicUrl);
   return (fromHere && (await deps.accounts.authenticateSession(session))) || { kind: "public" };
 }
@@ -34,10 +36,11 @@ async function bySecret({ accounts, operatorToken }: Parameters<typeof authentic
   return accounts.authenticateKey(secret);
 }
 
-export function sessionSecretOf(request: IncomingMessage): string | null {
+export function sessionSecretOf(request: IncomingMessage, publicUrl: string | null): string | null {
+  const name = sessionCookie(publicUrl);
   const pairs = (request.headers.cookie ?? "").split(";").map((pair) => pair.trim());
-  const own = pairs.find((pair) => pair.startsWith(`${SESSION_COOKIE}=`));
-  return own ? own.slice(SESSION_COOKIE.length + 1) : null;
+  const own = pairs.find((pair) => pair.startsWith(`${name}=`));
+  return own ? own.slice(name.length + 1) : null;
 }
 
 /** Over digests, so that neither the length nor the place of a difference shows in the time it takes. */

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { AppError, isAppError } from "../../core/errors.ts";
 import type { SignedIn } from "../../core/sessions.ts";
 import type { ApiDeps } from "../api-deps.ts";
-import { SESSION_COOKIE, sessionSecretOf } from "./caller.ts";
+import { checkText } from "../graphql/check-text.ts";
+import { sessionCookie, sessionSecretOf } from "./caller.ts";
 import { nextPath } from "./next-path.ts";
 import { isOurOrigin } from "./origin.ts";
 import { RateLimited } from "./rate-limits.ts";
@@ -22,6 +23,7 @@ const sent = z.record(z.string(), z.string()).catch({});
 /** What the forms of the sign-in page have in common. */
 export function createSignInForms({ accounts, config, visitors }: SignInDeps) {
   const isHttps = config.publicUrl?.startsWith("https:") ?? false;
+  const cookieName = sessionCookie(config.publicUrl);
   const cookie = { httpOnly: true, sameSite: "strict", secure: isHttps, path: "/" } as const;
   const bodies = [express.json({ limit: "4kb" }), express.urlencoded({ extended: false, limit: "32kb" })];
   const fieldsOf = (request: Request) => sent.parse(request.body);
@@ -56,12 +58,12 @@ export function createSignInForms({ accounts, config, visitors }: SignInDeps) {
 
     /** A session that the browser had before ends: it may be somebody else's, or known to somebody. */
     async keepSession(request: Request, response: Response, { session, expiresAt }: SignedIn): Promise<void> {
-      const before = sessionSecretOf(request);
+      const before = sessionSecretOf(request, config.publicUrl);
       if (before) await accounts.signOut(before);
-      response.cookie(SESSION_COOKIE, session, { ...cookie, expires: expiresAt });
+      response.cookie(cookieName, session, { ...cookie, expires: expiresAt });
     },
 
-    dropSession: (response: Response): void => void response.clearCookie(SESSION_COOKIE, cookie),
+    dropSession: (response: Response): void => void response.clearCookie(cookieName, cookie),
 
     /** Runs `act` for a form of our own pages; what it finds wrong, and too many tries, are told on the page. */
     handle:
@@ -71,6 +73,7 @@ export function createSignInForms({ accounts, config, visitors }: SignInDeps) {
       ): RequestHandler =>
       async (request, response) => {
         if (!isOurOrigin(request, config.publicUrl)) throw new AppError("FORBIDDEN");
+        checkText(fieldsOf(request));
         const words = WORDS[languageOf(request)];
         try {
           const fault = await act(request, response, words);

@@ -84,7 +84,7 @@ export function signInRoutes(deps: SignInDeps): Router {
 
   router.post("/auth/sign-out", async (request, response) => {
     if (!isOurOrigin(request, config.publicUrl)) throw new AppError("FORBIDDEN");
-    const session = sessionSecretOf(request);
+    const session = sessionSecretOf(request, config.publicUrl);
     if (session) await accounts.signOut(session);
     forms.dropSession(response);
     if (request.is("json")) response.json({ signedOut: true });

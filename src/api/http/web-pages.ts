@@ -4,7 +4,6 @@ import { join } from "node:path";
 import express, { type RequestHandler, Router } from "express";
 import { AppError } from "../../core/errors.ts";
 import { packageRoot } from "../../platform/package-root.ts";
-import { sessionSecretOf } from "./caller.ts";
 import type { Visitors } from "./visitors.ts";
 
 const BUILT = join(packageRoot, "out/web");
@@ -43,8 +42,8 @@ export function webPageRoutes({ visitors }: { readonly visitors: Visitors }): Ro
   // A browser that is signed in finds the studio where others find what this server is.
   const studio = sendPage("studio");
   router.get("/", (request, response, next) => {
-    const isSignedIn = sessionSecretOf(request) !== null && visitors.callerOf(request).kind === "user";
-    return isSignedIn ? studio(request, response, next) : next();
+    const caller = visitors.callerOf(request);
+    return caller.kind === "user" && caller.session ? studio(request, response, next) : next();
   });
   return router;
 }
