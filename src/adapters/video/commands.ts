@@ -6,6 +6,12 @@ import type { MediaLimits } from "./limits.ts";
  */
 export type FfmpegCommand = { readonly input: readonly string[]; readonly output: readonly string[] };
 
+/** The whole command line, for the passes that are not run by fluent-ffmpeg. */
+export const argumentsOf = (command: FfmpegCommand, from: string, to: string): readonly string[] => [
+  ...[...command.input, "-i", from, "-y"],
+  ...[...command.output, to],
+];
+
 export type Size = { readonly width: number; readonly height: number };
 export type Box = Size & { readonly x: number; readonly y: number };
 

@@ -10,7 +10,7 @@ import * as commands from "./commands.ts";
 import { conformFiles, yuvBytes } from "./conform-files.ts";
 import { frameSource, readAll, readFrames } from "./frame-pipe.ts";
 import { DEFAULT_LIMITS, type MediaLimits } from "./limits.ts";
-import { markFrames } from "./mark-frames.ts";
+import { markClip } from "./mark-clip.ts";
 import { readPicture } from "./picture.ts";
 import { type MediaDetails, probeMedia } from "./probe.ts";
 import type { FfmpegTools } from "./resolve-ffmpeg.ts";
@@ -95,12 +95,14 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
     markAndEncode: async (source, target, { marker, visibleMark, tags = {} }, signal) => {
       const media = await probe(source, signal);
       const size = { width: media.width - (media.width % 2), height: media.height - (media.height % 2) };
-      const frameBytes = yuvBytes(size);
-      const decoded = decode(source, commands.decodeCommand(limits, { size, rate: media.rate }), frameBytes, signal);
-      const { framesPerSecond } = media;
-      const marked = markFrames(decoded, { ...marker, ...size, visibleMark, framesPerSecond });
-      const command = commands.encodeCommand({ size, rate: media.rate, colour: media.colour, tags });
-      await encode(marked, target, command, frameBytes, signal);
+      const { rate, colour, framesPerSecond } = media;
+      const decoder = commands.argumentsOf(commands.decodeCommand(limits, { size, rate }), resolve(source), "pipe:1");
+      await writeAtomically(target, (temporary) => {
+        const command = commands.encodeCommand({ size, rate, colour, tags });
+        const encoder = commands.argumentsOf(command, "pipe:0", temporary);
+        const job = { ...marker, ...size, ffmpeg: tools.ffmpeg, decoder, encoder, visibleMark, framesPerSecond };
+        return markClip(job, { timeoutMs, signal });
+      });
       return publicFacts(await probe(target, signal));
     },
 

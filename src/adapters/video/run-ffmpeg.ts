@@ -62,4 +62,4 @@ export const runFfmpeg = (tools: FfmpegTools, run: FfmpegRun): Promise<void> => 
   });
 };
 
-const diskIsFull = (stderr: string | null): boolean => /No space left on device/.test(stderr ?? "");
+export const diskIsFull = (stderr: string | null): boolean => /No space left on device/.test(stderr ?? "");

@@ -1,0 +1,55 @@
+// How the marking pass ends when it does not end well: nothing is left behind, and the fault has the right name.
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createFfmpegVideo } from "../../src/adapters/video/ffmpeg-video.ts";
+import { DEFAULT_LIMITS } from "../../src/adapters/video/limits.ts";
+import { type FfmpegTools, resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
+import { packageRoot } from "../../src/platform/package-root.ts";
+import { makeClip, temporaryFolder } from "../harness/clips.ts";
+
+const never = new AbortController().signal;
+const OPTIONS = {
+  marker: { modulePath: join(packageRoot, "test/harness/lift-marker.ts"), options: { by: 1 } },
+  visibleMark: "none",
+} as const;
+
+describe("a marking pass", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let tools: FfmpegTools;
+  const at = (name: string): string => join(folder.path, name);
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    tools = await resolveFfmpeg({});
+    await makeClip(tools.ffmpeg, at("long.mkv"), { seconds: 60, framesPerSecond: 30 });
+  });
+  afterAll(() => folder.remove());
+  const leftovers = async () => {
+    const { stdout } = await promisify(execFile)("ps", ["-axo", "args"]);
+    const processes = stdout.split("\n").filter((line) => line.includes("ffmpeg") && line.includes(folder.path));
+    return [...processes, ...(await readdir(folder.path)).filter((name) => name !== "long.mkv")];
+  };
+
+  it("ends at once when aborted, with the signal's reason", async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error("cancelled by the user")), 700);
+    const marked = createFfmpegVideo({ tools }).markAndEncode(at("long.mkv"), at("out.mp4"), OPTIONS, stop.signal);
+    await expect(marked).rejects.toThrow("cancelled by the user");
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it("ends with MEDIA_LIMIT when its time is over", async () => {
+    const hurried = createFfmpegVideo({ tools, limits: { ...DEFAULT_LIMITS, runTimeoutMs: 400 } });
+    const marked = hurried.markAndEncode(at("long.mkv"), at("out.mp4"), OPTIONS, never);
+    await expect(marked).rejects.toMatchObject({ code: "MEDIA_LIMIT" });
+    expect(await leftovers()).toEqual([]);
+  });
+
+  it("says what the encoder said when that breaks off", async () => {
+    const marked = createFfmpegVideo({ tools }).markAndEncode(at("long.mkv"), at("absent/out.mp4"), OPTIONS, never);
+    await expect(marked).rejects.toMatchObject({ code: "INTERNAL", message: expect.stringMatching(/No such file/) });
+    expect(await leftovers()).toEqual([]);
+  });
+});
