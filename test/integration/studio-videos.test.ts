@@ -125,6 +125,51 @@ describeInBrowser("the pages of one's own videos", () => {
     await page.close();
   });
 
+  it("sets a password, ends the browser that signed in with it, and erases the account after counting what goes", async () => {
+    const { user } = await api.person("USER");
+    const { secret } = await api.app.accounts.issueOneTimeSignIn(user);
+    const signedIn = await api.app.accounts.signInOnce(secret);
+    if (!signedIn) throw new Error("the link opened nothing");
+    const [here, elsewhere] = await Promise.all([1, 2].map(() => browser.newContext({ locale: "en-GB" })));
+    if (!here || !elsewhere) throw new Error("no browsers");
+    await here.addCookies([{ name: "vouch_session", value: signedIn.session, url: api.url }]);
+    const page = await here.newPage();
+    await page.goto(`${api.url}/account`);
+    const password = "violets grow on tuesdays";
+    await page.getByLabel("New password").fill("passwordpassword");
+    await page.getByRole("button", { name: "Set the password" }).click();
+    await page.getByText("This password is among the first that are guessed.").waitFor();
+    await page.getByLabel("New password").fill(password);
+    await page.getByRole("button", { name: "Set the password" }).click();
+    await page.getByText("The password is set.").waitFor();
+
+    const other = await elsewhere.newPage();
+    await other.goto(`${api.url}/sign-in?next=/account`);
+    const form = other.getByRole("region", { name: "With your password" });
+    await form.getByLabel("E-mail address").fill(user.email);
+    await form.getByLabel("Password").fill(password);
+    await form.getByRole("button", { name: "Sign in" }).click();
+    await other.getByRole("heading", { name: "Your account" }).waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: /^Sign out: / }).click();
+    await page.getByRole("button", { name: /^Sign out: / }).waitFor({ state: "detached" });
+    await other.reload();
+    await other.getByRole("heading", { name: "Sign in" }).waitFor();
+
+    await page.getByRole("button", { name: "Erase my account…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Erase your account?" });
+    await dialog.getByText("Signed-in browsers: 1.").waitFor();
+    const erase = dialog.getByRole("button", { name: "Erase for good" });
+    expect(await erase.isDisabled()).toBe(true);
+    await dialog.getByLabel(`Type ${user.email} to go on`).fill(user.email);
+    await erase.click();
+    await dialog.getByText("Your account is erased.").waitFor();
+    await dialog.getByRole("link", { name: "To the start" }).click();
+    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    expect(await api.app.database.userByEmail(user.email)).toBeNull();
+    await Promise.all([here.close(), elsewhere.close()]);
+  });
+
   // It takes the video away; it comes last.
   it("deletes a video after a question, and keeps the page with its record and its proof", async () => {
     const page = await open(video);
