@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
@@ -59,6 +60,36 @@ describeInBrowser("the studio", () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("link", { name: "Open the video" }).click();
     await page.waitForURL(/\/videos\//);
+    await page.close();
+  });
+
+  it("begins with a picture that outlives a reload, says what is no picture, and stops when it is cancelled", async () => {
+    const page = await open("/");
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    const choose = async (file: string | { name: string; mimeType: string; buffer: Buffer }) => {
+      const chooser = page.waitForEvent("filechooser");
+      await page.getByRole("button", { name: "Begin with a picture" }).press("Enter");
+      await (await chooser).setFiles(file);
+    };
+    await choose({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("no picture at all") });
+    await page.getByText("notes.png cannot be read as a picture.").waitFor();
+    await choose(join(packageRoot, "test/golden/night-forest.jpg"));
+    const picture = page.getByRole("img", { name: "The video begins with night-forest.jpg" });
+    await picture.waitFor();
+    await page.getByRole("progressbar", { name: "Sending night-forest.jpg" }).waitFor({ state: "detached" });
+    await page.reload();
+    await picture.waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    await page.getByRole("textbox", { name: "Describe a scene" }).fill(PROMPTS.fine);
+    await page.getByRole("slider", { name: "Length", exact: true }).press("End");
+    await page.getByRole("button", { name: "Generate" }).click();
+    await page.getByRole("progressbar", { name: "Progress" }).waitFor();
+    expect(await picture.count()).toBe(0);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("You stopped it. It was not charged.").waitFor();
+    const [made] = (await desk.app.database.generations({ userId: owner.user.id }, { limit: 1 })).rows;
+    expect(made?.row).toMatchObject({ status: "CANCELLED", leadSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
     await page.close();
   });
 
