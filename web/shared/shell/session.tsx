@@ -4,6 +4,7 @@ import { type Scope, SessionDocument, type SessionQuery } from "../../generated/
 import { useRead } from "../graphql/hooks.ts";
 import { FaultView } from "../ui/fault-view.tsx";
 import { signInAddress } from "./sign-in-address.ts";
+import { giveTabTo } from "./tab-owner.ts";
 import { useShellWords } from "./words.ts";
 
 type Session = {
@@ -31,6 +32,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 
   if (data?.viewer) {
     const { user, scopes } = data.viewer;
+    // Before anything below reads what is kept.
+    giveTabTo(user.id, sessionStorage);
     const session = { user, may: (scope: Scope) => scopes.includes(scope) };
     return <Current.Provider value={session}>{children}</Current.Provider>;
   }
