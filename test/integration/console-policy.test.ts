@@ -106,6 +106,26 @@ describeInBrowser("the policy pages", () => {
     expect([document.appealDays, document.prompt.maxLength]).toEqual([21, 1234]);
   });
 
+  it("takes over what a newer version changed, and asks only where both changed the same place", async () => {
+    const replace = (path: string, value: unknown) => ({ op: "replace", path, value }) as const;
+    const mine = [replace("/appealDays", 20), replace("/prompt/maxLength", 900)];
+    const { draft } = await policies.change("createPolicyDraft", { title: "Behind", patch: mine });
+    await policies.inForce([replace("/appealDays", 25), replace("/categories/hate/block/at", 0.97)]);
+    const page = await open(draftPath(draft.id, "settings"));
+    await page.getByRole("button", { name: "Show what changed since" }).click();
+    await page.getByRole("table", { name: "Show what changed since" }).getByRole("cell", { name: "0.97" }).waitFor();
+    const choices = page.getByRole("radiogroup");
+    expect(await choices.evaluateAll((groups) => groups.map((group) => group.getAttribute("aria-label")))).toEqual([
+      "What is to stand: appealDays",
+    ]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await choices.getByText(/^Version/).click();
+    await page.getByRole("button", { name: /^Take them over/ }).click();
+    await page.getByRole("region", { name: /came into force since/ }).waitFor({ state: "detached" });
+    const { appealDays, prompt, categories } = await documentOf(draft.id);
+    expect([appealDays, prompt.maxLength, categories.hate.block.at]).toEqual([25, 900, 0.97]);
+  });
+
   it.each(["light", "dark"] as const)("has no accessibility fault in the %s theme", async (colorScheme) => {
     const { draft } = await policies.change("createPolicyDraft", { title: `In ${colorScheme}` });
     const page = await open("/policy");

@@ -76,6 +76,7 @@ export const metrics: MetricsWords = {
   refusals: "Was abgelehnt wurde, und wofür",
   refusalsWhy: "Eine Ablehnung kann unter mehreren Kategorien zählen. Der Anteil gilt den angenommenen Prompts.",
   noRefusals: "In dieser Zeit wurde nichts abgelehnt.",
+  nothing: "In dieser Zeit gibt es nichts zu zeigen.",
   empty: "In dieser Zeit geschah nichts",
   emptyWhy: "Wählen Sie eine längere Zeit, oder machen Sie im Studio ein Video: Es zählt hier sofort.",
 };

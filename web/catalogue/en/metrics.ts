@@ -75,6 +75,7 @@ export const metrics = {
   refusals: "What was refused, and for what",
   refusalsWhy: "One refusal can count for more than one category. The share is of the prompts taken in.",
   noRefusals: "Nothing was refused in this time.",
+  nothing: "Nothing to show in this time.",
   empty: "Nothing happened in this time",
   emptyWhy: "Choose a longer time, or make a video in the studio: it is counted here at once.",
 } as const;

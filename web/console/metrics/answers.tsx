@@ -24,7 +24,7 @@ export function Answers({ answers }: { readonly answers: readonly Answer[] }) {
         {told.text}
       </Text>
       <table className="answers" aria-label={told.title}>
-        <thead className="visually-hidden">
+        <thead>
           <tr>
             <th scope="col">{told.about.what}</th>
             <th scope="col">{told.about.share}</th>

@@ -1,4 +1,4 @@
-import { Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import type { DeskCourseQuery, SeriesBucket, WorkKind } from "../../generated/console.ts";
 import { secondsInWords, shareInWords } from "../../shared/numbers.ts";
@@ -9,7 +9,9 @@ import { useMetricsWords } from "./words.ts";
 
 type Points = DeskCourseQuery["deskSeries"];
 type Point = Points[number];
-type Drawing = Pick<ChartProps, "title" | "series" | "shown">;
+type Drawing = Pick<ChartProps, "title" | "series" | "shown" | "steps">;
+/** Steps on which people read times. */
+const SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 43_200, 86_400, 604_800];
 type Props = { readonly points: Points; readonly bucket: SeriesBucket };
 
 /** The same numbers hour by hour or day by day. */
@@ -59,6 +61,7 @@ export function Course({ points, bucket }: Props) {
       title: words.time,
       series: [line(words.half, "--accent", ({ medianSecondsToDecision }) => medianSecondsToDecision)],
       shown: seconds,
+      steps: SECONDS,
     };
     const overturned: Drawing = {
       title: words.overturned,
@@ -103,12 +106,31 @@ export function Course({ points, bucket }: Props) {
       <div className="metrics-charts">
         {drawings.map((drawing) => (
           <div key={drawing.title} className="metrics-card">
-            <Chart {...drawing} x={x} xName={words.when} time={bucket} kind="bars" />
+            {isKnown(drawing) ? (
+              <Chart {...drawing} x={x} xName={words.when} time={bucket} kind="bars" />
+            ) : (
+              <Nothing title={drawing.title} />
+            )}
           </div>
         ))}
       </div>
     </section>
   ));
+}
+
+/** A scale without a value on it would be made up. */
+const isKnown = ({ series }: Drawing): boolean => series.some(({ values }) => values.some((value) => value !== null));
+
+function Nothing({ title }: Pick<Drawing, "title">) {
+  const { words } = useMetricsWords();
+  return (
+    <>
+      <Text fw={650}>{title}</Text>
+      <Text size="sm" c="dimmed">
+        {words.nothing}
+      </Text>
+    </>
+  );
 }
 
 const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);

@@ -52,22 +52,24 @@ function ScoreTable({ name, bins }: Pick<Props, "name" | "bins">) {
   const filled = bins.filter(({ count }) => count > 0);
   if (filled.length === 0) return null;
   return (
-    <table className="visually-hidden" aria-label={fill(words.thresholds.table, { name })}>
-      <thead>
-        <tr>
-          <th scope="col">{words.thresholds.score}</th>
-          <th scope="col">{words.thresholds.count}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {filled.map(({ from, to, count }) => (
-          <tr key={from}>
-            <th scope="row">{fill(words.thresholds.bin, { from: number.format(from), to: number.format(to) })}</th>
-            <td>{number.format(count)}</td>
+    <div className="visually-hidden">
+      <table aria-label={fill(words.thresholds.table, { name })}>
+        <thead>
+          <tr>
+            <th scope="col">{words.thresholds.score}</th>
+            <th scope="col">{words.thresholds.count}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {filled.map(({ from, to, count }) => (
+            <tr key={from}>
+              <th scope="row">{fill(words.thresholds.bin, { from: number.format(from), to: number.format(to) })}</th>
+              <td>{number.format(count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

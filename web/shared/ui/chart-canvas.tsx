@@ -11,9 +11,12 @@ import { pointInWords, ticksInWords } from "./chart-time.ts";
 const BAR_WIDTHS = [0.8, 0.5, 0.25];
 const WIDEST_BAR = 60;
 const LETTER_WIDTH = 7;
+const DAY_WIDTH = 64;
+/** What is counted has no halves. */
+const WHOLE = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power]);
 
 /** Drawn anew when data, width, language or theme change: canvases know no style sheets. */
-export function ChartCanvas({ x, xName, series, time, shown, kind = "line", height = 200 }: ChartProps) {
+export function ChartCanvas({ x, xName, series, time, shown, steps, kind = "line", height = 200 }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const { ref, width } = useElementSize();
   const { language } = useLanguage();
@@ -24,6 +27,7 @@ export function ChartCanvas({ x, xName, series, time, shown, kind = "line", heig
     const element = place.current;
     if (!element || width === 0) return;
     const inWords = shown ?? new Intl.NumberFormat(language).format;
+    const increments = steps ?? (shown ? undefined : WHOLE);
     const axis = {
       stroke: colorOf(element, "--dim"),
       grid: { stroke: colorOf(element, "--line"), width: 1 },
@@ -42,9 +46,14 @@ export function ChartCanvas({ x, xName, series, time, shown, kind = "line", heig
         scales: { x: { time: time !== undefined }, y: { range: (_plot, _min, max) => [0, (max || 1) * 1.1] } },
         ...(time === "DAY" && { tzDate: (seconds) => Plot.tzDate(new Date(seconds * 1000), "Etc/UTC") }),
         axes: [
-          { ...axis, values: (_plot, ticks) => (time ? ticksInWords(ticks, time, language) : ticks.map(inWords)) },
           {
             ...axis,
+            space: DAY_WIDTH,
+            values: (_plot, ticks) => (time ? ticksInWords(ticks, time, language) : ticks.map(inWords)),
+          },
+          {
+            ...axis,
+            ...(increments && { incrs: [...increments] }),
             values: (_plot, ticks) => ticks.map(inWords),
             size: (_plot, words) => 16 + LETTER_WIDTH * Math.max(3, ...(words ?? []).map((word) => word.length)),
           },
@@ -65,7 +74,7 @@ export function ChartCanvas({ x, xName, series, time, shown, kind = "line", heig
       element,
     );
     return () => plot.destroy();
-  }, [x, xName, series, time, shown, kind, height, width, language, scheme]);
+  }, [x, xName, series, time, shown, steps, kind, height, width, language, scheme]);
 
   return (
     <div ref={ref}>

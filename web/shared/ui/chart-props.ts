@@ -15,6 +15,8 @@ export type ChartProps = {
   }[];
   /** A value in words; the number in the conventions of the page's language when left out. */
   readonly shown?: (value: number) => string;
+  /** Between the lines of the scale one of these; whole numbers of any size when nothing is said of how values are shown. */
+  readonly steps?: readonly number[];
   readonly kind?: "line" | "bars";
   readonly height?: number;
 };

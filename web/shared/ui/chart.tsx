@@ -20,28 +20,31 @@ export function Chart(props: ChartProps) {
           <Canvas {...props} height={height} />
         </Suspense>
       </div>
-      <table className="visually-hidden" aria-label={`${title}: ${words.table}`}>
-        <thead>
-          <tr>
-            <th scope="col">{xName}</th>
-            {series.map(({ name }) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {x.map((at, index) => (
-            <tr key={at}>
-              <th scope="row">{time ? pointInWords(at, time, language) : at}</th>
-              {series.map(({ name, values }) => (
-                <td key={name}>{inWords(values[index])}</td>
+      {/* A table is never smaller than what is in it: what hides it stands around it. */}
+      <div className="visually-hidden">
+        <table aria-label={`${title}: ${words.table}`}>
+          <thead>
+            <tr>
+              <th scope="col">{xName}</th>
+              {series.map(({ name }) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {x.map((at, index) => (
+              <tr key={at}>
+                <th scope="row">{time ? pointInWords(at, time, language) : at}</th>
+                {series.map(({ name, values }) => (
+                  <td key={name}>{inWords(values[index])}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }
