@@ -68,7 +68,7 @@ describeInBrowser("the studio", () => {
     await page.getByRole("button", { name: "More", exact: true }).click();
     const choose = async (file: string | { name: string; mimeType: string; buffer: Buffer }) => {
       const chooser = page.waitForEvent("filechooser");
-      await page.getByRole("button", { name: "Begin with a picture" }).press("Enter");
+      await page.getByRole("button", { name: "Begin with a picture" }).click();
       await (await chooser).setFiles(file);
     };
     await choose({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("no picture at all") });

@@ -77,7 +77,7 @@ function factsOf(
     case "WATERMARK":
       return [
         [names.contentId, watermark?.contentId],
-        [names.transform, watermark?.transform],
+        [names.transform, watermark?.transform === "identity" ? null : watermark?.transform],
       ];
     case "SIMILARITY":
       return [];

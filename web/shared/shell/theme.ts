@@ -54,6 +54,12 @@ const ours = {
   "--mantine-color-default-hover": "var(--unknown-back)",
   "--mantine-color-default-border": "var(--line)",
   "--mantine-color-default-color": "var(--ink)",
+  "--mantine-color-red-light": "var(--bad-back)",
+  "--mantine-color-red-light-color": "var(--bad)",
+  "--mantine-color-yellow-light": "var(--person-back)",
+  "--mantine-color-yellow-light-color": "var(--person)",
+  "--mantine-color-green-light": "var(--good-back)",
+  "--mantine-color-green-light-color": "var(--good)",
 };
 
 /** The library's colours are those of tokens.css. They know the theme, but its rules for each would outweigh them. */
