@@ -178,6 +178,20 @@ describe("operations", () => {
     expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
   });
 
+  test("the doors for programs take keys only: a script in a page does not get past its own operations", async () => {
+    const { secret } = await api.app.accounts.issueOneTimeSignIn(api.app.user);
+    const session = (await api.app.accounts.signInOnce(secret))?.session;
+    const headers = { cookie: `vouch_session=${session}`, origin: api.url };
+    for (const [method, path] of [
+      ["POST", "/api/audit/rotate-key"],
+      ["GET", "/api/audit/export"],
+      ["GET", "/v1/videos"],
+      ["POST", "/v1/videos"],
+    ] as const) {
+      expect([path, (await fetch(`${api.url}${path}`, { method, headers })).status]).toEqual([path, 403]);
+    }
+  });
+
   test("only who may change users hands the log over to another key", async () => {
     const rotate = (secret?: string) =>
       fetch(`${api.url}/api/audit/rotate-key`, {

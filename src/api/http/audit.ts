@@ -16,7 +16,7 @@ type Deps = Pick<ApiDeps, "auditLog" | "database" | "environment"> & { readonly 
 /** The log as evidence: files that are checked without this server. */
 export function auditRoutes({ auditLog, database, environment, visitors }: Deps): Router {
   const router = Router();
-  const auditor = (request: Request) => requireScope(visitors.callerOf(request), "AUDIT_READ");
+  const auditor = (request: Request) => requireScope(visitors.programOf(request), "AUDIT_READ");
 
   router.post("/api/audit/checkpoint", async (request, response) => {
     auditor(request);
@@ -26,7 +26,7 @@ export function auditRoutes({ auditLog, database, environment, visitors }: Deps)
   });
 
   router.post("/api/audit/rotate-key", async (request, response) => {
-    const by = requireScope(visitors.callerOf(request), "USERS_WRITE");
+    const by = requireScope(visitors.programOf(request), "USERS_WRITE");
     response.json({ keys: await auditLog.rotateKey(actorOf(by), environment.clock()) });
   });
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler } from "express";
 import type { Caller } from "../../core/access.ts";
+import { AppError } from "../../core/errors.ts";
 import type { Holder } from "../../core/gate.ts";
 import { VERIFICATION_GATE } from "../../core/verification.ts";
 import type { ApiDeps } from "../api-deps.ts";
@@ -33,6 +34,15 @@ export function createVisitors(deps: Pick<ApiDeps, "accounts" | "config" | "oper
   return {
     admit,
     callerOf,
+    /**
+     * Who calls a door for programs. Pages ask over GraphQL, where it is known what they ask; a script that got into one
+     * must not find another way in. @throws AppError FORBIDDEN for a signed-in browser
+     */
+    programOf: (request: Request): Caller => {
+      const caller = callerOf(request);
+      if (caller.kind === "public" || caller.session === null) return caller;
+      throw new AppError("FORBIDDEN", { userMessage: "This takes an API key, not a signed-in browser." });
+    },
     /**
      * Who has no account may have all places but one, so that one is always left for somebody else. `userId`: whose
      * permission the request's URL is, where it comes without a key.

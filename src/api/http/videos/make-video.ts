@@ -35,7 +35,7 @@ export function createVideoMaker(deps: MakeDeps) {
 
   /** Who may, what they sent, and what the core makes of it. */
   async function make(request: Request, response: Response, toRequest: ToRequest): Promise<Answer> {
-    const caller = visitors.callerOf(request);
+    const caller = visitors.programOf(request);
     const user = requireScope(caller, "GENERATIONS_WRITE");
     return scratchFiles.withFile(visitors.holderOf(request), announcedBytes(request, MAX_BODY_BYTES), async (path) => {
       const body = await readBody(request, response, path);

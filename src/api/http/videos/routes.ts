@@ -26,7 +26,7 @@ export function videoRoutes(deps: Deps): Router {
   const { library, database, generator, visitors } = deps;
   const router = Router();
   const maker = createVideoMaker(deps);
-  const userWith = (request: Request, scope: Scope) => requireScope(visitors.callerOf(request), scope);
+  const userWith = (request: Request, scope: Scope) => requireScope(visitors.programOf(request), scope);
 
   async function find(user: User, id: string): Promise<Generation | null> {
     const generationId = generationIdOf(id);
