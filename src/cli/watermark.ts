@@ -29,7 +29,8 @@ export function addWatermarkCommands(program: Command, config: () => Config, sig
       const draft = join(dirname(output), `.${process.pid}.${contentId}.mp4`);
       try {
         const marking = { marker: media.watermark.marker(contentId), visibleMark: "none" } as const;
-        const facts = await media.video.markAndEncode(input, draft, marking, signal);
+        await media.video.markAndEncode(input, draft, marking, signal);
+        const facts = await media.video.probe(draft, signal);
         await rename(draft, output);
         const ms = Math.round(performance.now() - started);
         const { keyId, algorithm } = media.watermark;

@@ -103,7 +103,6 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
         const job = { ...marker, ...size, ffmpeg: tools.ffmpeg, decoder, encoder, visibleMark, framesPerSecond };
         return markClip(job, { timeoutMs, signal });
       });
-      return publicFacts(await probe(target, signal));
     },
 
     lumaFrames: async (path, request, signal) => {

@@ -84,7 +84,7 @@ export type Video = {
       readonly tags?: Readonly<Record<string, string>>;
     },
     signal: AbortSignal,
-  ) => Promise<VideoFacts>;
+  ) => Promise<void>;
   /**
    * Brightness of the pictures of a clip or still image.
    * @throws AppError MEDIA_UNREADABLE, MEDIA_LIMIT
