@@ -4,7 +4,7 @@ export const people: PeopleWords = {
   title: "Leute",
   text: "Wer hier ein Konto hat, wer um eines bittet, und was jeder darf.",
   members: "Mitglieder",
-  requests: "Bitten",
+  requests: "Anfragen",
   invite: "Jemanden einladen",
   search: "Name oder Adresse",
   role: "Rolle",
@@ -59,5 +59,5 @@ export const people: PeopleWords = {
   decline: "Ablehnen",
   granted: "Gewährt. Schicken Sie diesen Link an {email}; von hier geht keine Post.",
   noRequests: "Niemand bittet um Zugang",
-  noRequestsWhy: "Bitten kommen von der Anmeldeseite, warten hier auf Antwort und werden gelöscht, wenn sie verfallen.",
+  noRequestsWhy: "Anfragen kommen von der Anmeldeseite, warten hier auf Antwort und werden gelöscht, wenn sie verfallen.",
 };

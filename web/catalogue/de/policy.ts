@@ -1,7 +1,7 @@
 import type { PolicyWords } from "../en/policy.ts";
 
 export const policy: PolicyWords = {
-  title: "Richtlinie",
+  title: "Regelwerk",
   name: "Name",
   family: "Kategorie",
   severity: "Schwere",
@@ -203,7 +203,7 @@ export const policy: PolicyWords = {
     title: "Probelauf",
     start: "Was sich ändern würde",
     startWhy:
-      "Texte werden nach diesem Entwurf und nach der geltenden Richtlinie beurteilt, mit denselben Werten. Daraus folgen nur Zahlen.",
+      "Texte werden nach diesem Entwurf und nach dem geltenden Regelwerk beurteilt, mit denselben Werten. Daraus folgen nur Zahlen.",
     sources: { HISTORY: "Neueste Texte", UPLOAD: "Eine Datei" },
     last: "Wie viele",
     file: "JSON-Zeilen",

@@ -1,3 +1,4 @@
+import "./lists.css";
 import { Group, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { usePageTitle } from "../../shared/ui/use-page-title.ts";

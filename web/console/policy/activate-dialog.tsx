@@ -50,7 +50,14 @@ export function ActivateDialog({ what, title, staleAgainst, onClose }: Props) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" lockScroll={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      size="lg"
+      lockScroll={false}
+      closeButtonProps={{ "aria-label": words.cancel }}
+    >
       <Stack gap="md">
         <Text size="sm">{activate.text}</Text>
         <Textarea

@@ -1,4 +1,4 @@
-import { SegmentedControl, Table } from "@mantine/core";
+import { SegmentedControl } from "@mantine/core";
 import type { Json } from "./json.ts";
 import { type Conflict, placeOf } from "./merge.ts";
 import { PathName } from "./path-name.tsx";
@@ -26,43 +26,33 @@ export function ConflictChoice({ conflicts, theirs, yielding, onChange }: Props)
     onChange(next);
   }
   return (
-    <div className="change-scroll">
-      <Table className="change-rows" aria-label={merging.conflicts}>
-        <Table.Thead>
-          <Table.Tr>
-            {[diff.path, merging.base, merging.mine, theirs, merging.stands].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {conflicts.map((conflict) => {
-            const place = placeOf(conflict);
-            return (
-              <Table.Tr key={place}>
-                <Table.Td>
-                  <PathName path={conflict.path} />
-                </Table.Td>
-                <Table.Td>{shown(conflict.base)}</Table.Td>
-                <Table.Td>{shown(conflict.mine)}</Table.Td>
-                <Table.Td>{shown(conflict.theirs)}</Table.Td>
-                <Table.Td>
-                  <SegmentedControl
-                    size="xs"
-                    aria-label={`${merging.stands}: ${conflict.path.join(" › ")}`}
-                    value={yielding.has(place) ? "theirs" : "mine"}
-                    onChange={(whose) => choose(place, whose)}
-                    data={[
-                      { value: "mine", label: merging.mine },
-                      { value: "theirs", label: theirs },
-                    ]}
-                  />
-                </Table.Td>
-              </Table.Tr>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <ul className="conflicts" aria-label={merging.conflicts}>
+      {conflicts.map((conflict) => {
+        const place = placeOf(conflict);
+        return (
+          <li key={place}>
+            <PathName path={conflict.path} />
+            <dl className="facts">
+              <dt>{merging.base}</dt>
+              <dd>{shown(conflict.base)}</dd>
+              <dt>{merging.mine}</dt>
+              <dd>{shown(conflict.mine)}</dd>
+              <dt>{theirs}</dt>
+              <dd>{shown(conflict.theirs)}</dd>
+            </dl>
+            <SegmentedControl
+              size="xs"
+              aria-label={`${merging.stands}: ${conflict.path.join(" › ")}`}
+              value={yielding.has(place) ? "theirs" : "mine"}
+              onChange={(whose) => choose(place, whose)}
+              data={[
+                { value: "mine", label: merging.mine },
+                { value: "theirs", label: theirs },
+              ]}
+            />
+          </li>
+        );
+      })}
+    </ul>
   );
 }

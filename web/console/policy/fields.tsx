@@ -5,6 +5,13 @@ import { usePolicyWords } from "./words.ts";
 
 type FieldProps = { readonly path: Path; readonly label: string; readonly description?: string };
 
+/** Written as the language does, read from a point and a comma alike. */
+export const decimalsOf = (language: string) => ({
+  decimalSeparator:
+    new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".",
+  allowedDecimalSeparators: [".", ","],
+});
+
 type NumberProps = FieldProps & {
   readonly step?: number;
   readonly max?: number;
@@ -15,10 +22,11 @@ type NumberProps = FieldProps & {
 
 /** Probabilities by default: 0 to 1. */
 export function NumberField({ path, label, description, step = 1, min = 0, max = 1, isOptional = false }: NumberProps) {
-  const { words } = usePolicyWords();
+  const { words, language } = usePolicyWords();
   const { value, fault, isReadOnly, change } = useField(path);
   return (
     <NumberInput
+      {...decimalsOf(language)}
       label={label}
       description={description}
       error={fault}

@@ -1,6 +1,7 @@
 import { NativeSelect, NumberInput, Text, Title } from "@mantine/core";
 import { fill } from "../../shared/language.tsx";
 import { useEditor, useField } from "./editor.tsx";
+import { decimalsOf } from "./fields.tsx";
 import { isRecord, textOf, valueAt } from "./json.ts";
 import {
   type Family,
@@ -65,6 +66,7 @@ export function ThresholdRow({ stage, family, last }: Props) {
         {LEVELS.map((level) => (
           <div key={level}>
             <NumberInput
+              {...decimalsOf(language)}
               label={words.levels[level]}
               aria-label={`${words.levels[level]}, ${name}`}
               classNames={{ label: `level-name ${level}` }}
