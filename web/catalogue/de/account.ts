@@ -22,6 +22,7 @@ export const account: AccountWords = {
       SUSPENDED: "Keine neuen Videos, bis ein Prüfer die Sperre aufhebt. Was fertig ist, bleibt Ihres.",
     },
     strike: "Punkte: {points}, {at}; zählt ab {until} nicht mehr",
+    strikes: { TAKEDOWN: "Ein Video von Ihnen wurde nach einer Meldung zurückgehalten." },
     see: "Zum Video",
   },
   keys: {
@@ -115,7 +116,7 @@ export const account: AccountWords = {
     ask: "Ihr Konto löschen?",
     goes: "Das verschwindet und kommt nicht zurück:",
     counts:
-      "Beschreibungen: {generations}. Fertige Videos: {videos}. Einsprüche: {appeals}. Widersprüche: {objections}. Bilder auf dem Weg: {uploads}. Schlüssel: {apiKeys}. Angemeldete Browser: {sessions}.",
+      "Beschreibungen: {generations}. Fertige Videos: {videos}. Einsprüche: {appeals}. Widersprüche: {objections}. Hochgeladenes: {uploads}. Schlüssel: {apiKeys}. Angemeldete Browser: {sessions}.",
     stays:
       "Was bleibt: das Protokoll und die Einträge freigegebener Videos, unter einer Kennung, die zu niemandem führt, damit Kopien weiter geprüft werden können.",
     media: "Ihre fertigen Videos",

@@ -22,6 +22,7 @@ export const account = {
       SUSPENDED: "No new videos until a reviewer lifts it. What is finished stays yours.",
     },
     strike: "Points: {points}, {at}; no longer counts from {until}",
+    strikes: { TAKEDOWN: "A video of yours was withheld after a notice." },
     see: "See the video",
   },
   keys: {
@@ -103,7 +104,7 @@ export const account = {
     ask: "Erase your account?",
     goes: "This goes, and cannot be brought back:",
     counts:
-      "Prompts: {generations}. Finished videos: {videos}. Appeals: {appeals}. Objections: {objections}. Pictures on their way: {uploads}. Keys: {apiKeys}. Signed-in browsers: {sessions}.",
+      "Prompts: {generations}. Finished videos: {videos}. Appeals: {appeals}. Objections: {objections}. Uploads: {uploads}. Keys: {apiKeys}. Signed-in browsers: {sessions}.",
     stays:
       "What stays: the log and the records of released videos, under an id that leads to nobody, so that copies can still be verified.",
     media: "Your finished videos",

@@ -19,6 +19,7 @@ const SENSE: Readonly<Record<Standing["level"], Sense>> = {
 export function StandingPart({ standing }: { readonly standing: Standing }) {
   const { words, language } = useAccountWords();
   const { level, until, strikes } = standing;
+  const sentences: Readonly<Record<string, string>> = words.standing.strikes;
   return (
     <Part title={words.standing.title} tools={<Meaning sense={SENSE[level]}>{words.standing.levels[level]}</Meaning>}>
       <Text size="sm">{fill(words.standing.says[level], { until: until ? momentInWords(until, language) : "" })}</Text>
@@ -26,7 +27,7 @@ export function StandingPart({ standing }: { readonly standing: Standing }) {
         <ul className="rows">
           {strikes.map(({ at, expiresAt, points, says, generationId }) => (
             <li key={`${generationId}${at}`}>
-              <span className="row-name">{says}</span>
+              <span className="row-name">{sentences[says] ?? says}</span>
               <span className="row-facts">
                 {fill(words.standing.strike, {
                   points,
