@@ -1,8 +1,11 @@
 /** A place of a document, from the outside in. */
-export const PathName = ({ path }: { readonly path: readonly string[] }) =>
-  path.map((key, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a path may hold a key twice
-    <span key={index} className="path-key">
-      {key}
-    </span>
-  ));
+export const PathName = ({ path }: { readonly path: readonly string[] }) => (
+  <span>
+    {path.map((key, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a path may hold a key twice
+      <span key={index} className="path-key">
+        {key}
+      </span>
+    ))}
+  </span>
+);
