@@ -29,13 +29,19 @@ export function startPageRoutes(deps: Deps): Router {
 
 function startPage(deps: Deps, request: Request, checkpoint: AuditCheckpoint | null): Html {
   const origin = originOf(request, deps.config.publicUrl);
+  const caller = deps.visitors.callerOf(request);
+  const isPublic = caller.kind === "public";
   return html`<header>
       <h1>Vouch</h1>
-      ${account(deps.visitors.callerOf(request))}
+      ${isPublic ? null : account(caller)}
     </header>
     <p class="lead">
       Text to video over GraphQL. Every prompt and every frame is judged, and every file that leaves carries a signature
       and an invisible watermark that anyone can verify.
+    </p>
+    <p class="ways">
+      ${isPublic ? html`<a class="main" href="/sign-in">Sign in to make videos</a>` : html`<a class="main" href="/">To the studio</a>`}
+      <a href="/verify">Verify a file</a>
     </p>
     ${status(deps, checkpoint)} ${firstCall(origin)} ${verifying(origin)}
     <footer>
@@ -47,8 +53,7 @@ function startPage(deps: Deps, request: Request, checkpoint: AuditCheckpoint | n
     </footer>`;
 }
 
-function account(caller: Caller): Html {
-  if (caller.kind === "public") return html`<p class="account"><a href="/sign-in">Sign in</a></p>`;
+function account(caller: Extract<Caller, { kind: "user" }>): Html {
   return html`<form class="account" method="post" action="/auth/sign-out">
     <span>${caller.user.displayName} · ${caller.user.role.toLowerCase()}</span>
     <button type="submit">Sign out</button>
@@ -95,7 +100,7 @@ function firstCall(origin: string): Html {
   -H "Authorization: Bearer $VOUCH_KEY" \\
   -H "Content-Type: application/json" \\
   -d '${body}'</code></pre>
-    <p>Make a key with <code>npx vouch keys create</code>.</p>
+    <p>Keys are made in your account, once signed in; the operator's with <code>npx vouch keys create</code>.</p>
   </section>`;
 }
 

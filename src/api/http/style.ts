@@ -45,7 +45,9 @@ input[type="text"], input[type="email"], input[type="password"], textarea { widt
 textarea { min-height: 96px; resize: vertical; }
 .field > input, .field > textarea { margin-top: 4px; }
 input[type="file"] { max-width: 100%; font: inherit; }
-button.main { padding: 8px 20px; color: var(--paper); background: var(--accent); border-color: var(--accent); }
+button.main, a.main { padding: 8px 20px; color: var(--paper); background: var(--accent); border-color: var(--accent); }
+a.main { border-radius: 8px; text-decoration: none; }
+.ways { display: flex; flex-wrap: wrap; gap: 12px 20px; align-items: center; margin: 0 0 28px; }
 .mistakes { border-color: var(--bad); }
 .offside { position: absolute; left: -9999px; }
 @media (max-width: 480px) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 12px; } }
