@@ -112,6 +112,24 @@ describe("a dry run", () => {
     expect(JSON.parse(ended?.rows[0]?.row.body ?? "").facts).toEqual({ status: "DONE", done: 5 });
   });
 
+  test("keeps the words of what the desk shows to some from the others", async () => {
+    const { secret } = await api.person("MODERATOR");
+    const active = api.app.activePolicy();
+    const { desk } = active.document;
+    const routes = [{ when: {}, queue: "restricted", priority: 1 }, ...desk.routes];
+    const activePolicy = () => ({ ...active, document: { ...active.document, desk: { ...desk, routes } } });
+    const strict = await api.serve({ app: { activePolicy } });
+    const query = "{ policyDryRuns(first: 1) { nodes { cases { nodes { text } } } } }";
+    const textsFor = async (server: Pick<TestApi, "ask">, key?: string) => {
+      const [run] = (await server.ask(query, {}, key)).data.policyDryRuns.nodes;
+      return run.cases.nodes.map(({ text }: { text: string }) => text);
+    };
+    const texts = [`${SAILS}\n${FOX}`, GERMAN, FOX];
+    expect(await textsFor(strict, secret)).toEqual(["", "", ""]);
+    expect(await textsFor(strict)).toEqual(texts);
+    expect(await textsFor(api, secret)).toEqual(texts);
+  });
+
   test("on an upload is measured against its labels", async () => {
     const lines = [
       { text: FOX, label: "BLOCK" },

@@ -1,4 +1,4 @@
-import { CATEGORIES, VERDICTS } from "../../../../moderation/index.ts";
+import { CATEGORIES, routeCase, VERDICTS } from "../../../../moderation/index.ts";
 import { requireScope } from "../../../core/access.ts";
 import { type Agreement, type DryRunReport, precisionOf, recallOf } from "../../../core/dry-run-report.ts";
 import { dryRunSecondsLeft } from "../../../core/dry-runs.ts";
@@ -6,7 +6,7 @@ import type { DryRunFinding, DryRunPolicy, PolicyDryRun } from "../../../core/po
 import { mistake, type Result } from "../../../core/result.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { connection, pageRequest } from "../connection.ts";
-import { signedIn } from "../context.ts";
+import { type Context, reviewerIn, signedIn } from "../context.ts";
 import { CATEGORY, FINDING_SOURCE } from "../enums.ts";
 import { globalId, ownId } from "../global-ids.ts";
 import { policyRef } from "./policy-drafts.ts";
@@ -80,9 +80,10 @@ export const dryRunResolvers: Resolvers = {
   },
 
   PolicyDryRunCase: {
-    async text({ text, generationId }, _, { deps }) {
-      const found = generationId === null ? null : await deps.database.generation(generationId);
-      return text ?? found?.prompt ?? "";
+    async text({ text, generationId }, _, context) {
+      if (text !== null || generationId === null) return text ?? "";
+      const found = await context.loaders.generation.load(generationId);
+      return found && (await mayRead(context, generationId)) ? found.prompt : "";
     },
     generationId: ({ generationId }) => generationId && globalId("Generation", generationId),
     from: ({ before }) => before,
@@ -91,6 +92,16 @@ export const dryRunResolvers: Resolvers = {
     toReasons: ({ findingsAfter }) => findingsAfter.map(reasonOf),
   },
 };
+
+/** Whoever drafts picks the policies of a run: what the desk would keep to some is told by how it was first judged. */
+async function mayRead(context: Context, generationId: string): Promise<boolean> {
+  const { desk } = context.deps.activePolicy().document;
+  const { accesses } = reviewerIn(context);
+  const decisions = await context.loaders.decisions.load(generationId);
+  return decisions.every(({ stage, judgement: { categories: findings } }) =>
+    accesses.includes(routeCase({ kind: "HOLD", stage, findings }, desk).access),
+  );
+}
 
 const named = ({ version, draftId, sha256 }: DryRunPolicy) => ({
   ...{ version, sha256 },
