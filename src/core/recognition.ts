@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { fingerprintDistance, SAME_PICTURE, unpackFingerprint } from "./fingerprint.ts";
 import { createPictureComparison } from "./picture-comparison.ts";
 import type { Asset, Database } from "./ports/database.ts";
@@ -36,6 +37,8 @@ const BY_CODE = { limit: 200, furthest: 72 } as const;
 /** Of 256 bits, what two codes may differ in to be called close without a look at the pictures. */
 const CLOSE_CODES = 32;
 const BY_SIGNATURE = { limit: 6, furthest: 170 } as const;
+/** Pairs of records whose agreement is remembered. */
+const MOST_PAIRS = 10_000;
 
 export type Recognition = ReturnType<typeof createRecognition>;
 
@@ -48,6 +51,8 @@ export function createRecognition(deps: {
   const { video, database } = deps;
   const pictures = createPictureComparison(deps);
   const index = createRecordIndex(deps);
+  /** By the ids of two records. Their files never change, so what was seen of a pair stays true. */
+  const agreements = new Map<string, number>();
 
   const byPictures = (agreement: number, mirrored: boolean): Comparison => ({
     same: agreement >= SAME_AGREEMENT,
@@ -64,27 +69,49 @@ export function createRecognition(deps: {
     return mirrored && mirrored.distance < upright.distance ? mirrored : upright;
   }
 
-  /** Closest first, without what was deleted. */
-  async function closest(signature: SignatureFrames, signal: AbortSignal) {
+  /** Closest first, without what was deleted and without `except`. */
+  async function closest(signature: SignatureFrames, except: string | null, signal: AbortSignal) {
     const ids = await index.nearest(videoCodes(signature.rows), BY_CODE, signal);
-    return (await database.assetsById(ids))
-      .filter(({ deletedAt }) => deletedAt === null)
-      .map((asset) => ({ asset, distance: fingerprintDistance(signature, unpackFingerprint(asset.fingerprint)) }))
-      .filter(({ distance }) => distance <= BY_SIGNATURE.furthest)
-      .sort((a, b) => a.distance - b.distance)
-      .slice(0, BY_SIGNATURE.limit);
+    const near: { readonly asset: Asset; readonly distance: number }[] = [];
+    for (const asset of await database.assetsById(ids.filter((id) => id !== except))) {
+      if (asset.deletedAt !== null) continue;
+      // Two hundred of a minute each would hold the thread for seconds.
+      await setImmediate();
+      signal.throwIfAborted();
+      const distance = fingerprintDistance(signature, unpackFingerprint(asset.fingerprint));
+      if (distance <= BY_SIGNATURE.furthest) near.push({ asset, distance });
+    }
+    return near.sort((a, b) => a.distance - b.distance).slice(0, BY_SIGNATURE.limit);
   }
 
   async function similarTo(path: string, signal: AbortSignal): Promise<readonly Similar[]> {
     const found: Similar[] = [];
     for (const mirrored of [false, true]) {
-      for (const { asset, distance } of await closest(await video.signature(path, { mirrored }, signal), signal)) {
+      for (const { asset, distance } of await closest(
+        await video.signature(path, { mirrored }, signal),
+        null,
+        signal,
+      )) {
         const agreement = (await pictures.whole(path, asset, mirrored, signal)) ?? 0;
         if (agreement >= SAME_AGREEMENT) found.push({ asset, distance, score: Math.round(100 * agreement) });
       }
       if (found.length > 0) break;
     }
-    return found.sort((a, b) => b.score - a.score || a.distance - b.distance);
+    return found.sort(bestFirst);
+  }
+
+  async function agreementOfRecords(path: string, one: Asset, other: Asset, signal: AbortSignal): Promise<number> {
+    const pair = `${one.id} ${other.id}`;
+    const known = agreements.get(pair);
+    if (known !== undefined) return known;
+    const seen = await pictures.whole(path, other, false, signal);
+    if (seen === null) return 0;
+    for (const oldest of agreements.keys()) {
+      if (agreements.size < MOST_PAIRS) break;
+      agreements.delete(oldest);
+    }
+    agreements.set(pair, seen);
+    return seen;
   }
 
   return {
@@ -136,11 +163,21 @@ export function createRecognition(deps: {
         .sort((a, b) => a.bits - b.bits);
     },
 
-    /** Other records that show the pictures of this one, best first; none where its own file is gone. */
+    /**
+     * Other records that show the pictures of this one, best first; none where its own file is gone. Each pair is looked
+     * at once: a second call, and one after a call that was broken off, goes on from there.
+     */
     async similarToAsset(asset: Asset, signal: AbortSignal): Promise<readonly Similar[]> {
       const path = asset.deletedAt ? null : await deps.storage.localPath(asset.storageKey, signal);
-      const found = path === null ? [] : await similarTo(path, signal);
-      return found.filter((similar) => similar.asset.id !== asset.id);
+      const found: Similar[] = [];
+      const near = path === null ? [] : await closest(unpackFingerprint(asset.fingerprint), asset.id, signal);
+      for (const { asset: other, distance } of near) {
+        const agreement = path === null ? 0 : await agreementOfRecords(path, asset, other, signal);
+        if (agreement >= SAME_AGREEMENT) found.push({ asset: other, distance, score: Math.round(100 * agreement) });
+      }
+      return found.sort(bestFirst);
     },
   };
 }
+
+const bestFirst = (a: Similar, b: Similar): number => b.score - a.score || a.distance - b.distance;

@@ -25,7 +25,8 @@ export async function copiesOf(
   const add = (copy: TakedownCopy) => {
     if (!found.has(copy.asset.id) && found.size < MAX_COPIES) found.set(copy.asset.id, copy);
   };
-  const named = (await Promise.all(assetIds.map(deps.database.asset))).filter((asset) => asset !== null);
+  const known = new Map((await deps.database.assetsById(assetIds)).map((asset) => [asset.id, asset]));
+  const named = assetIds.flatMap((id) => known.get(id) ?? []);
   for (const asset of named) add({ asset, relation: "NAMED", score: null });
   for (const asset of named) {
     for (const similar of await similarTo(asset)) add({ ...similar, relation: "SIMILAR" });
@@ -49,11 +50,7 @@ async function madeFrom(database: Reads, from: readonly Asset[]): Promise<readon
   const copies: TakedownCopy[] = [];
   let parents = from.map(({ generationId }) => generationId);
   for (let deep = 0; deep < MAX_GENERATIONS_DEEP && parents.length > 0; deep++) {
-    const children = [];
-    for (const parentId of parents.slice(0, MAX_COPIES)) {
-      const page = await database.generations({ parentId }, { limit: MAX_COPIES });
-      children.push(...page.rows.map(({ row }) => row));
-    }
+    const children = await database.generationsMadeFrom(parents, MAX_COPIES);
     const assets = await database.assets(children.map(({ id }) => id));
     for (const asset of assets) {
       const relation = children.find(({ id }) => id === asset.generationId)?.relation;

@@ -7,6 +7,7 @@ type GenerationReads = Pick<
   Reads,
   | "generation"
   | "generationsById"
+  | "generationsMadeFrom"
   | "generationByIdempotencyKey"
   | "generations"
   | "unfinishedGenerations"
@@ -27,6 +28,15 @@ export const generationReads = (client: Client): GenerationReads => ({
 
   generationsById: async (ids) => {
     const found = await client.generation.findMany({ where: { id: { in: [...ids] } } });
+    return found.map(toGeneration);
+  },
+
+  generationsMadeFrom: async (ids, limit) => {
+    const found = await client.generation.findMany({
+      where: { parentId: { in: [...ids] } },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      take: limit,
+    });
     return found.map(toGeneration);
   },
 

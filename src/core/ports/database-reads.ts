@@ -47,6 +47,8 @@ type OtherReads = {
   readonly generation: (id: string) => Promise<Generation | null>;
   /** Those that there are, in any order. */
   readonly generationsById: (ids: readonly string[]) => Promise<readonly Generation[]>;
+  /** From one of these, by remix or extension; oldest first. */
+  readonly generationsMadeFrom: (ids: readonly string[], limit: number) => Promise<readonly Generation[]>;
   readonly generationByIdempotencyKey: (userId: string, key: string) => Promise<Generation | null>;
   readonly generations: (
     filter: {
