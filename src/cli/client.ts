@@ -2,7 +2,8 @@ import { z } from "zod";
 import { createLogger } from "../app/logger.ts";
 import { readServerFile } from "../app/server-file.ts";
 import type { Config } from "../config/config.ts";
-import { AppError, ERRORS, type ErrorCode, isAppError } from "../core/errors.ts";
+import { AppError, type ErrorCode, errorCodeOf } from "../core/errors.ts";
+import { whileLocked } from "./while-locked.ts";
 
 /** Speaks the public API as the operator. */
 export type Client = {
@@ -10,6 +11,9 @@ export type Client = {
   readonly graphql: (document: string, variables?: Readonly<Record<string, unknown>>) => Promise<unknown>;
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
 };
+
+/** A start or a stop on a busy machine takes some seconds. */
+const LOCK = { waitMs: 30_000, pauseMs: 1_000, say: (text: string) => void process.stderr.write(`${text}\n`) };
 
 const answer = z.object({
   data: z.unknown().optional(),
@@ -29,25 +33,22 @@ export async function withServer<T>(
   use: (client: Client) => Promise<T>,
   role: "api" | "all" = "api",
 ): Promise<T> {
-  const running = await readServerFile(config.dataDirectory);
-  if (running) return use(connect(running.url, running.token, signal));
-  // Loaded only here: a command that finds a running server starts in a fraction of the time.
-  const { serve } = await import("../app/serve.ts");
-  const quiet = createLogger(config.logLevel === "info" ? "error" : config.logLevel);
-  const server = await serve({ ...config, role, host: "127.0.0.1", port: 0 }, quiet).catch(lockedByAnother);
+  const found = await whileLocked(() => findOrStart(config, role), LOCK, signal);
   try {
-    return await use(connect(server.url, server.operatorToken, signal));
+    return await use(connect(found.url, found.token, signal));
   } finally {
-    await server.stop();
+    await found.stop();
   }
 }
 
-/** The server of this data directory was asked for its health just before, and gave no answer. */
-function lockedByAnother(cause: unknown): never {
-  if (!isAppError(cause) || cause.code !== "DATABASE_LOCKED") throw cause;
-  const hint =
-    "If that is a server that is starting, stopping or very busy, or another command, try again in some seconds.";
-  throw new AppError("DATABASE_LOCKED", { message: `${cause.message}\n${hint}`, cause });
+async function findOrStart(config: Config, role: "api" | "all") {
+  const running = await readServerFile(config.dataDirectory);
+  if (running) return { ...running, stop: async () => {} };
+  // Loaded only here: a command that finds a running server starts in a fraction of the time.
+  const { serve } = await import("../app/serve.ts");
+  const quiet = createLogger(config.logLevel === "info" ? "error" : config.logLevel);
+  const { url, operatorToken, stop } = await serve({ ...config, role, host: "127.0.0.1", port: 0 }, quiet);
+  return { url, token: operatorToken, stop };
 }
 
 function connect(url: string, token: string, signal: AbortSignal): Client {
@@ -86,7 +87,4 @@ export async function faultIn(response: Response, what: string): Promise<AppErro
   return new AppError(codeOf(code), { message: `${what}: ${message}` });
 }
 
-function codeOf(graphql: string | undefined): ErrorCode {
-  for (const [code, { graphql: known }] of Object.entries(ERRORS)) if (known === graphql) return code as ErrorCode;
-  return "INTERNAL";
-}
+const codeOf = (graphql: string | undefined): ErrorCode => (graphql && errorCodeOf(graphql)) || "INTERNAL";

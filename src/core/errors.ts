@@ -110,6 +110,14 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+
+/** By its `extensions.code`; null for one that is not ours. */
+export const errorCodeOf = (graphql: string): ErrorCode | null =>
+  Object.keys(ERRORS)
+    .filter(isErrorCode)
+    .find((code) => ERRORS[code].graphql === graphql) ?? null;
+
 /** A fault. `message` is for the log; only `userMessage` (default: the code's own sentence) ever reaches a client. */
 export class AppError extends Error {
   readonly code: ErrorCode;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { lockDirectory } from "../../src/adapters/database/directory-lock.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
 import { temporaryFolder } from "../harness/clips.ts";
-import { commandLine, expectFault, jsonOf } from "../harness/command-line.ts";
+import { commandLine, expectFault, jsonOf, startVouch } from "../harness/command-line.ts";
 import { makeDataDirectory } from "../harness/data-directory.ts";
 
 // Every command is a process of its own: seconds on an idle machine, many on a busy one.
@@ -95,14 +95,15 @@ describe("a machine that lacks something", () => {
     });
   });
 
-  it("says of a command beside a server that is still starting what to do", async () => {
+  it("lets a command beside a process that has the directory wait for it, and say so", async () => {
     const directory = await makeDataDirectory();
     await mkdir(join(directory, "db"), { recursive: true });
     const lock = lockDirectory(join(directory, "db"));
-    const ended = await commandLine({ DATA_DIR: directory })("keys", "list");
+    const { output, ended } = startVouch(["keys", "list"], { DATA_DIR: directory });
+    await vi.waitFor(() => expect(output.stderr).toMatch(/^waiting: another process holds/), { timeout: 120_000 });
     lock.release();
+    expect(await ended).toMatchObject({ exit: 0, stdout: expect.stringContaining("no keys yet") });
     await rm(directory, { recursive: true, force: true });
-    expectFault(ended, 1, "DATABASE_LOCKED", /in use by process \d+[\s\S]*try again in some seconds/);
   });
 
   it("says how to mend an ffmpeg that is missing", async () => {
