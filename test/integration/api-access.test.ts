@@ -1,8 +1,14 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { canonicalText, operationDigest, singleOperations } from "../../src/api/graphql/page-operations.ts";
 import { callerOf } from "../../src/core/accounts.ts";
-import { codesOf, openTestApi, type TestApi } from "../harness/api.ts";
+import { codesOf, graphqlCodeOf, OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
+import { admit } from "../harness/app.ts";
 import { FOX, GENERATE, generate } from "../harness/generating.ts";
+import { browsersOf, firstOver, sendForm } from "../harness/signing-in.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -86,8 +92,12 @@ describe("who may do what", () => {
       createAccount(input: $input) { user { role email } secret apiKey { prefix scopes } userErrors { code field } } }`;
     const { code } = (await api.ask("mutation { createInvite(input: { role: AUDITOR }) { code expiresAt } }")).data
       .createInvite;
-    const input = { email: "New@Example.org", displayName: "New", inviteCode: code };
+    const input = { email: "New@Example.org", displayName: "New", inviteCode: code, password: "four plain words here" };
+    const short = (await api.ask(create, { input: { ...input, password: "short" } }, null)).data.createAccount;
+    expect(short.userErrors).toMatchObject([{ field: ["password"] }]);
     const made = (await api.ask(create, { input }, null)).data.createAccount;
+    const form = { form: "password", email: input.email, password: input.password };
+    expect((await sendForm(api.url, "/sign-in", form)).status).toBe(303);
     expect(made.user).toEqual({ role: "AUDITOR", email: "new@example.org" });
     expect(made.secret.startsWith(made.apiKey.prefix)).toBe(true);
     const again = (await api.ask(create, { input: { ...input, email: "other@example.org" } }, null)).data.createAccount;
@@ -106,5 +116,61 @@ describe("who may do what", () => {
       secret: null,
       userErrors: [{ code: "INVALID_VALUE", field: ["scopes"] }],
     });
+  });
+});
+
+test("a cookie counts over WebSocket only from our own pages", async () => {
+  const cookie = await browsersOf(api).byLink(api.app.user);
+  await admit(api.app);
+  const query = "subscription { generationsUpdated { status } }";
+  const told = { data: { generationsUpdated: { status: "QUEUED" } } };
+  expect(await firstOver(api.url, api.url, cookie, { query })).toEqual(told);
+  expect(await firstOver(api.url, "http://evil.test", cookie, { query })).toEqual({ code: "UNAUTHENTICATED" });
+});
+
+describe("in production", () => {
+  const [query, live] = [
+    "query Version { server { policyVersion } }",
+    "subscription Mine { generationsUpdated { id } }",
+  ];
+  const foreign = ["{ server { maxPromptLength } }", "subscription { generationsUpdated { id prompt } }"] as const;
+  let built: Awaited<ReturnType<typeof api.serve>>;
+  let cookie: string;
+  beforeAll(async () => {
+    const { path, dispose } = await api.app.storage.scratch();
+    const file = join(path, "operations.json");
+    const known = singleOperations(parse(`${query} ${live}`)).map(([name, document]) => {
+      return { page: "studio", name, sha256: operationDigest(document), document: canonicalText(document) };
+    });
+    await writeFile(file, JSON.stringify(known));
+    built = await api.serve({ config: { production: true, pageOperationsFile: file } });
+    await dispose();
+    cookie = await browsersOf(api).byLink(api.app.user);
+  });
+  const codeOver = async ({ url, post }: typeof built, text: string) => {
+    const answer = await post(JSON.stringify({ query: text }), { cookie, origin: url });
+    return [answer.status, await graphqlCodeOf(answer)];
+  };
+
+  test("a signed-in browser runs what the pages send, as their client writes it, and nothing else", async () => {
+    expect(await codeOver(built, query.replace("policyVersion", "policyVersion __typename"))).toEqual([200, undefined]);
+    expect(await codeOver(built, foreign[0])).toEqual([403, "FORBIDDEN"]);
+    expect(await codeOver(built, `${query} query Other { viewer { scopes } }`)).toEqual([403, "FORBIDDEN"]);
+    await admit(api.app);
+    expect(await firstOver(built.url, built.url, cookie, { query: live })).toHaveProperty("data");
+    expect(await firstOver(built.url, built.url, cookie, { query: foreign[1] })).toEqual({ code: "FORBIDDEN" });
+  });
+
+  test("a key and the public run anything", async () => {
+    for (const key of [OPERATOR_TOKEN, null]) expect((await built.ask(foreign[0], {}, key)).status).toBe(200);
+    const byKey = built.subscriber(`Bearer ${OPERATOR_TOKEN}`);
+    expect((await byKey.iterate({ query: foreign[1] }).next()).value?.data).toBeTruthy();
+    await byKey.dispose();
+  });
+
+  test("without built pages a browser is told so", async () => {
+    const bare = await api.serve({ config: { production: true, pageOperationsFile: "/nonexistent/operations.json" } });
+    const answer = await bare.post(JSON.stringify({ query }), { cookie, origin: bare.url });
+    expect(await answer.text()).toContain("have not been built");
   });
 });

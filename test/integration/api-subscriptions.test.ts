@@ -1,17 +1,14 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type GraphQLError, parse } from "graphql";
+import type { GraphQLError } from "graphql";
 import type { Client } from "graphql-ws";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import WebSocket from "ws";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
-import { canonicalText, operationDigest, singleOperations } from "../../src/api/graphql/page-operations.ts";
 import { RECHECK_MS } from "../../src/api/graphql/subscriptions.ts";
+import { SOCKETS } from "../../src/api/http/http-server.ts";
 import { callerOf } from "../../src/core/accounts.ts";
 import { GENERATION_STEPS, type Transaction } from "../../src/core/ports/database.ts";
 import { reviewerOf } from "../../src/core/review.ts";
 import { TOPICS } from "../../src/core/topics.ts";
-import { graphqlCodeOf, OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
+import { OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
 import { admit } from "../harness/app.ts";
 import { releaseAsset } from "../harness/released-asset.ts";
 
@@ -212,91 +209,22 @@ test.each([
   }
 });
 
+test("an account has so many connections at a time, and another one when it closes one", async () => {
+  const { secret, user } = await api.person("USER");
+  const { id } = await admit({ ...api.app, user });
+  const clients = Array.from({ length: SOCKETS.anAccount }, () => api.subscriber(`Bearer ${secret}`));
+  for (const one of clients) await watch(id, one).next();
+  const more = api.subscriber(`Bearer ${secret}`);
+  await expect(watch(id, more).next()).rejects.toMatchObject({ code: 1013 });
+  await clients[0]?.dispose();
+  await vi.waitFor(() => watch(id, api.subscriber(`Bearer ${secret}`)).next(), { timeout: 10_000, interval: 200 });
+  for (const one of clients) await one.dispose();
+});
+
 test("a wrong key closes the connection", async () => {
   const stranger = api.subscriber("Bearer nonsense");
   await expect(watch("00000000-0000-4000-8000-000000000000", stranger).next()).rejects.toMatchObject({ code: 4403 });
   await stranger.dispose();
-});
-
-/** What the first message of a subscription says, sent with a session's cookie as a browser would. */
-function firstOver(url: string, origin: string, session: string, payload: object) {
-  return new Promise<{ readonly code?: string; readonly data?: unknown }>((resolve, reject) => {
-    const headers = { cookie: `vouch_session=${session}` };
-    const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers, origin });
-    socket.on("error", reject);
-    socket.on("open", () => socket.send(JSON.stringify({ type: "connection_init" })));
-    socket.on("message", (data) => {
-      const message = JSON.parse(String(data));
-      if (message.type === "connection_ack") socket.send(JSON.stringify({ id: "1", type: "subscribe", payload }));
-      if (message.type !== "next" && message.type !== "error") return;
-      const [error] = message.type === "error" ? message.payload : (message.payload.errors ?? []);
-      resolve(error ? { code: error.extensions.code } : { data: message.payload.data });
-      socket.close();
-    });
-  });
-}
-
-async function openSession(): Promise<string> {
-  const signedIn = await api.app.accounts.signInOnce((await api.app.accounts.issueOneTimeSignIn(api.app.user)).secret);
-  if (!signedIn) throw new Error("no session");
-  return signedIn.session;
-}
-
-test("a cookie counts over WebSocket only from our own pages", async () => {
-  const session = await openSession();
-  const { id } = await admit(api.app);
-  const payload = { query: UPDATED, variables: { id: globalId("Generation", id) } };
-  expect(await firstOver(api.url, api.url, session, payload)).toMatchObject({
-    data: { generationUpdated: { status: "QUEUED" } },
-  });
-  expect(await firstOver(api.url, "http://evil.test", session, payload)).toEqual({ code: "UNAUTHENTICATED" });
-});
-
-describe("in production", () => {
-  const [query, live] = [
-    "query Version { server { policyVersion } }",
-    "subscription Mine { generationsUpdated { id } }",
-  ];
-  const foreign = ["{ server { maxPromptLength } }", "subscription { generationsUpdated { id prompt } }"] as const;
-  let built: Awaited<ReturnType<typeof api.serve>>;
-  let session: string;
-  beforeAll(async () => {
-    const { path, dispose } = await api.app.storage.scratch();
-    const file = join(path, "operations.json");
-    const known = singleOperations(parse(`${query} ${live}`)).map(([name, document]) => {
-      return { page: "studio", name, sha256: operationDigest(document), document: canonicalText(document) };
-    });
-    await writeFile(file, JSON.stringify(known));
-    built = await api.serve({ config: { production: true, pageOperationsFile: file } });
-    await dispose();
-    session = await openSession();
-  });
-  const codeOver = async ({ url, post }: typeof built, text: string) => {
-    const answer = await post(JSON.stringify({ query: text }), { cookie: `vouch_session=${session}`, origin: url });
-    return [answer.status, await graphqlCodeOf(answer)];
-  };
-
-  test("a signed-in browser runs what the pages send, as their client writes it, and nothing else", async () => {
-    expect(await codeOver(built, query.replace("policyVersion", "policyVersion __typename"))).toEqual([200, undefined]);
-    expect(await codeOver(built, foreign[0])).toEqual([403, "FORBIDDEN"]);
-    expect(await codeOver(built, `${query} query Other { viewer { scopes } }`)).toEqual([403, "FORBIDDEN"]);
-    await admit(api.app);
-    expect(await firstOver(built.url, built.url, session, { query: live })).toHaveProperty("data");
-    expect(await firstOver(built.url, built.url, session, { query: foreign[1] })).toEqual({ code: "FORBIDDEN" });
-  });
-
-  test("a key and the public run anything", async () => {
-    for (const key of [OPERATOR_TOKEN, null]) expect((await built.ask(foreign[0], {}, key)).status).toBe(200);
-    const byKey = built.subscriber(`Bearer ${OPERATOR_TOKEN}`);
-    expect((await byKey.iterate({ query: foreign[1] }).next()).value?.data).toBeTruthy();
-    await byKey.dispose();
-  });
-
-  test("without built pages a browser is told so", async () => {
-    const bare = await api.serve({ config: { production: true, pageOperationsFile: "/nonexistent/operations.json" } });
-    const answer = await bare.post(JSON.stringify({ query }), { cookie: `vouch_session=${session}`, origin: bare.url });
-    expect(await answer.text()).toContain("have not been built");
-  });
 });
 
 test.each([

@@ -14,7 +14,7 @@ import { CloseCode, type SubscribePayload } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import type { Logger } from "pino";
 import type { WebSocketServer } from "ws";
-import type { Scope } from "../../core/access.ts";
+import type { Caller, Scope } from "../../core/access.ts";
 import { isAppError } from "../../core/errors.ts";
 import type { Context } from "./context.ts";
 import { formatThrown, logError } from "./errors.ts";
@@ -22,7 +22,10 @@ import { checkCost, limitRules, QUERY_LIMITS, tooComplex } from "./limits.ts";
 import type { OperationCheck } from "./page-operations.ts";
 
 const MAX_PER_CONNECTION = 20;
+/** Who says nothing in this time is cut off. */
 const INIT_TIMEOUT_MS = 10_000;
+/** RFC 6455 registry: try again later. The client of the pages does, unlike after a code of graphql-ws itself. */
+const TRY_AGAIN_LATER = 1013;
 /** How long an open connection may outlast its session, its key, its account or its role. */
 export const RECHECK_MS = 30_000;
 
@@ -39,10 +42,12 @@ type Deps = {
    */
   readonly contextOf: (request: IncomingMessage, authorization: string | undefined) => Promise<Context>;
   readonly check: OperationCheck;
+  /** Takes a place of the caller for one connection; null where all are taken. What it returns frees it. */
+  readonly enter: (caller: Caller) => (() => void) | null;
 };
 
 /** Subscriptions over graphql-transport-ws, under the same limits as queries over HTTP. Nothing else runs here. */
-export function serveSubscriptions({ schema, server, logger, newId, hideSuggestions, contextOf, check }: Deps) {
+export function serveSubscriptions({ schema, server, logger, newId, hideSuggestions, contextOf, check, enter }: Deps) {
   const rules = [...specifiedRules, ...limitRules()];
 
   function plan({ query, operationName, variables }: SubscribePayload): ExecutionArgs {
@@ -71,6 +76,14 @@ export function serveSubscriptions({ schema, server, logger, newId, hideSuggesti
       async onConnect({ connectionParams, extra }) {
         try {
           const { caller } = await contextOf(extra.request, authorizationIn(connectionParams));
+          const leave = enter(caller);
+          if (!leave) {
+            extra.socket.close(TRY_AGAIN_LATER, "Too many connections are open.");
+            return false;
+          }
+          // It may have gone while its caller was looked up: then there is no other moment to free its place.
+          if (extra.socket.readyState === extra.socket.OPEN) extra.socket.once("close", leave);
+          else leave();
           if (caller.kind === "user") closeOnceLess(extra, authorizationIn(connectionParams), caller.scopes);
           return true;
         } catch (error) {

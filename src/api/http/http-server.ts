@@ -21,9 +21,10 @@ import { closeSignal } from "./close-signal.ts";
 import { handleErrors } from "./errors.ts";
 import { logRoutes } from "./log.ts";
 import { mediaRoutes } from "./media.ts";
+import { createOpenCounts } from "./open-counts.ts";
 import { operationsRoutes, publicationRoutes } from "./operations.ts";
 import { originOf } from "./origin.ts";
-import { createRateLimits, holderOf, type Rates } from "./rate-limits.ts";
+import { createRateLimits, holderOf, networkOf, type Rates } from "./rate-limits.ts";
 import { requestIdOf, requestLog } from "./request-log.ts";
 import { requestMetrics } from "./request-metrics.ts";
 import { createScratchFiles } from "./scratch-files.ts";
@@ -48,6 +49,8 @@ const TIMEOUT_CHECK_MS = 5_000;
 const MAX_HEADER_BYTES = 16 << 10;
 const BUILT_OPERATIONS = join(packageRoot, "out/web/operations.json");
 const MAX_MESSAGE_BYTES = 64 << 10;
+/** WebSocket connections at a time: of an address, which a whole office may share, and of an account in all its tabs. */
+export const SOCKETS = { anAddress: 200, anAccount: 50 } as const;
 
 export type HttpServer = {
   /** Port 0 picks a free one. @returns where it listens, such as `http://127.0.0.1:4000`. */
@@ -75,10 +78,15 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
   const schema = buildSchema();
   const check = config.production ? checkPageOperations(config.pageOperationsFile ?? BUILT_OPERATIONS) : () => {};
   const graphql = createGraphqlServer(schema, deps, server, check);
+  const [byAddress, byAccount] = [createOpenCounts(SOCKETS.anAddress), createOpenCounts(SOCKETS.anAccount)];
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on("upgrade", (request, socket, head) => {
-    if (request.url?.split("?", 1)[0] !== "/graphql") socket.destroy();
-    else sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened, request));
+    if (request.url?.split("?", 1)[0] !== "/graphql") return void socket.destroy();
+    const leave = byAddress.enter(networkOf(addressOf(request)));
+    if (!leave)
+      return void socket.end("HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 20\r\n\r\n");
+    socket.once("close", leave);
+    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened, request));
   });
   const subscriptions = serveSubscriptions({
     schema,
@@ -88,6 +96,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     hideSuggestions: config.production,
     contextOf: subscriptionContext,
     check,
+    enter: (caller) => (caller.kind === "user" ? byAccount.enter(caller.user.id) : () => {}),
   });
 
   function createApp(): Express {
