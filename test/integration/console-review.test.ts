@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { globalId } from "../../src/api/graphql/global-ids.ts";
+import { globalId, ownId } from "../../src/api/graphql/global-ids.ts";
 import { openReviewCase } from "../../src/core/review-cases.ts";
 import { keepReviewFrames } from "../../src/core/review-frames.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
@@ -83,7 +83,7 @@ describeInBrowser("the review page", () => {
     const page = await openDesk(await signIn(ann));
     const caseId = globalId("ReviewCase", (await desk.caseOf(id)).id);
     await page.goto(`${desk.url}/console/cases/${encodeURIComponent(caseId)}`);
-    await page.getByRole("button", { name: "Claim" }).waitFor();
+    await page.getByRole("button", { name: "Claim", exact: true }).waitFor();
     await page.keyboard.press("c");
     await mine(page).waitFor();
     await page.keyboard.press("b");
@@ -96,12 +96,92 @@ describeInBrowser("the review page", () => {
     expect(await page.getByLabel("For colleagues").inputValue()).toBe("too close to call");
     expect(await desk.caseOf(id)).toMatchObject({ status: "CLAIMED", outcome: null });
     await page.keyboard.press("Escape");
-    await page.getByRole("button", { name: "Give back" }).click();
-    await page.getByRole("button", { name: "Claim" }).waitFor();
+    await page.keyboard.press("g");
+    await page.getByRole("button", { name: "Claim", exact: true }).waitFor();
     await desk.app.library.cancel(await ownerOf(id), id);
     await page.context().close();
   });
 
+  it("sends once what was held when the page died", async () => {
+    const [ann] = await desk.people("MODERATOR");
+    if (!ann) throw new Error("no people");
+    const [id = ""] = await holdPrompts(1);
+    const context = await signIn(ann);
+    const page = await openDesk(context);
+    await page.keyboard.press("c");
+    await mine(page).waitFor();
+    await page.keyboard.press("b");
+    await page.getByRole("form").getByRole("radio").first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("Blocked, sent in").waitFor();
+    const session = await context.newCDPSession(page);
+    const died = page.waitForEvent("crash");
+    void session.send("Page.crash").catch(() => {});
+    await died;
+    expect(await desk.caseOf(id)).toMatchObject({ status: "CLAIMED", outcome: null });
+    const next = await context.newPage();
+    await next.goto(`${desk.url}/console`);
+    await expect.poll(async () => (await desk.caseOf(id)).status, { timeout: 15_000 }).toBe("DECIDED");
+    const kept = () => next.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('vouch.decisions'))");
+    await expect.poll(kept).toEqual([]);
+    expect(await next.getByText("A decision was not taken").count()).toBe(0);
+    await context.close();
+  });
+
+  it("decides many together as the preview showed, and takes all of it back after a reload", async () => {
+    const [ann] = await desk.people("MODERATOR");
+    if (!ann) throw new Error("no people");
+    const ids = await holdPrompts(3);
+    const page = await openDesk(await signIn(ann));
+    for (const key of ["j", "x", "Shift+J", "d"]) await page.keyboard.press(key);
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason").selectOption("VIOLENCE");
+    await dialog.getByRole("button", { name: "Preview" }).press("Enter");
+    await dialog.getByText("2 will be decided").waitFor();
+    expect(await accessibilityFaults(page, "[role=dialog]")).toEqual([]);
+    await dialog.getByRole("button", { name: "Carry out" }).press("Enter");
+    const undo = page.getByRole("button", { name: /^Undo until/ });
+    await undo.waitFor();
+    expect((await statusesOf(ids)).toSorted()).toEqual(["DECIDED", "DECIDED", "OPEN"]);
+    await page.reload();
+    await undo.press("Enter");
+    await page.getByText("2 wait again, 0 stay as they are").waitFor();
+    expect(await statusesOf(ids)).toEqual(["OPEN", "OPEN", "OPEN"]);
+    await page.context().close();
+  });
+
+  it("hands a case on with a note, and reverses a decision", async () => {
+    const [ann] = await desk.people("MODERATOR");
+    if (!ann) throw new Error("no people");
+    const page = await openDesk(await signIn(ann));
+    await page.keyboard.press("c");
+    await mine(page).waitFor();
+    const escalated = page.url();
+    await page.keyboard.press("e");
+    await page.getByRole("textbox", { name: "Why" }).waitFor();
+    await page.keyboard.type("a scene of a computer game?");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForURL((url) => url.href !== escalated);
+    await mine(page).waitFor();
+    const decided = page.url();
+    await page.keyboard.press("a");
+    await page.getByRole("form").getByRole("radio").first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("Allowed, sent in").waitFor();
+    expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Case");
+    await page.goto(decided); // Leaving sends it.
+    await page.getByRole("button", { name: "Reverse" }).first().waitFor();
+    await page.keyboard.press("v");
+    await page.getByRole("form", { name: "Reverse: Block" }).getByRole("radio").first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("Reversed: Blocked").waitFor();
+    await page.context().close();
+    const idOf = (address: string) => ownIdOf(new URL(address).searchParams.get("case") ?? "");
+    expect(await desk.app.database.reviewCase(idOf(decided))).toMatchObject({ outcome: "BLOCK" });
+    expect(await desk.app.database.reviewCase(idOf(escalated))).toMatchObject({ queue: "escalated", status: "OPEN" });
+  });
+
+  const ownIdOf = (id: string): string => ownId("ReviewCase", id) ?? "";
   const ownerOf = async (id: string) => {
     const generation = await desk.app.database.generation(id);
     const user = generation && (await desk.app.database.user(generation.userId));
@@ -128,7 +208,7 @@ describeInBrowser("the review page", () => {
     const [id = ""] = await holdPrompts(1);
     await openClipCase(id);
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await openDesk(await signIn(ann, { colorScheme, viewport: { width: 1440, height: 1200 } }));
+      const page = await openDesk(await signIn(ann, { colorScheme, viewport: { width: 1440, height: 720 } }));
       await page.getByLabel("Queue", { exact: true }).selectOption("frames");
       await page.getByText("1 of 1", { exact: true }).waitFor();
       await page.getByRole("button", { name: /^Violence/ }).click();

@@ -6,7 +6,7 @@ export const user = {
   goneWhy: "It was erased, or the address is mistyped.",
   back: "To the cases",
   id: "the account's id",
-  since: "since",
+  since: "created",
   standing: "Standing",
   levels: {
     GOOD: "In good standing",
@@ -27,6 +27,8 @@ export const user = {
   expires: "counts until",
   suspension: "Suspension",
   proposed: "Somebody has proposed to suspend this account. Another person confirms or rejects it.",
+  proposedByYou: "You have proposed to suspend this account. Another person confirms or rejects it.",
+  own: "This is your own account: others decide about it.",
   propose: "Suspend",
   confirm: "Confirm",
   reject: "Reject",

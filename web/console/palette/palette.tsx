@@ -1,4 +1,5 @@
 import "@mantine/spotlight/styles.css";
+import { Kbd } from "@mantine/core";
 import { Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { useReviewWords } from "../review/words.ts";
@@ -23,7 +24,10 @@ export function Palette({ groups }: { readonly groups: readonly PaletteGroup[] }
         .filter(({ commands }) => commands.length > 0)
         .map(({ name, commands }) => ({
           group: name,
-          actions: commands.map(({ id, label, run }) => ({ id, label, onClick: run })),
+          actions: commands.map(({ id, label, key, run }) => ({
+            ...{ id, label, onClick: run },
+            rightSection: key && <Kbd size="xs">{key}</Kbd>,
+          })),
         }))}
     />
   );

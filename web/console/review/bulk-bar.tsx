@@ -1,8 +1,10 @@
 import { Button, Modal } from "@mantine/core";
-import { useState } from "react";
+import { useSessionStorage } from "@mantine/hooks";
+import { useEffect, useRef, useState } from "react";
 import { UndoBulkDocument } from "../../generated/console.ts";
 import { useWrite } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
+import { useSaid } from "../../shared/ui/use-said.ts";
 import { type BulkDone, BulkForm } from "./bulk-form.tsx";
 import type { Desk } from "./use-desk.ts";
 import type { Selection } from "./use-selection.ts";
@@ -18,29 +20,39 @@ export function BulkBar(props: {
 }) {
   const { words, language } = useReviewWords();
   const { desk, selection, isOpen, onOpen, onClose } = props;
-  const [done, setDone] = useState<BulkDone | null>(null);
+  const [kept, setDone] = useSessionStorage<BulkDone | null>({
+    key: "vouch.review.bulk",
+    defaultValue: null,
+    getInitialValueInEffect: false,
+  });
+  const done = kept && Date.parse(kept.undoUntil) > Date.now() ? kept : null;
   const [said, setSaid] = useState<string | null>(null);
+  const inWords = useSaid();
+  const bar = useRef<HTMLDivElement>(null);
+  const [isNews, setNews] = useState(false);
+  // The dialog's button is gone with the selection: the way back comes next for whoever goes on by Tab.
+  useEffect(() => {
+    if (isNews && !isOpen) bar.current?.focus();
+    if (!isOpen) setNews(false);
+  }, [isNews, isOpen]);
   const [undo, isBusy] = useWrite(UndoBulkDocument);
   const count = selection.ids.size;
 
   async function takeBack({ id }: BulkDone): Promise<void> {
     const written = await undo({ input: { id } });
-    if (!written.ok) return setSaid(`${written.fault.message} (${written.fault.code})`);
+    if (!written.ok) return setSaid(inWords(written.fault));
     const { reopened, leftIds, userErrors } = written.data.undoBulkReview;
     const [first] = userErrors;
     setDone(null);
-    setSaid(
-      first
-        ? `${first.message} (${first.code})`
-        : fill(words.bulkUndone, { reopened: reopened.length, left: leftIds.length }),
-    );
-    desk.queue.reload();
+    setSaid(first ? inWords(first) : fill(words.bulkUndone, { reopened: reopened.length, left: leftIds.length }));
+    bar.current?.focus();
+    void desk.queue.reload();
   }
 
   return (
     <>
       {(count > 0 || done !== null || said !== null) && (
-        <div className="review-bulk" role="status">
+        <div ref={bar} tabIndex={-1} className="review-bulk" role="status">
           {count > 0 && (
             <>
               <span className="figures">{fill(words.selected, { count })}</span>
@@ -85,13 +97,14 @@ export function BulkBar(props: {
         closeButtonProps={{ "aria-label": words.cancel }}
       >
         <BulkForm
-          ids={[...selection.ids]}
+          rows={desk.rows.filter(({ id }) => selection.ids.has(id))}
           onDone={(what) => {
             setDone(what);
             setSaid(null);
+            setNews(true);
             selection.clear();
             onClose();
-            desk.queue.reload();
+            void desk.queue.reload();
           }}
         />
       </Modal>

@@ -5,6 +5,7 @@ import {
   type BulkPreviewQuery,
   CarryOutBulkDocument,
   ReviewReasonsDocument,
+  type ReviewRowFragment,
 } from "../../generated/console.ts";
 import { ask, Fault } from "../../shared/graphql/ask.ts";
 import { useRead, useWrite } from "../../shared/graphql/hooks.ts";
@@ -22,14 +23,12 @@ export type BulkDone = {
 };
 
 /** First the preview, then the act that it stands for: whatever is changed in between wants a new preview. */
-export function BulkForm({
-  ids,
-  onDone,
-}: {
-  readonly ids: readonly string[];
+export function BulkForm(props: {
+  readonly rows: readonly ReviewRowFragment[];
   readonly onDone: (done: BulkDone) => void;
 }) {
   const { words } = useReviewWords();
+  const { rows, onDone } = props;
   const reasons = useRead(ReviewReasonsDocument, {}).data?.reviewReasons ?? [];
   const [outcome, setOutcome] = useState<"ALLOW" | "BLOCK">("BLOCK");
   const [chosen, setChosen] = useState("");
@@ -38,9 +37,10 @@ export function BulkForm({
   const [fault, setFault] = useState<Fault | null>(null);
   const [carryOut, isBusy] = useWrite(CarryOutBulkDocument);
   const fitting = reasons.filter((reason) => reason.outcome === outcome);
-  const reason = fitting.find(({ code }) => code === chosen) ?? fitting[0];
+  // Never guessed: strikes hang on it, and one reason stands for all.
+  const reason = fitting.find(({ code }) => code === chosen);
   const input = {
-    ids: [...ids],
+    ids: rows.map(({ id }) => id),
     outcome,
     reasonCode: reason?.code ?? "",
     rationale: rationale.trim() || (reason?.says ?? ""),
@@ -74,6 +74,7 @@ export function BulkForm({
     <Stack gap="sm">
       <SegmentedControl
         size="xs"
+        aria-label={words.outcome}
         value={outcome}
         data={[
           { value: "ALLOW", label: words.allow },
@@ -82,10 +83,17 @@ export function BulkForm({
         onChange={(value) => change(() => setOutcome(value === "ALLOW" ? "ALLOW" : "BLOCK"))}
       />
       <NativeSelect
+        data-autofocus
         size="xs"
         label={words.reasonLabel}
         value={reason?.code ?? ""}
-        data={fitting.map(({ code, says }) => ({ value: code, label: says }))}
+        required
+        data={[
+          { value: "", label: words.chooseReason },
+          ...fitting.map(({ code, says, points }) => ({
+            ...{ value: code, label: points > 0 ? `${says} (${fill(words.points, { points })})` : says },
+          })),
+        ]}
         onChange={({ currentTarget: { value } }) => change(() => setChosen(value))}
       />
       <Textarea
@@ -98,10 +106,10 @@ export function BulkForm({
         value={rationale}
         onChange={({ currentTarget: { value } }) => change(() => setRationale(value))}
       />
-      {preview && <Shown preview={preview} />}
+      {preview && <Shown preview={preview} rows={rows} />}
       {fault && <FaultView fault={fault} />}
       <Group gap={8}>
-        <Button size="xs" variant={preview ? "default" : "filled"} onClick={() => void look()}>
+        <Button size="xs" variant={preview ? "default" : "filled"} disabled={!reason} onClick={() => void look()}>
           {words.preview}
         </Button>
         {preview && preview.ready.length > 0 && (
@@ -114,31 +122,41 @@ export function BulkForm({
   );
 }
 
-function Shown({ preview: { ready, left, byCategory } }: { readonly preview: Preview }) {
+function Shown(props: { readonly preview: Preview; readonly rows: readonly ReviewRowFragment[] }) {
   const { words } = useReviewWords();
-  const whys = [...new Set(left.map(({ why }) => why))];
+  const { ready, left, byCategory } = props.preview;
+  const promptOf = (id: string) => props.rows.find((row) => row.id === id)?.generation.prompt ?? id;
   return (
-    <div className="review-banner" role="status">
+    <div className="review-banner review-preview" role="status">
       <Text size="sm" fw={600} className="figures">
         {fill(words.bulkReady, { count: ready.length })}
       </Text>
-      <ul className="review-list">
+      <p className="review-notes review-dim">
         {byCategory.map(({ category, count }) => (
-          <li key={category} className="review-line">
-            {words.categories[category]} <span className="figures review-push">{count}</span>
+          <span key={category} className="figures">
+            {words.categories[category]} {count}
+          </span>
+        ))}
+      </p>
+      <ul className="review-list">
+        {ready.map(({ id }) => (
+          <li key={id} lang="" className="review-clip">
+            {promptOf(id)}
           </li>
         ))}
       </ul>
       {left.length > 0 && (
-        <Text size="sm" fw={600} className="figures">
+        <Text size="sm" fw={600} mt="sm" className="figures">
           {fill(words.bulkLeft, { count: left.length })}
         </Text>
       )}
       <ul className="review-list">
-        {whys.map((why) => (
-          <li key={why} className="review-line">
-            {wordFor(words.lefts, why)}{" "}
-            <span className="figures review-push">{left.filter((one) => one.why === why).length}</span>
+        {left.map(({ id, why }) => (
+          <li key={id} className="review-line">
+            <span lang="" className="review-clip">
+              {promptOf(id)}
+            </span>
+            <span className="review-dim">{wordFor(words.lefts, why)}</span>
           </li>
         ))}
       </ul>

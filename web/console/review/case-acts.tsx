@@ -33,7 +33,7 @@ export function CaseActs({ desk, form, reviewCase, found, reasons, onDone }: Pro
         ? await desk.acts.note({ id, note: rationale })
         : await desk.acts.escalate({ id, queue: said.queue || null, note: rationale });
     if (!done.ok) return desk.setFault(done.fault);
-    desk.setDraft(form, { rationale: "", message: "" });
+    desk.forget(id);
     desk.setForm(null);
     onDone();
     if (form === "ESCALATE") await desk.claimNext();
@@ -56,11 +56,9 @@ export function CaseActs({ desk, form, reviewCase, found, reasons, onDone }: Pro
   );
 }
 
-/** The reasons for an outcome: those of a category that was found come first. */
+/** The reasons for an outcome: those of a category that was found, then the general ones. The first is chosen already. */
 const ordered = (reasons: readonly Reason[], outcome: string, found: readonly Category[]): readonly Reason[] =>
-  reasons
-    .filter((reason) => reason.outcome === outcome)
-    .sort((a, b) => Number(isOf(b, found)) - Number(isOf(a, found)));
+  reasons.filter((reason) => reason.outcome === outcome).sort((a, b) => rankOf(a, found) - rankOf(b, found));
 
-const isOf = ({ category }: Reason, found: readonly Category[]): boolean =>
-  category !== null && found.includes(category);
+const rankOf = ({ category }: Reason, found: readonly Category[]): number =>
+  category === null ? 1 : found.includes(category) ? 0 : 2;

@@ -1,20 +1,21 @@
 import { Button, Group, Skeleton } from "@mantine/core";
-import { type Ref, useEffect } from "react";
+import { type Ref, useEffect, useRef } from "react";
 import { type ReviewedCaseQuery, ReviewReasonsDocument } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
-import { useSession } from "../../shared/shell/session.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { Meaning } from "../../shared/ui/meaning.tsx";
 import { Moment } from "../../shared/ui/moment.tsx";
+import { useSaid } from "../../shared/ui/use-said.ts";
 import { CaseActs } from "./case-acts.tsx";
 import { type FramesHandle, FramesStrip } from "./frames-strip.tsx";
 import { Lease } from "./lease.tsx";
 import { PolicyText } from "./policy-text.tsx";
 import { PromptText } from "./prompt-text.tsx";
 import { ScoreBars } from "./score-bars.tsx";
-import type { Desk } from "./use-desk.ts";
+import type { Desk, Refused } from "./use-desk.ts";
+import type { Holding } from "./use-holding.ts";
 import { useReviewWords, wordFor } from "./words.ts";
 
 export type OpenCase = Exclude<NonNullable<ReviewedCaseQuery["node"]>, Record<PropertyKey, never>>;
@@ -23,17 +24,33 @@ type Props = {
   readonly desk: Desk;
   /** Null while it is read, and when there is none. */
   readonly reviewCase: OpenCase | null;
+  readonly holding: Holding;
   readonly reading: { readonly isLoading: boolean; readonly fault: Parameters<typeof FaultView>[0]["fault"] | null };
   readonly onReload: () => void;
   readonly frames: Ref<FramesHandle>;
 };
 
 /** One case: whose it is now, what is to be seen and read, and the form of the decision. */
-export function CasePane({ desk, reviewCase, reading, onReload, frames }: Props) {
+export function CasePane({ desk, reviewCase, holding, reading, onReload, frames }: Props) {
   const { words } = useReviewWords();
+  const pane = useRef<HTMLElement>(null);
+  const { caseId } = desk.place;
+  const hasForm = desk.form !== null;
+  // With the form goes the field that had the focus: keys and readers go on at the case, not at the top of the page.
+  useEffect(() => {
+    if (!hasForm) return;
+    return () => {
+      if (document.activeElement === document.body) pane.current?.focus({ preventScroll: true });
+    };
+  }, [hasForm]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another case is read from its top
+  useEffect(() => void pane.current?.scrollTo(0, 0), [caseId]);
+
   return (
-    <section className="review-pane review-case" aria-label={words.casePane}>
-      {desk.refused && <Refused desk={desk} fault={desk.refused.fault} />}
+    <section ref={pane} tabIndex={-1} className="review-pane review-case" aria-label={words.casePane}>
+      {desk.refused.map((one) => (
+        <NotTaken key={one.decision.id} desk={desk} refused={one} />
+      ))}
       {reading.fault && !reviewCase && <FaultView fault={reading.fault} onRetry={onReload} />}
       {!desk.place.caseId && <NoCase desk={desk} />}
       {desk.place.caseId && reading.isLoading && !reviewCase && <Shapes />}
@@ -46,17 +63,17 @@ export function CasePane({ desk, reviewCase, reading, onReload, frames }: Props)
           )}
         </Empty>
       )}
-      {reviewCase && <Shown key={reviewCase.id} {...{ desk, reviewCase, onReload, frames }} />}
+      {reviewCase && <Shown key={reviewCase.id} {...{ desk, reviewCase, holding, onReload, frames }} />}
     </section>
   );
 }
 
-function Shown({ desk, reviewCase, onReload, frames }: Omit<Props, "reading"> & { readonly reviewCase: OpenCase }) {
+function Shown(props: Omit<Props, "reading"> & { readonly reviewCase: OpenCase }) {
   const { words } = useReviewWords();
-  const { user } = useSession();
+  const { desk, reviewCase, holding, onReload, frames } = props;
   const reasons = useRead(ReviewReasonsDocument, {}).data?.reviewReasons ?? [];
-  const { id, generation, stage, status, claimedBy, claimExpiresAt, appeal } = reviewCase;
-  const isMine = status === "CLAIMED" && claimedBy?.id === user.id;
+  const { id, generation, stage, status, claimExpiresAt, appeal } = reviewCase;
+  const isMine = holding === "MINE";
   const decisions = generation.decisions.filter((decision) => decision.stage === stage);
   const judgement = decisions.at(-1)?.judgement ?? null;
   const wording = generation.decisions.filter((decision) => decision.stage === "PROMPT").at(-1)?.judgement ?? null;
@@ -76,14 +93,14 @@ function Shown({ desk, reviewCase, onReload, frames }: Omit<Props, "reading"> & 
           {wordFor(words.queues, reviewCase.queue)} · <Moment at={reviewCase.createdAt} />
         </span>
         <div className="review-push">
-          {isMine && claimExpiresAt ? (
+          {(isMine || holding === "LAPSED") && claimExpiresAt ? (
             <Lease
               until={claimExpiresAt}
               onExtend={() => void desk.claim(id)}
               onRelease={() => void desk.acts.release(id)}
             />
           ) : (
-            <State desk={desk} reviewCase={reviewCase} />
+            <State {...{ desk, reviewCase, holding }} />
           )}
         </div>
       </header>
@@ -107,7 +124,7 @@ function Shown({ desk, reviewCase, onReload, frames }: Omit<Props, "reading"> & 
           <p lang="">{appeal.text}</p>
         </section>
       )}
-      {stage !== "PROMPT" && status !== "DECIDED" && status !== "CANCELLED" && (
+      {stage !== "PROMPT" && status !== "CANCELLED" && (status !== "DECIDED" || !isHidden) && (
         <FramesStrip key={String(isMine)} caseId={id} {...{ judgement, isHidden, isMine }} ref={frames} />
       )}
       <PromptText prompt={generation.prompt} judgement={wording} />
@@ -124,9 +141,10 @@ function Shown({ desk, reviewCase, onReload, frames }: Omit<Props, "reading"> & 
 }
 
 /** Where a case stands that is not the reader's, and the way to take it or the next one. */
-function State({ desk, reviewCase }: { readonly desk: Desk; readonly reviewCase: OpenCase }) {
+function State(props: { readonly desk: Desk; readonly reviewCase: OpenCase; readonly holding: Holding }) {
   const { words } = useReviewWords();
-  const { status, outcome, claimedBy, claimExpiresAt } = reviewCase;
+  const { desk, reviewCase, holding } = props;
+  const { status, outcome, claimedBy } = reviewCase;
   if (status === "DECIDED" && outcome) {
     return (
       <Group gap={8} wrap="nowrap">
@@ -140,7 +158,7 @@ function State({ desk, reviewCase }: { readonly desk: Desk; readonly reviewCase:
     );
   }
   if (status === "CANCELLED") return <Meaning sense="unknown">{words.statuses.CANCELLED}</Meaning>;
-  if (status === "CLAIMED" && claimedBy && Date.parse(claimExpiresAt ?? "") > Date.now()) {
+  if (holding === "THEIRS" && claimedBy) {
     return (
       <Group gap={8} wrap="nowrap">
         <span title={words.takenWhy}>{fill(words.taken, { name: claimedBy.displayName })}</span>
@@ -152,7 +170,7 @@ function State({ desk, reviewCase }: { readonly desk: Desk; readonly reviewCase:
       </Group>
     );
   }
-  if (!desk.mayDecide) return <Meaning sense="person">{words.statuses[status]}</Meaning>;
+  if (!desk.mayDecide || holding === "CLOSED") return <Meaning sense="person">{words.statuses[status]}</Meaning>;
   return (
     <Button size="compact-sm" onClick={() => void desk.claim(reviewCase.id)}>
       {words.claim}
@@ -176,16 +194,19 @@ const NoCase = ({ desk }: { readonly desk: Desk }) => {
   );
 };
 
-function Refused({ desk, fault }: { readonly desk: Desk; readonly fault: NonNullable<Desk["fault"]> }) {
+function NotTaken({ desk, refused }: { readonly desk: Desk; readonly refused: Refused }) {
   const { words } = useReviewWords();
+  const said = useSaid();
+  const { decision, fault } = refused;
   return (
     <div className="review-banner bad" role="alert">
-      <b>{words.notSent}</b> {fault.message} ({fault.code}) {words.notSentWhy}
+      <b>{fill(words.notSent, { outcome: words.outcomes[decision.outcome] })}</b> {said(fault)} ({fault.code}){" "}
+      {words.notSentWhy}
       <Group gap={8} mt={8}>
-        <Button size="compact-xs" onClick={() => desk.seeRefused(true)}>
+        <Button size="compact-xs" onClick={() => desk.seeRefused(refused, true)}>
           {words.openCase}
         </Button>
-        <Button size="compact-xs" variant="default" onClick={() => desk.seeRefused(false)}>
+        <Button size="compact-xs" variant="default" onClick={() => desk.seeRefused(refused, false)}>
           {words.dismiss}
         </Button>
       </Group>

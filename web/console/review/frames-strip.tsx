@@ -1,4 +1,5 @@
-import { Button, Skeleton, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Skeleton, Text } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { IconFlag } from "@tabler/icons-react";
 import { type CSSProperties, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { type CaseDecisionFragment, CaseFramesDocument } from "../../generated/console.ts";
@@ -25,12 +26,17 @@ type Props = {
   readonly ref: Ref<FramesHandle>;
 };
 
-/** The pictures that were judged: blurred, grey and silent until a person asks to see them. */
+/** What veils a picture until it is asked for: on, unless this browser was told otherwise. */
+const useVeil = (key: string) => useLocalStorage({ key, defaultValue: true, getInitialValueInEffect: false });
+
+/** The pictures that were judged: blurred and grey until a person asks to see them; stills, so there is no sound. */
 export function FramesStrip({ caseId, judgement, isHidden, isMine, ref }: Props) {
   const { words, language } = useReviewWords();
   const [isAskedFor, setAskedFor] = useState(false);
   const [isAllShown, setAllShown] = useState(false);
   const [shown, setShown] = useState<number | null>(null);
+  const [isBlurred, setBlurred] = useVeil("vouch.blur");
+  const [isGrey, setGrey] = useVeil("vouch.grey");
   const strip = useRef<HTMLUListElement>(null);
   const mayFetch = !isHidden || (isAskedFor && isMine);
   const { data, fault, isLoading, reload } = useRead(
@@ -77,24 +83,44 @@ export function FramesStrip({ caseId, judgement, isHidden, isMine, ref }: Props)
       <header className="review-head">
         <h3 id="review-frames">{words.framesTitle}</h3>
         <span className="review-dim">{words.frameHint}</span>
-        <Button className="review-push" size="compact-xs" variant="default" onClick={showAll}>
-          {isAllShown ? words.hideAll : words.revealAll}
-        </Button>
+        <Group gap={12} className="review-push">
+          <Checkbox
+            size="xs"
+            label={words.blur}
+            checked={isBlurred}
+            onChange={({ currentTarget: { checked } }) => setBlurred(checked)}
+          />
+          <Checkbox
+            size="xs"
+            label={words.grey}
+            checked={isGrey}
+            onChange={({ currentTarget: { checked } }) => setGrey(checked)}
+          />
+          <Button size="compact-xs" variant="default" onClick={showAll}>
+            {isAllShown ? words.hideAll : words.revealAll}
+          </Button>
+        </Group>
       </header>
       <div className="review-strip">
-        <ul ref={strip} className="review-frames" style={columns}>
+        <ul
+          ref={strip}
+          className="review-frames"
+          style={columns}
+          data-blurred={isBlurred || undefined}
+          data-grey={isGrey || undefined}
+        >
           {frames.map(({ index, seconds: at, image }) => (
             <li key={index}>
               <button
                 type="button"
                 className="review-frame"
                 data-index={index}
-                data-shown={isAllShown || shown === index || undefined}
+                aria-pressed={isAllShown || shown === index}
                 data-flagged={isFlagged(index) || undefined}
                 aria-label={fill(isFlagged(index) ? words.frameFlagged : words.frame, {
                   ...{ index: index + 1, seconds: seconds.format(at) },
                 })}
-                onClick={() => setShown(index)}
+                onClick={() => setShown(shown === index ? null : index)}
               >
                 <img src={image} alt="" draggable={false} />
                 {isFlagged(index) && <IconFlag className="review-flag" size={14} aria-hidden />}

@@ -12,9 +12,11 @@ const SHOWN: Readonly<Record<string, string>> = {
   "shift+k": "⇧K",
   "shift+?": "?",
 };
-const nameOf = (key: string): string => SHOWN[key] ?? key;
+/** They have buttons of their own, or are no use to a pointer. */
+const UNSAID: ReadonlySet<string> = new Set(["shift+j", "shift+k", "u", "shift+?"]);
+export const nameOf = (key: string): string => SHOWN[key] ?? key;
 
-/** At the foot of the page: the keys that work now, and the decision that can still be taken back. */
+/** At the foot of the page: what can be done now, by its key or by a press, and the decision that can be taken back. */
 export function KeyBar(props: {
   readonly keys: readonly Key[];
   readonly isOn: boolean;
@@ -25,27 +27,36 @@ export function KeyBar(props: {
   const { words } = useReviewWords();
   const { keys, isOn, pending } = props;
   const now = useNow(pending.length > 0);
-  const newest = pending.at(-1);
+  const newest = pending.findLast(({ state }) => state !== "SENDING");
+  const outcome = newest ? words.outcomes[newest.decision.outcome] : "";
+  const seconds = newest ? Math.max(0, Math.ceil((newest.sendAt - now) / 1000)) : 0;
   return (
     <footer className="review-bar-foot">
       <ul aria-label={words.keys.bar} className="review-keys">
-        {isOn &&
-          keys
-            .filter(({ works, key }) => works && !key.startsWith("shift+j") && !key.startsWith("shift+k"))
-            .map(({ key, says }) => (
-              <li key={key} data-pair={key === "j" || undefined}>
-                <Kbd size="xs">{nameOf(key)}</Kbd> {key === "j" || words.keys[says]}
-              </li>
-            ))}
+        {keys
+          .filter(({ works, key }) => works && !UNSAID.has(key))
+          .map(({ key, says, run }) => (
+            <li key={key}>
+              <button type="button" aria-keyshortcuts={isOn ? key : undefined} onClick={run}>
+                {isOn && (
+                  <Kbd size="xs" aria-hidden>
+                    {nameOf(key)}
+                  </Kbd>
+                )}{" "}
+                {words.keys[says]}
+              </button>
+            </li>
+          ))}
       </ul>
-      <div className="review-push review-pending" role="status">
+      {/* Readers hear once what can be taken back, and no seconds. */}
+      <span className="visually-hidden" role="status">
+        {newest && fill(newest.state === "HELD" ? words.undoSaid : words.unreached, { outcome })}
+      </span>
+      <div className="review-push review-pending">
         {newest && (
           <>
-            <span className="figures">
-              {fill(words.undoLine, {
-                outcome: words.outcomes[newest.decision.outcome],
-                seconds: Math.max(0, Math.ceil((newest.sendAt - now) / 1000)),
-              })}
+            <span className="figures" aria-hidden>
+              {fill(newest.state === "HELD" ? words.undoLine : words.unreached, { outcome, seconds })}
             </span>
             <Button
               size="compact-xs"

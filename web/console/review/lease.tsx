@@ -31,6 +31,9 @@ export function Lease(props: {
       <Text size="sm" className={leftMs < SOON_MS ? "person figures" : "figures"} role="timer">
         {leftMs > 0 ? fill(words.lease, { time: clockOf(leftMs) }) : words.leaseEnded}
       </Text>
+      <span className="visually-hidden" role="status">
+        {leftMs <= 0 ? words.leaseEnded : leftMs < SOON_MS ? words.leaseSoon : ""}
+      </span>
       <Button size="compact-xs" variant="default" onClick={props.onExtend}>
         {leftMs > 0 ? words.extend : words.claim}
       </Button>

@@ -11,7 +11,7 @@ export function PromptText({ prompt, judgement }: { readonly prompt: string; rea
   const spans = judgement?.spans ?? [];
   const folded = judgement?.foldedSpans ?? [];
   const saidOf = ({ raw, normalised }: { readonly raw: string; readonly normalised: string }) =>
-    fill(normalised === "" ? words.foldedAway : words.foldedTo, { raw: visible(raw), normalised });
+    fill(normalised === "" ? words.foldedAway : words.foldedTo, { raw: named(raw), normalised });
   return (
     <section aria-labelledby="review-prompt">
       <h3 id="review-prompt">{words.promptTitle}</h3>
@@ -34,7 +34,7 @@ export function PromptText({ prompt, judgement }: { readonly prompt: string; rea
           <span className="review-dim">{words.flaggedWords}: </span>
           {spans.map(({ start, text, why }) => (
             <span key={`${start} ${why}`} className="review-pair">
-              <b lang="">{text}</b> {why}
+              <b lang="">{text}</b> <span lang="en">{why}</span>
             </span>
           ))}
         </p>
@@ -71,9 +71,12 @@ function piecesOf({ length }: string, spans: readonly Span[]): readonly Span[] {
   });
 }
 
-/** Characters that show nothing, by their code point. */
-const visible = (raw: string): string =>
-  raw.replace(
-    /[\p{Cf}\p{Cc}\p{Zs}]/gu,
-    (character) => `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`,
-  );
+const SHOWS_NOTHING = /[\p{Cf}\p{Cc}\p{Z}\p{M}]/u;
+/** A character and its code point: many look like the letter that they were read as, others like nothing at all. */
+const named = (raw: string): string =>
+  [...raw]
+    .map((character) => {
+      const code = `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`;
+      return SHOWS_NOTHING.test(character) ? code : `“${character}” ${code}`;
+    })
+    .join(" ");

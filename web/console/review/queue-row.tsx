@@ -57,14 +57,16 @@ export function QueueRow({ row, isOpen, isSelected, onOpen, onSelect }: Props) {
           {row.dueAt !== null && (
             <Meaning sense={isOverdue ? "bad" : "person"}>{isOverdue ? words.overdue : words.due}</Meaning>
           )}
-          {row.status === "AWAITING_SECOND" && <span className="review-tag">2.</span>}
+          {row.status === "AWAITING_SECOND" && <span className="review-tag">{words.second}</span>}
           {isHeld && row.claimedBy && (
             <span className="review-tag">
               <IconLock size={12} aria-hidden />
               {row.claimedBy.id === user.id ? words.heldByYou : row.claimedBy.displayName}
             </span>
           )}
-          {!isHeld && row.status === "OPEN" && <span className="review-tag">{wordFor(words.queues, row.queue)}</span>}
+          {!isHeld && row.status !== "AWAITING_SECOND" && (
+            <span className="review-tag">{wordFor(words.queues, row.queue)}</span>
+          )}
         </span>
       </button>
     </div>

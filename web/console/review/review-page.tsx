@@ -9,9 +9,10 @@ import { BulkBar } from "./bulk-bar.tsx";
 import { CasePane, type OpenCase } from "./case-pane.tsx";
 import { ContextPane } from "./context-pane.tsx";
 import type { FramesHandle } from "./frames-strip.tsx";
-import { KeyBar, KeyHelp } from "./key-bar.tsx";
+import { KeyBar, KeyHelp, nameOf } from "./key-bar.tsx";
 import { QueuePane } from "./queue-pane.tsx";
 import { useDesk } from "./use-desk.ts";
+import { useHolding } from "./use-holding.ts";
 import { useKeys } from "./use-keys.ts";
 import { useSelection } from "./use-selection.ts";
 import { useReviewWords, wordFor } from "./words.ts";
@@ -29,6 +30,7 @@ export function ReviewPage() {
   const node = caseId === "" ? null : caseOf(data?.node);
   // The answer before stays until the new one is there; it is not the case that the address names.
   const reviewCase = node?.id === caseId ? node : null;
+  const holding = useHolding(reviewCase);
   const isLoading = caseId !== "" && !reviewCase && (reading.isLoading || node !== null);
 
   useEffect(() => {
@@ -39,16 +41,17 @@ export function ReviewPage() {
     desk.queues.reduce((sum, { waiting }) => sum + waiting, 0),
   );
   const { keys, isOn, setOn } = useKeys({
-    ...{ desk, selection, reviewCase, frames },
+    ...{ desk, selection, reviewCase, holding, frames },
     isCovered: isHelpOpen || isBulkOpen,
+    onBulk: bulk.open,
     onHelp: help.open,
   });
   usePalette([
     {
       name: words.palette.actions,
       commands: keys
-        .filter(({ works, key }) => works && !key.startsWith("shift+"))
-        .map(({ key, says, run }) => ({ id: `key ${key}`, label: `${words.keys[says]} · ${key}`, run })),
+        .filter(({ works }) => works)
+        .map(({ key, says, run }) => ({ id: `key ${key}`, label: words.keys[says], key: nameOf(key), run })),
     },
     {
       name: words.palette.queues,
@@ -64,7 +67,11 @@ export function ReviewPage() {
       <h1 className="visually-hidden">{words.title}</h1>
       <div className="review-panes">
         <QueuePane desk={desk} selection={selection} />
-        <CasePane {...{ desk, reviewCase, frames }} reading={{ fault: reading.fault, isLoading }} onReload={reload} />
+        <CasePane
+          {...{ desk, reviewCase, holding, frames }}
+          reading={{ fault: reading.fault, isLoading }}
+          onReload={reload}
+        />
         <ContextPane reviewCase={reviewCase} isLoading={isLoading} />
       </div>
       <BulkBar {...{ desk, selection }} isOpen={isBulkOpen} onOpen={bulk.open} onClose={bulk.close} />

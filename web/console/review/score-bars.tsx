@@ -16,35 +16,40 @@ export function ScoreBars({ judgement }: { readonly judgement: CaseDecisionFragm
   const others = scores.length - shown.length;
   return (
     <section aria-labelledby="review-scores">
-      <header className="review-head">
-        <h3 id="review-scores">{words.scoresTitle}</h3>
-        <span className="review-dim">{words.legend}</span>
-      </header>
-      <ul className="review-bars">
-        {shown.map(({ category, score }) => {
-          const { review = null, block = null } = thresholds.find((level) => level.category === category) ?? {};
-          const level = (at: number | null) => (at === null ? words.never : format.format(at));
-          const sense = block !== null && score >= block ? "bad" : review !== null && score >= review ? "person" : "";
-          return (
-            <li key={category} data-found={isFound(category) || undefined}>
-              <span className="review-clip">{words.categories[category]}</span>
-              <span
-                className="review-bar"
-                role="img"
-                aria-label={fill(words.scoresOf, {
-                  ...{ category: words.categories[category], score: format.format(score) },
-                  ...{ review: level(review), block: level(block) },
-                })}
-              >
-                <span className={`review-fill ${sense}`} style={{ width: `${score * 100}%` }} />
-                {review !== null && <span className="review-tick person" style={{ left: `${review * 100}%` }} />}
-                {block !== null && <span className="review-tick bad" style={{ left: `${block * 100}%` }} />}
-              </span>
-              <span className="figures">{format.format(score)}</span>
-            </li>
-          );
-        })}
-      </ul>
+      <h3 id="review-scores">{words.scoresTitle}</h3>
+      <table className="review-bars" aria-labelledby="review-scores">
+        <thead>
+          <tr>
+            <th scope="col">{words.category}</th>
+            <td />
+            <th scope="col">{words.score}</th>
+            <th scope="col">{words.reviewFrom}</th>
+            <th scope="col">{words.blockFrom}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ category, score }) => {
+            const { review = null, block = null } = thresholds.find((level) => level.category === category) ?? {};
+            const level = (at: number | null) => (at === null ? words.never : format.format(at));
+            const sense = block !== null && score >= block ? "bad" : review !== null && score >= review ? "person" : "";
+            return (
+              <tr key={category} data-found={isFound(category) || undefined}>
+                <th scope="row">{words.categories[category]}</th>
+                <td>
+                  <span className="review-bar" aria-hidden>
+                    <span className={`review-fill ${sense}`} style={{ width: `${score * 100}%` }} />
+                    {review !== null && <span className="review-tick person" style={{ left: `${review * 100}%` }} />}
+                    {block !== null && <span className="review-tick bad" style={{ left: `${block * 100}%` }} />}
+                  </span>
+                </td>
+                <td>{format.format(score)}</td>
+                <td>{level(review)}</td>
+                <td>{level(block)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
       {others > 0 && <p className="review-notes review-dim">{fill(words.otherScores, { count: others })}</p>}
     </section>
   );

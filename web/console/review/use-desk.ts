@@ -1,6 +1,8 @@
+import { useSessionStorage } from "@mantine/hooks";
 import { useRef, useState } from "react";
 import { DeskUpdatesDocument, type QueueSizeFragment, type ReviewRowFragment } from "../../generated/console.ts";
 import type { Fault } from "../../shared/graphql/ask.ts";
+import { useOnceBack } from "../../shared/graphql/connection.ts";
 import { useLive } from "../../shared/graphql/hooks.ts";
 import { useSession } from "../../shared/shell/session.tsx";
 import { type Decision, useActs } from "./use-acts.ts";
@@ -9,14 +11,16 @@ import { fitting, usePlace } from "./use-place.ts";
 import { useQueue } from "./use-queue.ts";
 
 export type Form = "ALLOW" | "BLOCK" | "ESCALATE" | "NOTE" | "REVERSE";
-/** What a person has typed, by case and form: nothing typed is lost when they look elsewhere or a call fails. */
+/** What a person has typed, by case and form: it is there after a look elsewhere, a call that failed, a reload. */
 export type Draft = {
   readonly reasonCode?: string;
   readonly rationale?: string;
   readonly message?: string;
   readonly queue?: string;
 };
-type Refused = { readonly decision: Decision; readonly fault: Fault };
+type Drafts = Readonly<Record<string, Draft>>;
+const AT_ONCE = { getInitialValueInEffect: false } as const;
+export type Refused = { readonly decision: Decision; readonly fault: Fault };
 export type Desk = ReturnType<typeof useDesk>;
 
 /** Everything that the three panes share: the list, the open case, decisions in flight, and what to do next. */
@@ -27,14 +31,18 @@ export function useDesk() {
   const acts = useActs();
   const [form, setForm] = useState<Form | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
-  const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
+  const [drafts, setDrafts] = useSessionStorage<Drafts>({ key: "vouch.review.drafts", ...AT_ONCE, defaultValue: {} });
   const [changes, setChanges] = useState(0);
-  const [refused, setRefused] = useState<Refused | null>(null);
-  const { pending, hold, undo } = usePending((decision, why) => {
-    keep(decision);
-    setRefused({ decision, fault: why });
-    queue.reload();
+  const [refused, setRefused] = useState<readonly Refused[]>([]);
+  const { pending, hold, undo } = usePending({
+    onTaken: queue.reload,
+    onRefused(decision, why) {
+      keep(decision);
+      setRefused((before) => [...before, { decision, fault: why }]);
+      void queue.reload();
+    },
   });
+  useOnceBack(queue.reload);
   const hasHeard = useRef(false);
   const opened = useRef(0);
   const live = useLive(
@@ -43,7 +51,7 @@ export function useDesk() {
     {
       onEvent({ deskUpdated: { caseId } }) {
         // The first event only says how things are, and the list is being read.
-        if (hasHeard.current) queue.reload();
+        if (hasHeard.current) void queue.reload();
         hasHeard.current = true;
         if (caseId === place.caseId) setChanges((count) => count + 1);
       },
@@ -56,6 +64,8 @@ export function useDesk() {
 
   const keep = (decision: Decision) =>
     setDrafts((before) => ({ ...before, [`${decision.id} ${decision.outcome}`]: draftOf(decision) }));
+  const forget = (caseId: string) =>
+    setDrafts((before) => Object.fromEntries(Object.entries(before).filter(([key]) => !key.startsWith(`${caseId} `))));
   function open(caseId: string, withForm: Form | null = null, withFault: Fault | null = null): void {
     opened.current++;
     go({ caseId });
@@ -72,7 +82,7 @@ export function useDesk() {
   async function claim(id: string): Promise<void> {
     const done = await acts.claim({ id });
     setFault(done.ok ? null : done.fault);
-    if (!done.ok) queue.reload();
+    if (!done.ok) void queue.reload();
   }
   /** The server picks, so that no two ask for the same; where the list is filtered here, the first that is still free. */
   async function claimNext(): Promise<void> {
@@ -107,12 +117,12 @@ export function useDesk() {
     form,
     fault,
     pending,
-    /** The last decision that the server did not take, until somebody has seen to it. */
+    /** Decisions that the server did not take, until somebody has seen to them. */
     refused,
     /** Opens its case with what was typed; or, without `isOpened`, only forgets it. */
-    seeRefused(isOpened: boolean): void {
-      if (refused && isOpened) open(refused.decision.id, refused.decision.outcome, refused.fault);
-      setRefused(null);
+    seeRefused(one: Refused, isOpened: boolean): void {
+      if (isOpened) open(one.decision.id, one.decision.outcome, one.fault);
+      setRefused((before) => before.filter((other) => other !== one));
     },
     /** Changes when the open case has changed at the server. */
     changes,
@@ -125,6 +135,8 @@ export function useDesk() {
       setFault(null);
     },
     setFault,
+    /** What was typed about a case is not wanted any more. */
+    forget,
     draft: (name: Form): Draft => drafts[`${place.caseId} ${name}`] ?? {},
     setDraft: (name: Form, change: Draft) =>
       setDrafts((before) => {
@@ -134,6 +146,7 @@ export function useDesk() {
     /** Holds the decision and brings the next case. */
     async decide(decision: Decision, claimExpiresAt: string): Promise<void> {
       hold(decision, claimExpiresAt);
+      forget(decision.id);
       await claimNext();
     },
     /** The newest decision that was not sent yet is taken back, and its case is open again. */

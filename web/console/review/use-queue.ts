@@ -15,17 +15,13 @@ export function useQueue({ isMine, queue }: Pick<Place, "isMine" | "queue">) {
   const [pages, setPages] = useState(1);
   const [list, setList] = useState<List | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
-  const again = useRef(() => {});
+  const again = useRef(() => Promise.resolve());
 
   useEffect(() => {
     const stop = new AbortController();
-    let isReading = false;
+    let reading: Promise<void> | null = null;
     let isStale = false;
-    // A change that comes during a read waits for its end: were the read begun anew, a busy desk would never see one.
-    async function read(): Promise<void> {
-      isStale = true;
-      if (isReading) return;
-      isReading = true;
+    async function readUntilFresh(): Promise<void> {
       while (isStale && !stop.signal.aborted) {
         isStale = false;
         try {
@@ -35,10 +31,15 @@ export function useQueue({ isMine, queue }: Pick<Place, "isMine" | "queue">) {
           if (!stop.signal.aborted) setFault(error instanceof Fault ? error : new Fault("INTERNAL", String(error)));
         }
       }
-      isReading = false;
+      reading = null;
     }
-    again.current = () => void read();
-    void read();
+    // A change that comes during a read waits for its end: were the read begun anew, a busy desk would never see one.
+    again.current = () => {
+      isStale = true;
+      reading ??= readUntilFresh();
+      return reading;
+    };
+    void again.current();
     return () => stop.abort();
   }, [isMine, queue, pages]);
 
@@ -47,6 +48,7 @@ export function useQueue({ isMine, queue }: Pick<Place, "isMine" | "queue">) {
     total: list?.total ?? 0,
     isLoading: list === null && fault === null,
     fault,
+    /** Ends when the list is as the server had it at some time after the call. */
     reload: useCallback(() => again.current(), []),
     more: useCallback(() => setPages((count) => count + 1), []),
   };

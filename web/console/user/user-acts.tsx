@@ -1,5 +1,5 @@
 import { Button, Group, Textarea } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import {
   AnswerSuspensionDocument,
   LiftSuspensionDocument,
@@ -27,7 +27,7 @@ const POSSIBLE: Readonly<Record<ReviewedUser["suspension"], readonly Act[]>> = {
 /** What a reviewer can do about an account. Each act says why; what was typed stays until it has been done. */
 export function UserActs({ user, onDone }: { readonly user: ReviewedUser; readonly onDone: () => void }) {
   const { words } = useUserWords();
-  const { may } = useSession();
+  const { user: reader, may } = useSession();
   const [act, setAct] = useState<Act | null>(null);
   const [text, setText] = useState("");
   const [fault, setFault] = useState<Fault | null>(null);
@@ -35,7 +35,14 @@ export function UserActs({ user, onDone }: { readonly user: ReviewedUser; readon
   const [propose, isProposing] = useWrite(ProposeSuspensionDocument);
   const [answer, isAnswering] = useWrite(AnswerSuspensionDocument);
   const [lift, isLifting] = useWrite(LiftSuspensionDocument);
+  const title = useRef<HTMLHeadingElement>(null);
+  const hasForm = act !== null;
+  // With the form goes the field that had the focus.
+  useEffect(() => (hasForm ? () => title.current?.focus() : undefined), [hasForm]);
   if (!may("REVIEW_DECIDE")) return null;
+  const proposal = user.events.findLast(({ kind }) => kind === "suspensionProposed");
+  const isOwnProposal = user.suspension === "PROPOSED" && proposal?.by?.id === reader.id;
+  if (user.person.id === reader.id) return <p className="user-dim">{words.own}</p>;
 
   async function carryOut(chosen: Act): Promise<{ payload: Payload } | { fault: Fault }> {
     const input = { id: user.person.id, note: text.trim() };
@@ -76,11 +83,13 @@ export function UserActs({ user, onDone }: { readonly user: ReviewedUser; readon
 
   return (
     <section aria-labelledby="user-suspension">
-      <h2 id="user-suspension">{words.suspension}</h2>
-      {user.suspension === "PROPOSED" && <p>{words.proposed}</p>}
+      <h2 id="user-suspension" ref={title} tabIndex={-1}>
+        {words.suspension}
+      </h2>
+      {user.suspension === "PROPOSED" && <p>{isOwnProposal ? words.proposedByYou : words.proposed}</p>}
       {act === null ? (
         <Group gap={8}>
-          {POSSIBLE[user.suspension].map((name) => (
+          {(isOwnProposal ? [] : POSSIBLE[user.suspension]).map((name) => (
             <Button key={name} size="xs" variant="default" onClick={() => setAct(name)}>
               {words[name]}
             </Button>
@@ -90,7 +99,12 @@ export function UserActs({ user, onDone }: { readonly user: ReviewedUser; readon
           </Button>
         </Group>
       ) : (
-        <form className="user-form" onSubmit={(event) => void send(event, act)}>
+        <form
+          className="user-form"
+          aria-label={words[act]}
+          onSubmit={(event) => void send(event, act)}
+          onKeyDown={({ key }) => key === "Escape" && close()}
+        >
           <Textarea
             autoFocus
             required

@@ -4,6 +4,7 @@ import { Link, useParams } from "wouter";
 import { ConsoleUserDocument } from "../../generated/console.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
+import { momentInWords } from "../../shared/numbers.ts";
 import { Copyable } from "../../shared/ui/copyable.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
@@ -69,7 +70,7 @@ function Standing({ user: { standing } }: { readonly user: ReviewedUser }) {
         {words.levelMeans[standing.level]}{" "}
         {standing.until && (
           <>
-            {words.until} <Moment at={standing.until} />
+            {words.until} <Day at={standing.until} />
           </>
         )}
       </p>
@@ -82,13 +83,19 @@ function Standing({ user: { standing } }: { readonly user: ReviewedUser }) {
           <li key={`${at} ${reasonCode}`}>
             <b className="figures">{fill(words.points, { points })}</b> <span lang="en">{says}</span>{" "}
             <span className="user-dim">
-              <Moment at={at} /> · {words.expires} <Moment at={expiresAt} />
+              <Moment at={at} /> · {words.expires} <Day at={expiresAt} />
             </span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** The moment itself: how far off it is does not follow a word such as "until". */
+function Day({ at }: { readonly at: string }) {
+  const { language } = useUserWords();
+  return <time dateTime={at}>{momentInWords(at, language)}</time>;
 }
 
 function Videos({ generations }: { readonly generations: ReviewedUser["generations"] }) {
