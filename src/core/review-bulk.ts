@@ -45,8 +45,8 @@ export function createReviewBulk(
     const checked = checkInput(input, desk().bulk.maxCases);
     if (!checked.ok) return checked;
     const { outcome, reasonCode, rationale } = checked.value;
-    const known = desk().reasons.some((one) => one.code === reasonCode && one.outcome === outcome);
-    if (!known) {
+    const reason = desk().reasons.find((one) => one.code === reasonCode && one.outcome === outcome);
+    if (!reason) {
       return mistake("INVALID_VALUE", "The policy has no such reason for this outcome.", "reasonCode");
     }
     const ready: ReviewCase[] = [];
@@ -61,7 +61,8 @@ export function createReviewBulk(
         continue;
       }
       const categories = await categoriesOf(database, found);
-      const why = faultOf(reviewer, { found, ownerId: generation.userId }, categories);
+      const weighed = reason.category === null ? categories : [...categories, reason.category];
+      const why = faultOf(reviewer, { found, ownerId: generation.userId }, weighed);
       if (why) left.push({ caseId, why });
       else ready.push(found);
       if (!why) for (const category of categories) counts.set(category, (counts.get(category) ?? 0) + 1);
