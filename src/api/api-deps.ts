@@ -9,6 +9,7 @@ import type { AuditLog } from "../core/audit/audit-log.ts";
 import type { DryRuns } from "../core/dry-runs.ts";
 import type { Environment } from "../core/environment.ts";
 import type { Erasures } from "../core/erasure.ts";
+import type { KnownBrowsers } from "../core/known-browsers.ts";
 import type { Library } from "../core/library.ts";
 import type { Members } from "../core/members.ts";
 import type { ActivePolicy } from "../core/moderate.ts";
@@ -41,6 +42,7 @@ import type { ReportWriter } from "../core/verification-document.ts";
 /** Everything the door needs, made by the composition root. */
 export type ApiDeps = {
   readonly accounts: Accounts;
+  readonly knownBrowsers: KnownBrowsers;
   readonly passwords: Passwords;
   readonly members: Members;
   readonly accessRequests: Pick<AccessRequests, "expiresAt" | "request" | "grant" | "decline">;

@@ -1,41 +1,32 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { openPeople } from "../../src/app/people.ts";
 import { callerOf } from "../../src/core/accounts.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
+import { browsersOf, cookieOf, sendForm } from "../harness/signing-in.ts";
 
 let api: TestApi;
 /** The same product, by invitation only. */
 let closed: Awaited<ReturnType<TestApi["serve"]>>;
+let as: Browsers["as"];
+let byLink: Browsers["byLink"];
+let emailOf: Browsers["emailOf"];
 beforeAll(async () => {
   api = await openTestApi();
+  ({ as, byLink, emailOf } = browsersOf(api));
   const invite = { ...api.app.config, accessMode: "invite" } as const;
   closed = await api.serve({ app: openPeople(api.app, invite) });
 });
 afterAll(() => api.close());
 
 const PASSWORD = "four plain words here";
-const send = (url: string, path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  fetch(`${url}${path}`, { method: "POST", redirect: "manual", body: new URLSearchParams(fields), headers });
-const cookieOf = (response: Response) => response.headers.get("set-cookie")?.split(";")[0] ?? "";
-
-/** Asks as a signed-in browser. */
-const as = async (cookie: string, query: string, variables: object = {}) =>
-  z
-    .object({ data: z.any() })
-    .parse(await (await api.post(JSON.stringify({ query, variables }), { cookie, origin: api.url })).json());
-const byLink = async (user: Parameters<TestApi["app"]["accounts"]["issueOneTimeSignIn"]>[0]) => {
-  const { secret } = await api.app.accounts.issueOneTimeSignIn(user);
-  return cookieOf(await send(api.url, "/auth/one-time", { token: secret }));
-};
+type Browsers = ReturnType<typeof browsersOf>;
+const send = sendForm;
 const SET = `mutation ($input: SetPasswordInput!) {
   setPassword(input: $input) { endedSessions passwordChangedAt userErrors { code field } } }`;
 const set = async (cookie: string, newPassword: string, currentPassword?: string) =>
   (await as(cookie, SET, { input: { newPassword, currentPassword } })).data.setPassword;
-const emailOf = async (cookie: string) =>
-  (await as(cookie, "{ viewer { user { email } } }")).data.viewer?.user.email ?? null;
 
 describe("a password", () => {
   test("is set after a one-time link, opens the account from then on, and ends every other session", async () => {
@@ -124,7 +115,7 @@ describe("signing in", () => {
   });
 
   test("has a limit of its own that a page tells, and takes no form of another site", async () => {
-    const strict = await api.serve({ rates: { signIns: 12, guesses: 12 } });
+    const strict = await api.serve({ rates: { signIns: 12 } });
     const guess = () => send(strict.url, "/sign-in", { form: "password", email: "x@example.org", password: "guess" });
     expect([(await guess()).status, (await guess()).status]).toEqual([401, 401]);
     const refused = await guess();
@@ -133,6 +124,19 @@ describe("signing in", () => {
     for (const path of ["/sign-in", "/sign-in/account", "/sign-in/request"]) {
       expect((await send(api.url, path, {}, { origin: "http://evil.test" })).status).toBe(403);
     }
+  });
+
+  test("goes on in a browser that has opened the account before, when strangers have used up its guesses", async () => {
+    const { user } = await api.person("USER");
+    await set(await byLink(user), PASSWORD);
+    const strict = await api.serve({ rates: { strangerGuesses: 12 } });
+    const enter = (password: string, cookie = "") =>
+      send(strict.url, "/sign-in", { form: "password", email: user.email, password }, { cookie });
+    const kept = (await enter(PASSWORD)).headers.getSetCookie().find((one) => one.startsWith("vouch_browser=")) ?? "";
+    expect(kept).toMatch(/HttpOnly; SameSite=Strict/);
+    expect([(await enter("a wrong one")).status, (await enter("a wrong one")).status]).toEqual([401, 429]);
+    expect((await enter(PASSWORD)).status).toBe(429);
+    expect((await enter(PASSWORD, kept.split(";")[0])).status).toBe(303);
   });
 
   test("leads nowhere but here, gives a new session, and ends the one before", async () => {

@@ -4,6 +4,7 @@ import { nextPath } from "../../src/api/http/next-path.ts";
 import { createRateLimits, RATES } from "../../src/api/http/rate-limits.ts";
 import { WORDS } from "../../src/api/http/sign-in-words.ts";
 import { systemEnvironment } from "../../src/core/environment.ts";
+import { createKnownBrowsers } from "../../src/core/known-browsers.ts";
 import { createPasswordHashes } from "../../src/core/password-hash.ts";
 import { checkPassword } from "../../src/core/password-rules.ts";
 
@@ -96,7 +97,7 @@ describe("after signing in", () => {
 });
 
 test("a failed sign-in costs six times as much as one that succeeds, of an address and of an account", async () => {
-  const limits = createRateLimits({ ...RATES, signIns: 12, guesses: 12 });
+  const limits = createRateLimits({ ...RATES, signIns: 12, strangerGuesses: 12 });
   for (let right = 0; right < 6; right++) await (await limits.signIn("203.0.113.1", "a@example.org"))();
   await limits.signIn("203.0.113.1", null);
   await expect(limits.signIn("203.0.113.1", null)).rejects.toMatchObject({ code: "RATE_LIMITED" });
@@ -104,6 +105,25 @@ test("a failed sign-in costs six times as much as one that succeeds, of an addre
   await limits.signIn("203.0.113.2", " A@example.org");
   await expect(limits.signIn("203.0.113.3", "a@example.org")).rejects.toMatchObject({ code: "RATE_LIMITED" });
   await limits.signIn("203.0.113.3", "b@example.org");
+});
+
+test("strangers who use up the guesses at an account leave a browser its own that has opened it before", async () => {
+  const limits = createRateLimits({ ...RATES, strangerGuesses: 12, guesses: 12 });
+  for (const address of ["203.0.113.1", "203.0.113.2"]) await limits.signIn(address, "a@example.org");
+  await expect(limits.signIn("203.0.113.3", "a@example.org")).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  for (let tries = 0; tries < 2; tries++) await limits.signIn("203.0.113.3", "a@example.org", "known");
+  await expect(limits.signIn("203.0.113.3", "a@example.org", "known")).rejects.toMatchObject({ code: "RATE_LIMITED" });
+});
+
+test("a browser is known by its token, for the account that it opened and on this server only", () => {
+  const known = createKnownBrowsers({ environment: systemEnvironment, linkSecret: Buffer.alloc(32, 1) });
+  const token = known.token("a@example.org");
+  expect(known.recognise(" A@Example.org", token)).toBe(token.split(".")[0]);
+  expect(known.token("a@example.org")).not.toBe(token);
+  const elsewhere = createKnownBrowsers({ environment: systemEnvironment, linkSecret: Buffer.alloc(32, 2) });
+  for (const wrong of [elsewhere.token("a@example.org"), known.token("b@example.org"), `x${token}`, "", ".", null]) {
+    expect(known.recognise("a@example.org", wrong)).toBeNull();
+  }
 });
 
 test.each([

@@ -7,8 +7,11 @@ import type { ApiDeps } from "../api-deps.ts";
 import { isOurOrigin } from "./origin.ts";
 
 /** Behind TLS the prefix keeps other hosts of the same domain from setting one over ours (RFC 6265bis, 4.1.3.2). */
-export const sessionCookie = (publicUrl: string | null): string =>
-  publicUrl?.startsWith("https:") ? "__Host-vouch_session" : "vouch_session";
+const ownCookie = (name: string) => (publicUrl: string | null) =>
+  publicUrl?.startsWith("https:") ? `__Host-${name}` : name;
+export const sessionCookie = ownCookie("vouch_session");
+/** Says that a browser has opened an account with its password before. */
+export const browserCookie = ownCookie("vouch_browser");
 
 /**
  * Who sent a request: by key, or by the cookie of a signed-in browser. A cookie counts only from our own pages, since a
@@ -36,8 +39,10 @@ async function bySecret({ accounts, operatorToken }: Parameters<typeof authentic
   return accounts.authenticateKey(secret);
 }
 
-export function sessionSecretOf(request: IncomingMessage, publicUrl: string | null): string | null {
-  const name = sessionCookie(publicUrl);
+export const sessionSecretOf = (request: IncomingMessage, publicUrl: string | null): string | null =>
+  cookieOf(request, sessionCookie(publicUrl));
+
+export function cookieOf(request: IncomingMessage, name: string): string | null {
   const pairs = (request.headers.cookie ?? "").split(";").map((pair) => pair.trim());
   const own = pairs.find((pair) => pair.startsWith(`${name}=`));
   return own ? own.slice(name.length + 1) : null;

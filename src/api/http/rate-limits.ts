@@ -18,8 +18,10 @@ export const RATES = {
   notices: 10,
   /** Sign-ins of an address in a quarter of an hour: one that fails counts for six. */
   signIns: 60,
-  /** The same with one account's password, from wherever. Keys and links still open it. */
+  /** The same with one account's password, from a browser that has opened it before. */
   guesses: 60,
+  /** The same from all other browsers together. Keys and links still open it. */
+  strangerGuesses: 600,
 } as const;
 /** What a failed sign-in costs; taken first and given back but for one, so that tries at once do not slip through. */
 const FAILED = 6;
@@ -39,6 +41,7 @@ export function createRateLimits(rates: Rates = RATES) {
     notices: bucket(rates.notices, 3_600),
     signIns: bucket(rates.signIns, 900),
     guesses: bucket(rates.guesses, 900),
+    strangerGuesses: bucket(rates.strangerGuesses, 900),
   };
 
   async function spend(name: keyof Rates, key: string, points = 1): Promise<Spent> {
@@ -61,11 +64,15 @@ export function createRateLimits(rates: Rates = RATES) {
       spend(caller.kind === "user" ? "knownStrict" : "unknownStrict", holderOf(caller, address)),
     /** @throws RateLimited */
     notice: (caller: Caller, address: string) => spend("notices", holderOf(caller, address)),
-    /** Before a sign-in; `account` where a password is tried. Call what it returns after one that succeeds. @throws RateLimited */
-    async signIn(address: string, account: string | null): Promise<() => Promise<void>> {
+    /**
+     * Before a sign-in; `account` where a password is tried, `browser` where it has opened that account before. Call what
+     * it returns after one that succeeds. @throws AppError RATE_LIMITED
+     */
+    async signIn(address: string, account: string | null, browser: string | null = null): Promise<() => Promise<void>> {
       const tried: (readonly [keyof Rates, string])[] = [["signIns", networkOf(address)]];
+      if (browser !== null) tried.push(["guesses", browser]);
       // Of any length, from strangers: the bucket keeps a digest.
-      if (account !== null) tried.push(["guesses", sha256Hex(account.trim().toLowerCase())]);
+      else if (account !== null) tried.push(["strangerGuesses", sha256Hex(account.trim().toLowerCase())]);
       for (const [name, key] of tried) await spend(name, key, FAILED);
       return async () => {
         for (const [name, key] of tried) await buckets[name].reward(key, FAILED - 1);

@@ -4,7 +4,7 @@ import { AppError, isAppError } from "../../core/errors.ts";
 import type { SignedIn } from "../../core/sessions.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { checkText } from "../graphql/check-text.ts";
-import { sessionCookie, sessionSecretOf } from "./caller.ts";
+import { browserCookie, sessionCookie, sessionSecretOf } from "./caller.ts";
 import { nextPath } from "./next-path.ts";
 import { isOurOrigin } from "./origin.ts";
 import { RateLimited } from "./rate-limits.ts";
@@ -12,16 +12,19 @@ import { type SignInForm, type SignInPage, signInPage } from "./sign-in-page.ts"
 import { languageOf, WORDS, type Words } from "./sign-in-words.ts";
 import type { Visitors } from "./visitors.ts";
 
-export type SignInDeps = Pick<ApiDeps, "accounts" | "accessRequests" | "config"> & { readonly visitors: Visitors };
+export type SignInDeps = Pick<ApiDeps, "accounts" | "accessRequests" | "config" | "knownBrowsers"> & {
+  readonly visitors: Visitors;
+};
 /** Why a form is shown again. */
 export type Fault = { readonly status: number; readonly field: string | null; readonly text: string };
 export type SignInForms = ReturnType<typeof createSignInForms>;
 
 const BUSY_SECONDS = 20;
+const KNOWN_BROWSER_MS = 180 * 24 * 3_600_000;
 const sent = z.record(z.string(), z.string()).catch({});
 
 /** What the forms of the sign-in page have in common. */
-export function createSignInForms({ accounts, config, visitors }: SignInDeps) {
+export function createSignInForms({ accounts, config, knownBrowsers, visitors }: SignInDeps) {
   const isHttps = config.publicUrl?.startsWith("https:") ?? false;
   const cookieName = sessionCookie(config.publicUrl);
   const cookie = { httpOnly: true, sameSite: "strict", secure: isHttps, path: "/" } as const;
@@ -61,6 +64,12 @@ export function createSignInForms({ accounts, config, visitors }: SignInDeps) {
       const before = sessionSecretOf(request, config.publicUrl);
       if (before) await accounts.signOut(before);
       response.cookie(cookieName, session, { ...cookie, expires: expiresAt });
+    },
+
+    /** It stays when the browser signs out: whoever guesses at the account then does not keep its owner out. */
+    keepBrowser(response: Response, account: string): void {
+      const token = knownBrowsers.token(account);
+      response.cookie(browserCookie(config.publicUrl), token, { ...cookie, maxAge: KNOWN_BROWSER_MS });
     },
 
     dropSession: (response: Response): void => void response.clearCookie(cookieName, cookie),

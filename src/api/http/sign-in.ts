@@ -1,4 +1,4 @@
-import { type Request, Router } from "express";
+import { type Request, type Response, Router } from "express";
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import type { SignedIn } from "../../core/sessions.ts";
@@ -33,21 +33,23 @@ export function signInRoutes(deps: SignInDeps): Router {
   const enter = (
     form: SignInForm,
     [field, wrong]: readonly [string | null, "wrongPassword" | "wrongKey" | "wrongLink"],
-    attempt: (request: Request) => Promise<SignedIn | null>,
+    attempt: (request: Request, response: Response) => Promise<SignedIn | null>,
   ) =>
     forms.handle(form, async (request, response, words) => {
-      const session = await attempt(request);
+      const session = await attempt(request, response);
       if (!session) return { status: 401, field, text: words[wrong] };
       await forms.keepSession(request, response, session);
       response.redirect(303, forms.nextOf(request) ?? "/");
       return null;
     });
 
-  const withPassword = enter("password", ["email", "wrongPassword"], async (request) => {
+  const withPassword = enter("password", ["email", "wrongPassword"], async (request, response) => {
     const { data } = password.safeParse(request.body);
     const succeeded = await visitors.throttleSignIn(request, data?.email ?? null);
     const session = data ? await accounts.signInWithPassword(data, browserOf(request)) : null;
-    if (session) await succeeded();
+    if (!data || !session) return null;
+    await succeeded();
+    forms.keepBrowser(response, data.email);
     return session;
   });
 

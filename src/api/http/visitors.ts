@@ -6,14 +6,17 @@ import type { Holder } from "../../core/gate.ts";
 import { VERIFICATION_GATE } from "../../core/verification.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { addressOf } from "./address.ts";
-import { authenticate } from "./caller.ts";
+import { authenticate, browserCookie, cookieOf } from "./caller.ts";
 import { setRateHeaders } from "./errors.ts";
 import { holderOf, type RateLimits } from "./rate-limits.ts";
 
 export type Visitors = ReturnType<typeof createVisitors>;
 
 /** Who is behind each request, found once and charged once, before anything else looks at it. */
-export function createVisitors(deps: Pick<ApiDeps, "accounts" | "config" | "operatorToken">, rateLimits: RateLimits) {
+export function createVisitors(
+  deps: Pick<ApiDeps, "accounts" | "config" | "knownBrowsers" | "operatorToken">,
+  rateLimits: RateLimits,
+) {
   const callers = new WeakMap<IncomingMessage, Caller>();
   const callerOf = (request: Request): Caller => callers.get(request) ?? { kind: "public" };
 
@@ -58,8 +61,11 @@ export function createVisitors(deps: Pick<ApiDeps, "accounts" | "config" | "oper
       await rateLimits.strict(callerOf(request), addressOf(request));
     },
     /** @throws AppError RATE_LIMITED */
-    throttleSignIn: (request: Request, account: string | null): Promise<() => Promise<void>> =>
-      rateLimits.signIn(addressOf(request), account),
+    throttleSignIn(request: Request, account: string | null): Promise<() => Promise<void>> {
+      const token = cookieOf(request, browserCookie(deps.config.publicUrl));
+      const browser = account === null ? null : deps.knownBrowsers.recognise(account, token);
+      return rateLimits.signIn(addressOf(request), account, browser);
+    },
     /** @throws AppError RATE_LIMITED */
     throttleNotice: async (request: Request): Promise<void> => {
       await rateLimits.notice(callerOf(request), addressOf(request));
