@@ -7,7 +7,6 @@ export type KeptDecision = {
   /** The end of the claim that allows it. */
   readonly until: number;
 };
-export type KeptDecisions = ReturnType<typeof keptDecisions>;
 
 /** On this machine and by account, so that a browser that dies takes no decision with it. All tabs see the same ones. */
 export function keptDecisions(userId: string) {
