@@ -10,6 +10,7 @@ import { against, type Bench, type Section, summary } from "./measure.ts";
 const CONNECTIONS = 8;
 const UNLIMITED = {
   ...{ known: 1e9, unknown: 1e9, knownStrict: 1e9, unknownStrict: 1e9, notices: 1e9 },
+  uploads: 1e9,
   ...{ signIns: 1e9, guesses: 1e9, strangerGuesses: 1e9 },
 };
 const QUERY = "{ viewer { user { id displayName } scopes } }";

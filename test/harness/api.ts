@@ -16,7 +16,7 @@ export const OPERATOR_TOKEN = "operator-token-of-the-tests";
 /** Enough for any test that is not about rates. */
 const GENEROUS: Rates = {
   ...{ known: 100_000, unknown: 100_000, knownStrict: 100_000, unknownStrict: 100_000 },
-  ...{ notices: 100_000, signIns: 100_000, guesses: 100_000, strangerGuesses: 100_000 },
+  ...{ notices: 100_000, uploads: 100_000, signIns: 100_000, guesses: 100_000, strangerGuesses: 100_000 },
 };
 
 type ServerOptions = {

@@ -263,6 +263,20 @@ describe("rates", () => {
     expect((await fetch(`${slow.url}/api/verify`, { method: "POST", body: "x" })).status).toBe(429);
   });
 
+  test("an address is promised room for so many MiB of uploads an hour, however small the files", async () => {
+    const slow = await api.serve({ rates: { uploads: 3 } });
+    const announce = async (bytes: number) => {
+      const mutation = `mutation { createUpload(input: { fileName: "a", bytes: ${bytes} }) { userErrors { code } } }`;
+      const { data, errors } = await slow.ask(mutation, {}, null);
+      return errors?.[0]?.extensions.code ?? data;
+    };
+    const promised = { createUpload: { userErrors: [] } };
+    const tooLarge = { createUpload: { userErrors: [{ code: "OUT_OF_RANGE" }] } };
+    expect([await announce(1), await announce(2 << 20), await announce(1 << 30), await announce(1)]).toEqual([
+      ...[promised, promised, tooLarge, "RATE_LIMITED"],
+    ]);
+  });
+
   test("looking for credentials by a mark, by a code or by name takes strict points too", async () => {
     const slow = await api.serve({ rates: { unknownStrict: 3 } });
     const at = `${slow.url}/c2pa/v1`;

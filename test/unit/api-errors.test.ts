@@ -34,7 +34,7 @@ test("an unknown code of someone else's is a fault of the server", () => {
   expect(error.extensions).toEqual({ code: "INTERNAL_SERVER_ERROR", retryable: true });
 });
 
-test("what is wrong with the document is told to its author", () => {
-  const extensions = { code: "GRAPHQL_VALIDATION_FAILED" };
-  expect(formatThrown(new GraphQLError("Cannot query field.", { extensions })).message).toBe("Cannot query field.");
+test.each(["GRAPHQL_VALIDATION_FAILED", "PERSISTED_QUERY_NOT_SUPPORTED"])("%s is told to its author", (code) => {
+  const error = formatThrown(new GraphQLError("Cannot query field.", { extensions: { code } }));
+  expect(error).toMatchObject({ message: "Cannot query field.", extensions: { code, retryable: false } });
 });

@@ -21,6 +21,8 @@ export type Context = {
   readonly throttle: () => Promise<void>;
   /** The same for notices and contested verdicts, which are fewer. @throws AppError RATE_LIMITED */
   readonly throttleNotice: () => Promise<void>;
+  /** Before room is promised for so many bytes. @throws AppError RATE_LIMITED */
+  readonly throttleUpload: (bytes: number) => Promise<void>;
   /**
    * Before a password of `account` (its address) is looked at; what it returns is called when it was right, which gives
    * most of the points back. @throws AppError RATE_LIMITED

@@ -140,6 +140,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       holder: visitors.holderOf(req),
       throttle: () => visitors.throttle(req),
       throttleNotice: () => visitors.throttleNotice(req),
+      throttleUpload: (bytes) => visitors.throttleUpload(req, bytes),
       throttleGuess: (account) => visitors.throttleSignIn(req, account),
     });
 
@@ -157,6 +158,7 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       signal: new AbortController().signal,
       throttle: async () => void (await rateLimits.strict(caller, addressOf(request))),
       throttleNotice: async () => void (await rateLimits.notice(caller, addressOf(request))),
+      throttleUpload: async (bytes) => void (await rateLimits.upload(caller, addressOf(request), bytes)),
       throttleGuess: (account) => rateLimits.signIn(addressOf(request), account),
     });
   }

@@ -16,6 +16,8 @@ export const RATES = {
   unknownStrict: 30,
   /** Notices and contested verdicts, of a key, a session or an address: an hour. */
   notices: 10,
+  /** MiB announced as uploads, of a key, a session or an address: an hour. */
+  uploads: 4_096,
   /** Sign-ins of an address in a quarter of an hour: one that fails counts for six. */
   signIns: 60,
   /** The same with one account's password, from a browser that has opened it before. */
@@ -39,6 +41,7 @@ export function createRateLimits(rates: Rates = RATES) {
     knownStrict: bucket(rates.knownStrict),
     unknownStrict: bucket(rates.unknownStrict),
     notices: bucket(rates.notices, 3_600),
+    uploads: bucket(rates.uploads, 3_600),
     signIns: bucket(rates.signIns, 900),
     guesses: bucket(rates.guesses, 900),
     strangerGuesses: bucket(rates.strangerGuesses, 900),
@@ -64,6 +67,9 @@ export function createRateLimits(rates: Rates = RATES) {
       spend(caller.kind === "user" ? "knownStrict" : "unknownStrict", holderOf(caller, address)),
     /** @throws RateLimited */
     notice: (caller: Caller, address: string) => spend("notices", holderOf(caller, address)),
+    /** Before room is promised for so many bytes. @throws RateLimited */
+    upload: (caller: Caller, address: string, bytes: number) =>
+      spend("uploads", holderOf(caller, address), Math.ceil(bytes / (1 << 20))),
     /**
      * Before a sign-in; `account` where a password is tried, `browser` where it has opened that account before. Call what
      * it returns after one that succeeds. @throws AppError RATE_LIMITED

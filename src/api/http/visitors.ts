@@ -67,6 +67,9 @@ export function createVisitors(
       return rateLimits.signIn(addressOf(request), account, browser);
     },
     /** @throws AppError RATE_LIMITED */
+    throttleUpload: async (request: Request, bytes: number): Promise<void> => {
+      await rateLimits.upload(callerOf(request), addressOf(request), bytes);
+    },
     throttleNotice: async (request: Request): Promise<void> => {
       await rateLimits.notice(callerOf(request), addressOf(request));
     },

@@ -1,4 +1,5 @@
 import { mistake, type Result } from "../../../core/result.ts";
+import { UPLOAD_LIMITS } from "../../../core/uploads.ts";
 import type { Resolvers } from "../../../generated/graphql.ts";
 import { RECORD_SOURCE, RECOVERED_BY, TRUST_SOURCE } from "../enums.ts";
 import { globalId, ownId } from "../global-ids.ts";
@@ -9,7 +10,8 @@ const noUpload = (): Result<never> =>
 
 export const verificationResolvers: Resolvers = {
   Mutation: {
-    async createUpload(_, { input }, { deps, caller, origin }) {
+    async createUpload(_, { input }, { deps, caller, origin, throttleUpload }) {
+      if (input.bytes > 0 && input.bytes <= UPLOAD_LIMITS.maxBytes) await throttleUpload(input.bytes);
       const result = await deps.uploads.create(caller, input);
       if (!result.ok) return { userErrors: result.errors };
       const { upload, path } = result.value;
