@@ -1,3 +1,4 @@
+import "./form.css";
 import { Button, Group, Kbd, NativeSelect, Radio, Textarea } from "@mantine/core";
 import type { FormEvent, KeyboardEvent } from "react";
 import type { QueueSizeFragment, ReviewReasonsQuery } from "../../generated/console.ts";

@@ -1,3 +1,4 @@
+import "./case.css";
 import { Button, Group, Skeleton } from "@mantine/core";
 import { type Ref, useEffect, useRef } from "react";
 import { type ReviewedCaseQuery, ReviewReasonsDocument } from "../../generated/console.ts";

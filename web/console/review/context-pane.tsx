@@ -1,3 +1,4 @@
+import "./context.css";
 import { Skeleton } from "@mantine/core";
 import { Link } from "wouter";
 import { fill } from "../../shared/language.tsx";

@@ -1,3 +1,4 @@
+import "./pictures.css";
 import { Button, Checkbox, Group, Skeleton, Text } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconFlag } from "@tabler/icons-react";

@@ -1,3 +1,4 @@
+import "./foot.css";
 import { Button, Kbd, Modal, Switch } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { fill } from "../../shared/language.tsx";

@@ -3,8 +3,8 @@ import { ReviewListDocument, type ReviewRowFragment } from "../../generated/cons
 import { ask, Fault } from "../../shared/graphql/ask.ts";
 import type { Place } from "./use-place.ts";
 
-/** What one query may cost allows no longer page with all that a row shows. */
-const PAGE = 40;
+/** As many as one query may cost with all that a row shows. */
+const PAGE = 100;
 type List = { readonly rows: readonly ReviewRowFragment[]; readonly total: number };
 
 /**
