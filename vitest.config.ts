@@ -1,10 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // Two cores is the reference machine. Unit tests start no database; the others share one migrated dump.
 // Timeouts catch what hangs; how fast things are is for the bench to say.
 // One load of the modules for all files of a worker: nothing of ours keeps state between tests, and loading was a third.
-const common = { maxWorkers: 2, isolate: false, testTimeout: 180_000, hookTimeout: 180_000 };
+// One worker more than cores: a fifth of a run is waiting, for a delivery, a deadline or a browser.
+const common = { maxWorkers: availableParallelism() + 1, isolate: false, testTimeout: 180_000, hookTimeout: 180_000 };
 
 // Vite would pick graphql's ES modules for our files, Node its CommonJS for libraries: two copies that refuse each other.
 const resolve = { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] };
