@@ -59,5 +59,6 @@ export const people: PeopleWords = {
   decline: "Ablehnen",
   granted: "Gewährt. Schicken Sie diesen Link an {email}; von hier geht keine Post.",
   noRequests: "Niemand bittet um Zugang",
-  noRequestsWhy: "Anfragen kommen von der Anmeldeseite, warten hier auf Antwort und werden gelöscht, wenn sie verfallen.",
+  noRequestsWhy:
+    "Anfragen kommen von der Anmeldeseite, warten hier auf Antwort und werden gelöscht, wenn sie verfallen.",
 };
