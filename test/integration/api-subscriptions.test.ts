@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import type { GraphQLError } from "graphql";
 import type { Client } from "graphql-ws";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -219,6 +221,30 @@ test("an account has so many connections at a time, and another one when it clos
   await clients[0]?.dispose();
   await vi.waitFor(() => watch(id, api.subscriber(`Bearer ${secret}`)).next(), { timeout: 10_000, interval: 200 });
   for (const one of clients) await one.dispose();
+});
+
+test("an address opens so many connections at a time; one too many is refused, and no harm if it breaks off", async () => {
+  const { hostname, port } = new URL(api.url);
+  const knock = async () => {
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const head = { Host: `${hostname}:${port}`, Connection: "Upgrade", Upgrade: "websocket" };
+    const key = { "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": Buffer.alloc(16).toString("base64") };
+    const lines = Object.entries({ ...head, ...key, "Sec-WebSocket-Protocol": "graphql-transport-ws" });
+    socket.write(`GET /graphql HTTP/1.1\r\n${lines.map((line) => line.join(": ")).join("\r\n")}\r\n\r\n`);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    return { socket, status: answer.toString("latin1").split(" ")[1] };
+  };
+  const opened = [];
+  let last = await knock();
+  for (; last.status === "101"; last = await knock()) opened.push(last);
+  expect(last.status).toBe("429");
+  expect(opened.length).toBeGreaterThan(SOCKETS.anAddress / 2);
+  // Gone for good, and not half open for as long as the other end pleases: what is sent there now is answered by a reset.
+  last.socket.on("error", () => {});
+  await expect.poll(() => last.socket.write("x") && last.socket.destroyed).toBe(true);
+  for (let at = 0; at < 5; at++) (await knock()).socket.resetAndDestroy();
+  for (const { socket } of opened) socket.resetAndDestroy();
+  await vi.waitFor(async () => expect((await knock()).status).toBe("101"), { timeout: 10_000, interval: 100 });
 });
 
 test("a wrong key closes the connection", async () => {

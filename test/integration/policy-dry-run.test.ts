@@ -75,6 +75,10 @@ describe("a dry run", () => {
     const claim = await api.ask("mutation { claimReviewCase(input: {}) { reviewCase { id } } }");
     const decide = `mutation ($input: DecideReviewCaseInput!) { decideReviewCase(input: $input) { userErrors { code } } }`;
     const { id } = claim.data.claimReviewCase.reviewCase;
+    const escalate =
+      "mutation ($input: EscalateReviewCaseInput!) { escalateReviewCase(input: $input) { userErrors { code } } }";
+    await api.ask(escalate, { input: { id, note: "The case of administrators, and its words." } });
+    await api.ask("mutation ($id: ID) { claimReviewCase(input: { id: $id }) { reviewCase { id } } }", { id });
     const decided = await api.ask(decide, { input: { id, outcome: "ALLOW", rationale: "a car, in German" } });
     expect(decided.data.decideReviewCase.userErrors).toEqual([]);
     const run = await dryRun({ last: 100 });
@@ -127,7 +131,9 @@ describe("a dry run", () => {
     const texts = [`${SAILS}\n${FOX}`, GERMAN, FOX];
     expect(await textsFor(strict, secret)).toEqual(["", "", ""]);
     expect(await textsFor(strict)).toEqual(texts);
-    expect(await textsFor(api, secret)).toEqual(texts);
+    expect(await textsFor(api)).toEqual(texts);
+    // Escalated to administrators: theirs, whatever the routes say of its words.
+    expect(await textsFor(api, secret)).toEqual([texts[0], "", texts[2]]);
   });
 
   test("on an upload is measured against its labels", async () => {

@@ -5,8 +5,8 @@ import { diskIsFull } from "./run-ffmpeg.ts";
 
 /**
  * Decodes, marks and encodes a clip in a thread of its own, which ends with the promise.
- * @throws the signal's reason; MEDIA_LIMIT on time-out; MEDIA_UNREADABLE; STORAGE_FULL; WATERMARK_FAILED when the marker
- * module throws, e.g. for a picture too small to carry its mark
+ * @throws the signal's reason; MEDIA_LIMIT on time-out; MEDIA_UNREADABLE from the decoder, INTERNAL from the encoder,
+ * STORAGE_FULL; WATERMARK_FAILED when the thread fails, e.g. its marker module for a picture too small to carry its mark
  */
 export const markClip = async (
   job: MarkingJob,

@@ -36,8 +36,10 @@ type Deps = {
   readonly newId: () => string;
   /** Keeps names of the schema out of error messages. */
   readonly hideSuggestions: boolean;
+  /** Who is calling by now. @throws AppError UNAUTHENTICATED */
+  readonly callerOf: (request: IncomingMessage, authorization: string | undefined) => Promise<Caller>;
   /**
-   * Who is calling, found anew for every operation: a revoked key starts nothing more on an open connection.
+   * Found anew for every operation, and counted: a revoked key starts nothing more on an open connection.
    * @throws AppError UNAUTHENTICATED, RATE_LIMITED
    */
   readonly contextOf: (request: IncomingMessage, authorization: string | undefined) => Promise<Context>;
@@ -47,7 +49,8 @@ type Deps = {
 };
 
 /** Subscriptions over graphql-transport-ws, under the same limits as queries over HTTP. Nothing else runs here. */
-export function serveSubscriptions({ schema, server, logger, newId, hideSuggestions, contextOf, check, enter }: Deps) {
+export function serveSubscriptions(deps: Deps) {
+  const { schema, server, logger, newId, hideSuggestions, callerOf, contextOf, check, enter } = deps;
   const rules = [...specifiedRules, ...limitRules()];
 
   function plan({ query, operationName, variables }: SubscribePayload): ExecutionArgs {
@@ -82,8 +85,11 @@ export function serveSubscriptions({ schema, server, logger, newId, hideSuggesti
             return false;
           }
           // It may have gone while its caller was looked up: then there is no other moment to free its place.
-          if (extra.socket.readyState === extra.socket.OPEN) extra.socket.once("close", leave);
-          else leave();
+          if (extra.socket.readyState !== extra.socket.OPEN) {
+            leave();
+            return false;
+          }
+          extra.socket.once("close", leave);
           if (caller.kind === "user") closeOnceLess(extra, authorizationIn(connectionParams), caller.scopes);
           return true;
         } catch (error) {
@@ -114,11 +120,14 @@ export function serveSubscriptions({ schema, server, logger, newId, hideSuggesti
     server,
   );
 
-  /** What it listens to was allowed to somebody who may be signed out, disabled, or in a lesser role by now. */
+  /**
+   * What it listens to was allowed to somebody who may be signed out, disabled, or in a lesser role by now. Looking costs
+   * no point of theirs: a bucket that they keep empty must not keep them in.
+   */
   function closeOnceLess({ request, socket }: Extra, authorization: string | undefined, before: ReadonlySet<Scope>) {
     const isLess = () =>
-      contextOf(request, authorization).then(
-        ({ caller }) => caller.kind === "public" || [...before].some((scope) => !caller.scopes.has(scope)),
+      callerOf(request, authorization).then(
+        (caller) => caller.kind === "public" || [...before].some((scope) => !caller.scopes.has(scope)),
         (error: unknown) => isAppError(error) && error.code === "UNAUTHENTICATED",
       );
     const timer = setInterval(async () => {

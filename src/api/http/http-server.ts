@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { expressMiddleware } from "@as-integrations/express5";
 import compression from "compression";
 import express, { type Express, type Request, type Response } from "express";
@@ -83,18 +84,20 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
   server.on("upgrade", (request, socket, head) => {
     if (request.url?.split("?", 1)[0] !== "/graphql") return void socket.destroy();
     const leave = byAddress.enter(networkOf(addressOf(request)));
-    if (!leave)
-      return void socket.end("HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 20\r\n\r\n");
+    if (!leave) return refuse(socket);
     socket.once("close", leave);
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened, request));
   });
+  const socketCaller = (request: IncomingMessage, authorization: string | undefined) =>
+    authenticate(deps, request, authorization ?? request.headers.authorization);
   const subscriptions = serveSubscriptions({
     schema,
     server: sockets,
     logger,
     newId: deps.environment.newId,
     hideSuggestions: config.production,
-    contextOf: subscriptionContext,
+    callerOf: socketCaller,
+    contextOf: socketContext,
     check,
     enter: (caller) => (caller.kind === "user" ? byAccount.enter(caller.user.id) : () => {}),
   });
@@ -144,8 +147,8 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       throttleGuess: (account) => visitors.throttleSignIn(req, account),
     });
 
-  async function subscriptionContext(request: IncomingMessage, authorization: string | undefined): Promise<Context> {
-    const caller = await authenticate(deps, request, authorization ?? request.headers.authorization);
+  async function socketContext(request: IncomingMessage, authorization: string | undefined): Promise<Context> {
+    const caller = await socketCaller(request, authorization);
     await rateLimits.request(caller, addressOf(request));
     return createContext({
       deps,
@@ -178,4 +181,11 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       await graphql.stop();
     },
   };
+}
+
+/** As ws itself does it: nobody else listens to the socket by now, and it is half open until it is destroyed. */
+function refuse(socket: Duplex): void {
+  socket.on("error", () => socket.destroy());
+  socket.once("finish", () => socket.destroy());
+  socket.end("HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 20\r\n\r\n");
 }

@@ -70,6 +70,7 @@ export function createVisitors(
     throttleUpload: async (request: Request, bytes: number): Promise<void> => {
       await rateLimits.upload(callerOf(request), addressOf(request), bytes);
     },
+    /** @throws AppError RATE_LIMITED */
     throttleNotice: async (request: Request): Promise<void> => {
       await rateLimits.notice(callerOf(request), addressOf(request));
     },

@@ -93,11 +93,17 @@ export const dryRunResolvers: Resolvers = {
   },
 };
 
-/** Whoever drafts picks the policies of a run: what the desk would keep to some is told by how it was first judged. */
+/**
+ * What the desk keeps to some stays there: by the cases that there are, and where there is none by how it was first
+ * judged, since whoever drafts picks the policies of a run.
+ */
 async function mayRead(context: Context, generationId: string): Promise<boolean> {
   const { desk } = context.deps.activePolicy().document;
   const { accesses } = reviewerIn(context);
-  const decisions = await context.loaders.decisions.load(generationId);
+  const { decisions: judged, reviewCases } = context.loaders;
+  const cases = await reviewCases.load(generationId);
+  if (!cases.every(({ access }) => accesses.includes(access))) return false;
+  const decisions = await judged.load(generationId);
   return decisions.every(({ stage, judgement: { categories: findings } }) =>
     accesses.includes(routeCase({ kind: "HOLD", stage, findings }, desk).access),
   );
