@@ -51,6 +51,8 @@ describeInBrowser("the review page", () => {
   }
   const statusesOf = async (ids: readonly string[]) =>
     Promise.all(ids.map(async (id) => (await desk.caseOf(id)).status));
+  const keptBy = (page: Page) =>
+    page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('vouch.decisions'))");
   const mine = (page: Page) => page.getByRole("timer").filter({ hasText: "Yours for" });
 
   it("takes ten cases from claim to decision by keyboard alone, and loses none when the page is left", async () => {
@@ -122,8 +124,7 @@ describeInBrowser("the review page", () => {
     const next = await context.newPage();
     await next.goto(`${desk.url}/console`);
     await expect.poll(async () => (await desk.caseOf(id)).status, { timeout: 15_000 }).toBe("DECIDED");
-    const kept = () => next.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('vouch.decisions'))");
-    await expect.poll(kept).toEqual([]);
+    await expect.poll(() => keptBy(next)).toEqual([]);
     expect(await next.getByText("A decision was not taken").count()).toBe(0);
     await context.close();
   });
@@ -150,7 +151,7 @@ describeInBrowser("the review page", () => {
     await page.context().close();
   });
 
-  it("hands a case on with a note, and reverses a decision", async () => {
+  it("hands a case on with a note, and reverses a decision that was sent as its page was left", async () => {
     const [ann] = await desk.people("MODERATOR");
     if (!ann) throw new Error("no people");
     const page = await openDesk(await signIn(ann));
@@ -171,10 +172,13 @@ describeInBrowser("the review page", () => {
     expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Case");
     await page.goto(decided); // Leaving sends it.
     await page.getByRole("button", { name: "Reverse" }).first().waitFor();
+    expect(await page.getByRole("button", { name: "Undo", exact: true }).count()).toBe(0);
     await page.keyboard.press("v");
     await page.getByRole("form", { name: "Reverse: Block" }).getByRole("radio").first().waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("Reversed: Blocked").waitFor();
+    await expect.poll(() => keptBy(page)).toEqual([]);
+    expect(await page.getByText("A decision was not taken").count()).toBe(0);
     await page.context().close();
     const idOf = (address: string) => ownIdOf(new URL(address).searchParams.get("case") ?? "");
     expect(await desk.app.database.reviewCase(idOf(decided))).toMatchObject({ outcome: "BLOCK" });

@@ -33,7 +33,8 @@ export function CaseActs({ desk, form, reviewCase, found, reasons, onDone }: Pro
         ? await desk.acts.note({ id, note: rationale })
         : await desk.acts.escalate({ id, queue: said.queue || null, note: rationale });
     if (!done.ok) return desk.setFault(done.fault);
-    desk.forget(id);
+    // A note leaves what was begun to be decided.
+    desk.forget(id, form === "NOTE" ? form : "");
     desk.setForm(null);
     onDone();
     if (form === "ESCALATE") await desk.claimNext();

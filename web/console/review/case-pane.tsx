@@ -98,7 +98,7 @@ function Shown(props: Omit<Props, "reading"> & { readonly reviewCase: OpenCase }
             <Lease
               until={claimExpiresAt}
               onExtend={() => void desk.claim(id)}
-              onRelease={() => void desk.acts.release(id)}
+              onRelease={() => void desk.release(id)}
             />
           ) : (
             <State {...{ desk, reviewCase, holding }} />

@@ -6,6 +6,8 @@ export type KeptDecision = {
   readonly sendAt: number;
   /** The end of the claim that allows it. */
   readonly until: number;
+  /** It may have been taken: nobody has heard the answer yet. */
+  readonly isSent: boolean;
 };
 
 /** On this machine and by account, so that a browser that dies takes no decision with it. All tabs see the same ones. */
@@ -27,7 +29,7 @@ export function keptDecisions(userId: string) {
     all,
     keep: (one: KeptDecision): void => write([...without(one.decision.id), one]),
     drop: (id: string): void => write(without(id)),
-    has: (id: string): boolean => all().some(({ decision }) => decision.id === id),
+    find: (id: string): KeptDecision | undefined => all().find(({ decision }) => decision.id === id),
   };
 }
 
@@ -38,6 +40,7 @@ function isKept(value: unknown): value is KeptDecision {
     typeof decision === "object" &&
     decision !== null &&
     ["id", "outcome", "reasonCode", "rationale"].every((name) => typeof Reflect.get(decision, name) === "string") &&
-    ["sendAt", "until"].every((name) => typeof Reflect.get(value, name) === "number")
+    ["sendAt", "until"].every((name) => typeof Reflect.get(value, name) === "number") &&
+    typeof Reflect.get(value, "isSent") === "boolean"
   );
 }

@@ -28,7 +28,8 @@ export function KeyBar(props: {
   const { words } = useReviewWords();
   const { keys, isOn, pending } = props;
   const now = useNow(pending.length > 0);
-  const newest = pending.findLast(({ state }) => state !== "SENDING");
+  const newest =
+    pending.findLast(({ state }) => state === "HELD") ?? pending.findLast(({ state }) => state === "UNREACHED");
   const outcome = newest ? words.outcomes[newest.decision.outcome] : "";
   const seconds = newest ? Math.max(0, Math.ceil((newest.sendAt - now) / 1000)) : 0;
   return (
@@ -59,14 +60,16 @@ export function KeyBar(props: {
             <span className="figures" aria-hidden>
               {fill(newest.state === "HELD" ? words.undoLine : words.unreached, { outcome, seconds })}
             </span>
-            <Button
-              size="compact-xs"
-              variant="default"
-              leftSection={<IconArrowBackUp size={14} aria-hidden />}
-              onClick={props.onUndo}
-            >
-              {words.undo}
-            </Button>
+            {newest.state === "HELD" && (
+              <Button
+                size="compact-xs"
+                variant="default"
+                leftSection={<IconArrowBackUp size={14} aria-hidden />}
+                onClick={props.onUndo}
+              >
+                {words.undo}
+              </Button>
+            )}
           </>
         )}
       </div>

@@ -5,7 +5,7 @@ import type { Fault } from "../../shared/graphql/ask.ts";
 import { useOnceBack } from "../../shared/graphql/connection.ts";
 import { useLive } from "../../shared/graphql/hooks.ts";
 import { useSession } from "../../shared/shell/session.tsx";
-import { type Decision, useActs } from "./use-acts.ts";
+import { type Acted, type Decision, useActs } from "./use-acts.ts";
 import { usePending } from "./use-pending.ts";
 import { fitting, usePlace } from "./use-place.ts";
 import { useQueue } from "./use-queue.ts";
@@ -64,8 +64,10 @@ export function useDesk() {
 
   const keep = (decision: Decision) =>
     setDrafts((before) => ({ ...before, [`${decision.id} ${decision.outcome}`]: draftOf(decision) }));
-  const forget = (caseId: string) =>
-    setDrafts((before) => Object.fromEntries(Object.entries(before).filter(([key]) => !key.startsWith(`${caseId} `))));
+  const forget = (caseId: string, name: Form | "" = "") =>
+    setDrafts((before) =>
+      Object.fromEntries(Object.entries(before).filter(([key]) => !key.startsWith(`${caseId} ${name}`))),
+    );
   function open(caseId: string, withForm: Form | null = null, withFault: Fault | null = null): void {
     opened.current++;
     go({ caseId });
@@ -80,7 +82,12 @@ export function useDesk() {
   };
 
   async function claim(id: string): Promise<void> {
-    const done = await acts.claim({ id });
+    tell(await acts.claim({ id }));
+  }
+  async function release(id: string): Promise<void> {
+    tell(await acts.release(id));
+  }
+  function tell(done: Acted): void {
     setFault(done.ok ? null : done.fault);
     if (!done.ok) void queue.reload();
   }
@@ -129,13 +136,14 @@ export function useDesk() {
     open,
     move,
     claim,
+    release,
     claimNext,
     setForm: (name: Form | null) => {
       setForm(name);
       setFault(null);
     },
     setFault,
-    /** What was typed about a case is not wanted any more. */
+    /** What was typed about a case is not wanted any more; with a form, only what was typed there. */
     forget,
     draft: (name: Form): Draft => drafts[`${place.caseId} ${name}`] ?? {},
     setDraft: (name: Form, change: Draft) =>

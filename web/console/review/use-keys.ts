@@ -53,7 +53,7 @@ export function useKeys(given: {
       works: desk.mayDecide,
       run: () => void (isClaimable ? desk.claim(caseId) : desk.claimNext()),
     },
-    { key: "g", says: "release", works: isMine, run: () => void desk.acts.release(caseId) },
+    { key: "g", says: "release", works: isMine, run: () => void desk.release(caseId) },
     { key: "r", says: "reveal", works: hasFrames, run: () => frames.current?.showAll() },
     { key: "space", says: "one", works: hasFrames, run: () => frames.current?.showOne() },
     { key: "j", says: "next", works: desk.rows.length > 0, run: () => desk.move(1) },
@@ -62,7 +62,7 @@ export function useKeys(given: {
     { key: "shift+j", says: "selectNext", works: maySelect, run: () => selectOn(1) },
     { key: "shift+k", says: "selectPrevious", works: maySelect, run: () => selectOn(-1) },
     { key: "d", says: "bulk", works: selection.ids.size > 0, run: onBulk },
-    { key: "u", says: "undo", works: desk.pending.some(({ state }) => state !== "SENDING"), run: desk.undo },
+    { key: "u", says: "undo", works: desk.pending.some(({ state }) => state === "HELD"), run: desk.undo },
     { key: "shift+?", says: "help", works: true, run: onHelp },
   ];
   const items = keys.map(

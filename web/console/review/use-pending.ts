@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { CaseOutcomeDocument, DecideCaseDocument } from "../../generated/console.ts";
+import { CaseEventsDocument, DecideCaseDocument } from "../../generated/console.ts";
 import { ask, Fault } from "../../shared/graphql/ask.ts";
 import { useConnection } from "../../shared/graphql/connection.ts";
 import { useWrite } from "../../shared/graphql/hooks.ts";
@@ -15,7 +15,7 @@ const SPARE_MS = 3_000;
 const RETRY_MS = 1_000;
 const ASK_MS = 10_000;
 
-/** UNREACHED: it was sent, the server was away, and it is sent again when that is back. */
+/** UNREACHED: it was sent and nobody heard the answer; once the server is back it is asked, and it is sent again. */
 export type Pending = KeptDecision & { readonly state: "HELD" | "SENDING" | "UNREACHED" };
 type Held = Pending & { readonly timer?: ReturnType<typeof setTimeout> };
 
@@ -35,6 +35,7 @@ export function usePending(told: {
   const [decide] = useWrite(DecideCaseDocument);
   const kept = useMemo(() => keptDecisions(user.id), [user.id]);
   const held = useRef(new Map<string, Held>());
+  const sending = useRef(new Map<string, Promise<boolean>>());
   const isHere = useRef(true);
   const [shown, setShown] = useState<readonly Pending[]>([]);
   const listener = useRef(told);
@@ -47,44 +48,74 @@ export function usePending(told: {
     setShown([...held.current.values()]);
   }, []);
 
-  const send = useCallback(
-    async (id: string): Promise<void> => {
-      const one = held.current.get(id);
-      if (!one || one.state === "SENDING") return;
-      // Another tab may have taken it back, or sent it.
-      if (!kept.has(id)) return put(id, null);
-      const { decision, sendAt, until } = one;
-      put(id, { decision, sendAt, until, state: "SENDING" });
+  /** Null once the server has it. What may have been taken before is asked first: it may have been reversed since. */
+  const deliver = useCallback(
+    async ({ decision, until, isSent }: KeptDecision): Promise<Fault | null> => {
+      if (isSent && (await wasTaken(decision, user.id))) return null;
       // A claim that is over may be another person's by now, or the same person's, who may think otherwise today.
-      const done =
-        until < Date.now()
-          ? ({ ok: false, fault: new Fault("INVALID_STATE", "The claim ran out before it could be sent.") } as const)
-          : acted(await decide({ input: decision }), (data) => data.decideReviewCase);
-      if (!done.ok && done.fault.code === "OFFLINE") {
-        put(id, { decision, sendAt, until, state: "UNREACHED" });
+      if (until < Date.now()) return new Fault("INVALID_STATE", "The claim ran out before it could be sent.");
+      const done = acted(await decide({ input: decision }), (data) => data.decideReviewCase);
+      if (done.ok) return null;
+      // Another tab may have sent it at the same time.
+      return done.fault.code !== "OFFLINE" && (await wasTaken(decision, user.id)) ? null : done.fault;
+    },
+    [decide, user.id],
+  );
+  const sendNow = useCallback(
+    async (id: string): Promise<boolean> => {
+      for (;;) {
+        const one = kept.find(id);
+        if (!one) {
+          // Another tab has taken it back, or has heard that it was taken.
+          put(id, null);
+          return true;
+        }
+        const sent = { ...one, isSent: true };
+        kept.keep(sent);
+        put(id, { ...sent, state: "SENDING" });
+        const fault = await deliver(one).catch(asFault);
+        if (fault?.code !== "OFFLINE") {
+          // Nobody would hear of it on a page that is gone: the next one finds it.
+          if (fault && !isHere.current) return false;
+          kept.drop(id);
+          if (fault) listener.current.onRefused(one.decision, fault);
+          else await listener.current.onTaken();
+          put(id, null);
+          return fault === null;
+        }
+        put(id, { ...sent, state: "UNREACHED" });
         await check();
         await new Promise((pause) => setTimeout(pause, RETRY_MS));
-        return send(id);
       }
-      const isTaken = done.ok || (await stands(decision, user.id));
-      // Nobody would hear of it on a page that is gone: the next one finds it.
-      if (!isTaken && !isHere.current) return;
-      kept.drop(id);
-      if (isTaken) await listener.current.onTaken();
-      else listener.current.onRefused(decision, done.fault);
-      put(id, null);
     },
-    [check, decide, kept, put, user.id],
+    [check, deliver, kept, put],
+  );
+  /** @returns false when the server does not take it */
+  const send = useCallback(
+    (id: string): Promise<boolean> => {
+      const running = sending.current.get(id) ?? sendNow(id).finally(() => sending.current.delete(id));
+      sending.current.set(id, running);
+      return running;
+    },
+    [sendNow],
   );
   const hold = useCallback(
     (one: KeptDecision) => {
       const { id } = one.decision;
-      const timer = setTimeout(() => void send(id), Math.max(0, one.sendAt - Date.now()));
-      put(id, { ...one, state: "HELD", timer });
+      if (one.isSent) {
+        put(id, { ...one, state: "UNREACHED" });
+        void send(id);
+      } else {
+        const timer = setTimeout(() => void send(id), Math.max(0, one.sendAt - Date.now()));
+        put(id, { ...one, state: "HELD", timer });
+      }
     },
     [put, send],
   );
-  const sendAll = useCallback(() => Promise.all([...held.current.keys()].map(send)), [send]);
+  const sendAll = useCallback(async () => {
+    const areTaken = await Promise.all([...held.current.keys()].map(send));
+    return areTaken.every((isTaken) => isTaken);
+  }, [send]);
   useBeforeSignOut(sendAll);
 
   useEffect(() => {
@@ -95,9 +126,12 @@ export function usePending(told: {
     // A page in the background may be ended without a word, on phones above all.
     const onHidden = () => document.visibilityState === "hidden" && void sendAll();
     const onLeave = () => {
-      for (const { decision, state } of [...held.current.values()]) {
-        put(decision.id, null);
-        if (state === "HELD") sendFromGrave(decision);
+      for (const id of [...held.current.keys()]) {
+        put(id, null);
+        const one = kept.find(id);
+        if (!one || one.isSent) continue;
+        kept.keep({ ...one, isSent: true });
+        sendFromGrave(one.decision);
       }
     };
     // The page that the way back brings again, as it was left.
@@ -120,14 +154,14 @@ export function usePending(told: {
     pending: shown,
     hold(decision: Decision, claimExpiresAt: string): void {
       const until = Date.parse(claimExpiresAt);
-      const one = { decision, sendAt: Math.min(Date.now() + HOLD_MS, until - SPARE_MS), until };
+      const one = { decision, sendAt: Math.min(Date.now() + HOLD_MS, until - SPARE_MS), until, isSent: false };
       kept.keep(one);
       hold(one);
     },
-    /** Takes the newest back; null when none is held. */
+    /** Takes the newest back that was not sent, here or in another tab; null when there is none. */
     undo(): Decision | null {
-      const newest = [...held.current.values()].findLast(({ state }) => state !== "SENDING");
-      if (!newest) return null;
+      const newest = [...held.current.values()].findLast(({ state }) => state === "HELD");
+      if (!newest || kept.find(newest.decision.id)?.isSent !== false) return null;
       kept.drop(newest.decision.id);
       put(newest.decision.id, null);
       return newest.decision;
@@ -135,14 +169,23 @@ export function usePending(told: {
   };
 }
 
-/** Whether a decision that was refused had been taken already: sent by the page before, which nobody answered any more. */
-async function stands({ id, outcome }: Decision, userId: string): Promise<boolean> {
-  const answer = await ask(CaseOutcomeDocument, { id }, AbortSignal.timeout(ASK_MS)).catch(() => null);
-  const node = answer?.node;
-  if (!node || !("kind" in node)) return false;
-  const isLast = node.decidedBy?.id === userId && node.outcome === outcome;
-  return isLast || (node.firstBy?.id === userId && node.firstOutcome === outcome);
+/**
+ * Whether a decision was taken under its claim, the last that this person made, whatever came of the case since.
+ * @throws Fault
+ */
+async function wasTaken({ id, outcome }: Decision, userId: string): Promise<boolean> {
+  const { node } = await ask(CaseEventsDocument, { id }, AbortSignal.timeout(ASK_MS));
+  if (!node || !("events" in node)) return false;
+  const mine = node.events.filter(({ by }) => by?.id === userId);
+  const sinceClaim = mine.slice(mine.findLastIndex(({ kind }) => kind === "claimed") + 1);
+  return sinceClaim.some(
+    (event) => (event.kind === "decided" || event.kind === "seconded") && event.outcome === outcome,
+  );
 }
+
+/** What came of asking; no answer in time is none. */
+const asFault = (error: unknown): Fault =>
+  error instanceof Fault ? error : new Fault("OFFLINE", "The server did not answer in time.");
 
 /** The browser carries it out after the page is gone; nobody is left to hear the answer. */
 function sendFromGrave(decision: Decision): void {

@@ -17,15 +17,9 @@ export function AccountMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
 
   async function signOut() {
-    await finishBeforeSignOut();
-    const isOut = await fetch("/auth/sign-out", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: "{}",
-    }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
+    const end = await finishBeforeSignOut();
+    if (end === "LEFT_OVER") return;
+    const isOut = end === "DONE" && (await endSession());
     if (!isOut) return notifications.show({ color: "red", message: words.signOutFailed, role: "alert" });
     // What was typed is not for whoever signs in here next.
     sessionStorage.clear();
@@ -85,3 +79,9 @@ export function AccountMenu() {
     </Menu>
   );
 }
+
+const endSession = (): Promise<boolean> =>
+  fetch("/auth/sign-out", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
