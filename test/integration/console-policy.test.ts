@@ -119,11 +119,16 @@ describeInBrowser("the policy pages", () => {
       "What is to stand: appealDays",
     ]);
     expect(await accessibilityFaults(page)).toEqual([]);
-    await choices.getByText(/^Version/).click();
+    const newest = await policies.inForce([replace("/appealDays", 28)]);
     await page.getByRole("button", { name: /^Take them over/ }).click();
+    await page.getByText("Look at what it changed, too.").waitFor();
+    const follow = page.getByRole("button", { name: `Take them over: follow version ${newest}` });
+    await follow.waitFor();
+    await choices.getByText(/^Version/).click();
+    await follow.click();
     await page.getByRole("region", { name: /came into force since/ }).waitFor({ state: "detached" });
     const { appealDays, prompt, categories } = await documentOf(draft.id);
-    expect([appealDays, prompt.maxLength, categories.hate.block.at]).toEqual([25, 900, 0.97]);
+    expect([appealDays, prompt.maxLength, categories.hate.block.at]).toEqual([28, 900, 0.97]);
   });
 
   it.each(["light", "dark"] as const)("has no accessibility fault in the %s theme", async (colorScheme) => {

@@ -24,16 +24,23 @@ export function DraftPage({ id, tab }: { readonly id: string; readonly tab: stri
   const { words } = usePolicyWords();
   const { data, fault, reload } = useRead(PolicyDraftDocument, { id });
   if (data?.policyDraft) {
-    return <DraftEditor key={id} initial={data.policyDraft} active={data.activePolicy.version} tab={tab} />;
+    const { policyDraft, activePolicy } = data;
+    return <DraftEditor key={id} initial={policyDraft} active={activePolicy.version} onOutrun={reload} tab={tab} />;
   }
   if (fault) return <FaultView fault={fault} onRetry={reload} />;
   if (data) return <Empty title={words.noDraft} text={words.noDraftWhy} />;
   return <Skeleton height={480} />;
 }
 
-type EditorProps = { readonly initial: Draft; readonly active: number; readonly tab: string | undefined };
+type EditorProps = {
+  readonly initial: Draft;
+  readonly active: number;
+  /** Another version than `active` is in force by now. */
+  readonly onOutrun: () => void;
+  readonly tab: string | undefined;
+};
 
-function DraftEditor({ initial, active, tab }: EditorProps) {
+function DraftEditor({ initial, active, onOutrun, tab }: EditorProps) {
   const { words } = usePolicyWords();
   const { may } = useSession();
   const [, go] = useLocation();
@@ -56,7 +63,7 @@ function DraftEditor({ initial, active, tab }: EditorProps) {
               placeholder={words.untitled}
               defaultValue={saved.title}
               maxLength={120}
-              onBlur={({ currentTarget }) => currentTarget.value !== saved.title && draft.rename(currentTarget.value)}
+              onBlur={({ currentTarget }) => draft.rename(currentTarget.value)}
             />
             <SavingState draft={draft} />
             {saved.faults.length > 0 && (
@@ -72,7 +79,7 @@ function DraftEditor({ initial, active, tab }: EditorProps) {
         facts={fill(words.draftOf, { version: saved.baseVersion, name: saved.createdBy?.displayName ?? words.someone })}
         notices={
           <>
-            {saved.stale && <StaleNotice draft={draft} active={active} />}
+            {saved.stale && <StaleNotice draft={draft} active={active} onOutrun={onOutrun} />}
             <FaultList faults={saved.faults} />
             <SavingFault draft={draft} />
           </>

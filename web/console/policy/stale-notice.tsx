@@ -2,6 +2,7 @@ import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { PolicyDraftBaseDocument } from "../../generated/console.ts";
+import type { Fault } from "../../shared/graphql/ask.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
@@ -13,10 +14,10 @@ import { merge } from "./merge.ts";
 import type { DraftEditing } from "./use-draft.ts";
 import { usePolicyWords } from "./words.ts";
 
-type Props = { readonly draft: DraftEditing; readonly active: number };
+type Props = { readonly draft: DraftEditing; readonly active: number; readonly onOutrun: () => void };
 
 /** Another version came into force since: what it changed is put into the draft, and where both did, a person says. */
-export function StaleNotice({ draft, active }: Props) {
+export function StaleNotice({ draft, active, onOutrun }: Props) {
   const { words } = usePolicyWords();
   const { stale } = words;
   const [isOpen, setIsOpen] = useState(false);
@@ -29,7 +30,7 @@ export function StaleNotice({ draft, active }: Props) {
       </h2>
       <Text size="sm">{stale.text}</Text>
       {isOpen ? (
-        <Following draft={draft} active={active} />
+        <Following draft={draft} onOutrun={onOutrun} />
       ) : (
         <Button size="xs" variant="default" mt="sm" onClick={() => setIsOpen(true)}>
           {stale.show}
@@ -39,15 +40,43 @@ export function StaleNotice({ draft, active }: Props) {
   );
 }
 
-function Following({ draft, active }: Props) {
+function Following({ draft, onOutrun }: Omit<Props, "active">) {
   const { data, fault, reload } = useRead(PolicyDraftBaseDocument, { id: draft.saved.id });
+  const [refused, setRefused] = useState<Fault | null>(null);
+  async function follow(version: number, document: Json): Promise<void> {
+    const outrun = await draft.rebase(version, document);
+    setRefused(outrun);
+    if (!outrun) return;
+    reload();
+    onOutrun();
+  }
   if (fault) return <FaultView fault={fault} onRetry={reload} />;
   if (!data) return <Skeleton height={120} mt="sm" />;
-  const [base, theirs] = [data.policyDraft?.base.document, data.activePolicy.document];
-  return <Merging draft={draft} active={active} base={base} theirs={theirs} />;
+  const { version, document } = data.activePolicy;
+  return (
+    <>
+      {refused && <FaultView fault={refused} />}
+      <Merging
+        key={version}
+        draft={draft}
+        active={version}
+        base={data.policyDraft?.base.document}
+        theirs={document}
+        onFollow={(together) => void follow(version, together)}
+      />
+    </>
+  );
 }
 
-function Merging({ draft, active, base, theirs }: Props & { readonly base: Json; readonly theirs: Json }) {
+type MergingProps = {
+  readonly draft: DraftEditing;
+  readonly active: number;
+  readonly base: Json;
+  readonly theirs: Json;
+  readonly onFollow: (together: Json) => void;
+};
+
+function Merging({ draft, active, base, theirs, onFollow }: MergingProps) {
   const { words } = usePolicyWords();
   const { stale } = words;
   const [yielding, setYielding] = useState<ReadonlySet<string>>(new Set());
@@ -74,11 +103,7 @@ function Merging({ draft, active, base, theirs }: Props & { readonly base: Json;
         </>
       )}
       <Group mt="sm">
-        <Button
-          size="xs"
-          onClick={() => draft.rebase(active, merged.document)}
-          disabled={draft.saving.kind !== "saved"}
-        >
+        <Button size="xs" onClick={() => onFollow(merged.document)} disabled={draft.saving.kind !== "saved"}>
           {fill(stale.rebase, { active })}
         </Button>
       </Group>

@@ -9,8 +9,8 @@ export type Saving =
   /** Somebody else changed the draft since it was read. */
   | { readonly kind: "conflict"; readonly theirs: Draft }
   | { readonly kind: "failed"; readonly fault: Fault };
-/** What a change of a draft is besides its patch. */
-type Wish = { readonly title?: string } | { readonly rebase: true; readonly rebaseOnto: number };
+/** What a person has made of a draft. */
+type Mine = { readonly document: Json; readonly title: string };
 
 /** Long enough not to save while a handle is drawn. */
 const PAUSE_MS = 700;
@@ -24,45 +24,56 @@ const MOST_OPERATIONS = 500;
 export function useDraft(initial: Draft) {
   const [saved, setSaved] = useState(initial);
   const [document, setDocument] = useState<Json>(initial.document);
+  const [title, setTitle] = useState(initial.title);
   const [saving, setSaving] = useState<Saving>({ kind: "saved" });
   const isBusy = useRef(false);
 
-  const send = useCallback(async (base: Draft, mine: Json, wish: Wish = {}) => {
-    if (isBusy.current) return;
+  /** @returns the server's word when another version than `onto` is in force by now */
+  const send = useCallback(async (base: Draft, mine: Mine, onto: number | null = null): Promise<Fault | null> => {
+    if (isBusy.current) return null;
     isBusy.current = true;
     setSaving({ kind: "saving" });
     try {
-      const patch = patchBetween(base.document, mine);
-      const content = patch.length > MOST_OPERATIONS ? { document: mine } : { patch };
+      const patch = patchBetween(base.document, mine.document);
+      const content = patch.length > MOST_OPERATIONS ? { document: mine.document } : { patch };
       const { id, revision } = base;
-      const input = { id, revision, rebase: false, ...content, ...wish };
+      const named = mine.title === base.title ? {} : { title: mine.title };
+      const input = { id, revision, ...content, ...named, rebase: onto !== null, rebaseOnto: onto };
       const { updatePolicyDraft } = await ask(UpdatePolicyDraftDocument, { input }, never());
       const { draft, userErrors } = updatePolicyDraft;
+      const refusal = new Fault(userErrors[0]?.code ?? "INTERNAL", userErrors[0]?.message ?? "");
+      const isAbout = (name: string) => userErrors.some(({ field }) => field.includes(name));
       if (draft) {
         setSaved(draft);
         // What was changed while it was under way stays, and is sent next.
-        setDocument((now: Json) => (now === mine ? draft.document : now));
+        setDocument((now: Json) => (now === mine.document ? draft.document : now));
+        setTitle((now) => (now === mine.title ? draft.title : now));
         setSaving({ kind: "saved" });
-      } else if (userErrors.some(({ field }) => field.includes("revision"))) {
+      } else if (isAbout("rebaseOnto")) {
+        setDocument((now: Json) => (now === mine.document ? base.document : now));
+        setSaving({ kind: "saved" });
+        return refusal;
+      } else if (isAbout("revision")) {
         const { policyDraft } = await ask(PolicyDraftDocument, { id }, never());
-        if (!policyDraft) throw new Fault("NOT_FOUND", userErrors[0]?.message ?? "");
+        if (!policyDraft) throw new Fault("NOT_FOUND", refusal.message);
         setSaving({ kind: "conflict", theirs: policyDraft });
-      } else throw new Fault(userErrors[0]?.code ?? "INTERNAL", userErrors[0]?.message ?? "");
+      } else throw refusal;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       setSaving({ kind: "failed", fault: error });
     } finally {
       isBusy.current = false;
     }
+    return null;
   }, []);
 
-  const isChanged = document !== saved.document;
+  const isChanged = document !== saved.document || title !== saved.title;
   const isStopped = saving.kind === "conflict" || saving.kind === "failed" || saving.kind === "saving";
   useEffect(() => {
     if (!isChanged || isStopped) return;
-    const timer = setTimeout(() => send(saved, document), PAUSE_MS);
+    const timer = setTimeout(() => send(saved, { document, title }), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [isChanged, isStopped, saved, document, send]);
+  }, [isChanged, isStopped, saved, document, title, send]);
 
   useEffect(() => {
     if (!isChanged) return;
@@ -74,6 +85,7 @@ export function useDraft(initial: Draft) {
   /** Goes on from what the other person made, with what the two come to. */
   function resolve(theirs: Draft, together: Json) {
     setDocument(together);
+    setTitle((now) => (now === saved.title ? theirs.title : now));
     setSaved(theirs);
     setSaving({ kind: "saved" });
   }
@@ -83,12 +95,18 @@ export function useDraft(initial: Draft) {
     document,
     saving: saving.kind === "saved" && isChanged ? ({ kind: "waiting" } as const) : saving,
     set: useCallback((path: Path, value: Json) => setDocument((now: Json) => withValue(now, path, value)), []),
-    retry: () => send(saved, document),
-    rename: (title: string) => send(saved, document, { title }),
-    /** Follows the version in force from here on, with what the draft and that version come to. */
-    rebase(onto: number, together: Json) {
+    retry: () => send(saved, { document, title }),
+    rename(to: string) {
+      setTitle(to);
+      if (to !== saved.title) void send(saved, { document, title: to });
+    },
+    /**
+     * Follows the version in force from here on, with what the draft and that version come to.
+     * @returns the server's word when yet another version is in force by now, to be looked at first
+     */
+    rebase(onto: number, together: Json): Promise<Fault | null> {
       setDocument(together);
-      void send(saved, together, { rebase: true, rebaseOnto: onto });
+      return send(saved, { document: together, title }, onto);
     },
     resolve,
   };
