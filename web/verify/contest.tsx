@@ -1,18 +1,18 @@
 import { type FormEvent, useState } from "react";
 import { ContestVerdictDocument } from "../generated/verify.ts";
 import { ask, Fault } from "../shared/graphql/ask.ts";
+import type { Complaint } from "../shared/ui/use-said.ts";
 import { useWords } from "./words.ts";
 
 const MAX_LENGTH = 2000;
 
-type Problem = { readonly code: string; readonly message: string };
 type State = { readonly name: "writing" | "sending" | "sent" } | { readonly name: "failed"; readonly message: string };
 
 /** Says that the verdict is wrong: to a person, with the signed report and without the file. */
 export function Contest({ bundle }: { readonly bundle: string }) {
   const { words } = useWords();
   const said: Readonly<Record<string, string>> = { ...words.mistakes, ...words.contest.mistakes };
-  const failed = ({ code, message }: Problem): State => ({ name: "failed", message: said[code] ?? message });
+  const failed = ({ code, message }: Complaint): State => ({ name: "failed", message: said[code] ?? message });
   const [text, setText] = useState("");
   const [state, setState] = useState<State>({ name: "writing" });
 

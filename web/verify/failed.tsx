@@ -7,18 +7,28 @@ import { useWords } from "./words.ts";
 type Props = {
   readonly file: File;
   readonly fault: Fault;
+  readonly isSecondTry: boolean;
   readonly onRetry: () => void;
+  readonly onSecondTry: () => void;
   readonly onOther: () => void;
 };
 
 /** The file is kept at hand: trying again does not ask for it anew, and happens by itself once the server is back. */
-export function Failed({ file, fault, onRetry, onOther }: Props) {
+export function Failed({ file, fault, isSecondTry, onRetry, onSecondTry, onOther }: Props) {
   const { words } = useWords();
   const { check } = useConnection();
   const isOffline = fault.code === "OFFLINE";
   useEffect(() => {
-    if (isOffline) void check();
-  }, [isOffline, check]);
+    if (!isOffline) return;
+    let isGone = false;
+    // A server that was never away broke this file off: by itself it is tried once more, and no third time.
+    void check().then((wasLost) => {
+      if (!isGone && !wasLost && !isSecondTry) onSecondTry();
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [isOffline, isSecondTry, onSecondTry, check]);
   useOnceBack(() => isOffline && onRetry());
   const said: Readonly<Record<string, string>> = { ...words.mistakes, ...words.fault };
   return (

@@ -6,7 +6,7 @@ import { type Verified, verifyFile } from "./send-file.ts";
 export type Stage =
   | { readonly name: "waiting" }
   | { readonly name: "busy"; readonly file: File; readonly since: number; readonly sending: Sending }
-  | { readonly name: "failed"; readonly file: File; readonly fault: Fault }
+  | { readonly name: "failed"; readonly file: File; readonly fault: Fault; readonly isSecondTry: boolean }
   | { readonly name: "done"; readonly file: File; readonly verified: Verified };
 
 /** One verification at a time; a new one, or `reset`, calls off the one before. */
@@ -20,7 +20,7 @@ export function useVerification() {
     setStage({ name: "waiting" });
   }, []);
 
-  const start = useCallback((file: File) => {
+  const start = useCallback((file: File, isSecondTry = false) => {
     running.current?.abort();
     const run = new AbortController();
     running.current = run;
@@ -32,7 +32,7 @@ export function useVerification() {
     onSending({ sentBytes: 0, totalBytes: file.size });
     verifyFile(file, onSending, run.signal).then(
       (verified) => show({ name: "done", file, verified }),
-      (error: unknown) => show({ name: "failed", file, fault: asFault(error) }),
+      (error: unknown) => show({ name: "failed", file, fault: asFault(error), isSecondTry }),
     );
   }, []);
 

@@ -52,7 +52,14 @@ function Content() {
       )}
       {stage.name === "waiting" ? <DropZone onFile={start} /> : <NextFile onFile={start} />}
       {stage.name === "busy" && <Busy {...stage} onCancel={reset} />}
-      {stage.name === "failed" && <Failed {...stage} onRetry={() => start(stage.file)} onOther={reset} />}
+      {stage.name === "failed" && (
+        <Failed
+          {...stage}
+          onRetry={() => start(stage.file)}
+          onSecondTry={() => start(stage.file, true)}
+          onOther={reset}
+        />
+      )}
       {stage.name === "done" && <ReportView {...stage} onAgain={reset} />}
     </>
   );

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
 
-const PROBE_MS = 3000;
+const PROBE_MS = 3_000;
+const MOST_WAIT_MS = 5_000;
 
 export type Connection = ReturnType<typeof createConnection>;
 
@@ -10,7 +11,7 @@ export type Connection = ReturnType<typeof createConnection>;
  */
 export function createConnection() {
   let isLost = false;
-  let asking: Promise<void> | null = null;
+  let asking: Promise<boolean> | null = null;
   const listeners = new Set<() => void>();
 
   function note(news: boolean): void {
@@ -18,16 +19,18 @@ export function createConnection() {
     isLost = news;
     for (const tell of listeners) tell();
   }
-  async function ask(): Promise<void> {
+  async function ask(): Promise<boolean> {
     while (!(await isReachable())) {
       note(true);
       await new Promise((done) => setTimeout(done, PROBE_MS));
     }
+    const wasLost = isLost;
     note(false);
     asking = null;
+    return wasLost;
   }
-  /** To be called after a failure. @returns when the server answers */
-  const check = (): Promise<void> => {
+  /** To be called after a failure. @returns when the server answers: whether it had been away */
+  const check = (): Promise<boolean> => {
     asking ??= ask();
     return asking;
   };
@@ -43,7 +46,7 @@ export function createConnection() {
 }
 
 const isReachable = (): Promise<boolean> =>
-  fetch("/healthz", { cache: "no-store" }).then(
+  fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(MOST_WAIT_MS) }).then(
     ({ ok }) => ok,
     () => false,
   );
@@ -62,7 +65,7 @@ export function useIsLost(): boolean {
   return useSyncExternalStore(subscribe, isLost);
 }
 
-/** Calls `act` when the server answers again. */
+/** Calls `act` when the server answers again; not after a failure that was over before it was asked. */
 export function useOnceBack(act: () => void): void {
   const { subscribe, isLost } = useConnection();
   useEffect(

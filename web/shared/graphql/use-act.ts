@@ -1,10 +1,10 @@
 import { useState } from "react";
 import type { AnyVariables } from "urql";
-import { type Problem, useSaid } from "../ui/use-said.ts";
+import { type Complaint, useSaid } from "../ui/use-said.ts";
 import type { Operation } from "./ask.ts";
 import { useWrite } from "./hooks.ts";
 
-type Payload = { readonly userErrors: readonly Problem[] };
+type Payload = { readonly userErrors: readonly Complaint[] };
 
 /**
  * A mutation of one field that answers with `userErrors`. `act` gives its payload, or null when it came to nothing;
