@@ -52,7 +52,11 @@ export async function openTestApi(adjust?: Parameters<typeof openTestApp>[0]) {
     );
     stops.push(http.stop);
     const { url } = await http.start({ host: "127.0.0.1", port: 0 });
-    return clientOf(url);
+    const stop = () => {
+      stops.splice(stops.indexOf(http.stop), 1);
+      return http.stop();
+    };
+    return { ...clientOf(url), stop };
   }
 
   return {

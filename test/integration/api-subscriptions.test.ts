@@ -223,29 +223,44 @@ test("an account has so many connections at a time, and another one when it clos
   for (const one of clients) await one.dispose();
 });
 
+/** A handshake by hand, so that the connection then behaves as no client of ours would. */
+async function knock(url: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  const head = { Host: `${hostname}:${port}`, Connection: "Upgrade", Upgrade: "websocket" };
+  const key = { "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": Buffer.alloc(16).toString("base64") };
+  const lines = Object.entries({ ...head, ...key, "Sec-WebSocket-Protocol": "graphql-transport-ws" });
+  socket.write(`GET /graphql HTTP/1.1\r\n${lines.map((line) => line.join(": ")).join("\r\n")}\r\n\r\n`);
+  const [answer] = (await once(socket, "data")) as [Buffer];
+  return { socket, status: answer.toString("latin1").split(" ")[1] };
+}
+
 test("an address opens so many connections at a time; one too many is refused, and no harm if it breaks off", async () => {
-  const { hostname, port } = new URL(api.url);
-  const knock = async () => {
-    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
-    const head = { Host: `${hostname}:${port}`, Connection: "Upgrade", Upgrade: "websocket" };
-    const key = { "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": Buffer.alloc(16).toString("base64") };
-    const lines = Object.entries({ ...head, ...key, "Sec-WebSocket-Protocol": "graphql-transport-ws" });
-    socket.write(`GET /graphql HTTP/1.1\r\n${lines.map((line) => line.join(": ")).join("\r\n")}\r\n\r\n`);
-    const [answer] = (await once(socket, "data")) as [Buffer];
-    return { socket, status: answer.toString("latin1").split(" ")[1] };
-  };
+  const { url } = await api.serve();
   const opened = [];
-  let last = await knock();
-  for (; last.status === "101"; last = await knock()) opened.push(last);
+  let last = await knock(url);
+  for (; last.status === "101"; last = await knock(url)) opened.push(last);
   expect(last.status).toBe("429");
   expect(opened.length).toBeGreaterThan(SOCKETS.anAddress / 2);
   // Gone for good, and not half open for as long as the other end pleases: what is sent there now is answered by a reset.
   last.socket.on("error", () => {});
-  await expect.poll(() => last.socket.write("x") && last.socket.destroyed).toBe(true);
-  for (let at = 0; at < 5; at++) (await knock()).socket.resetAndDestroy();
+  const isReset = () => {
+    last.socket.write("x");
+    return last.socket.destroyed;
+  };
+  await expect.poll(isReset).toBe(true);
+  for (let at = 0; at < 5; at++) (await knock(url)).socket.resetAndDestroy();
   for (const { socket } of opened) socket.resetAndDestroy();
-  await vi.waitFor(async () => expect((await knock()).status).toBe("101"), { timeout: 10_000, interval: 100 });
+  await vi.waitFor(async () => expect((await knock(url)).status).toBe("101"), { timeout: 10_000, interval: 100 });
 });
+
+test("a connection that does not answer the goodbye holds up no server that stops", async () => {
+  const { url, stop } = await api.serve();
+  const { socket } = await knock(url);
+  socket.on("error", () => {});
+  await stop();
+  await expect.poll(() => socket.readableEnded || socket.destroyed).toBe(true);
+}, 15_000);
 
 test("a wrong key closes the connection", async () => {
   const stranger = api.subscriber("Bearer nonsense");

@@ -50,6 +50,7 @@ const TIMEOUT_CHECK_MS = 5_000;
 const MAX_HEADER_BYTES = 16 << 10;
 const BUILT_OPERATIONS = join(packageRoot, "out/web/operations.json");
 const MAX_MESSAGE_BYTES = 64 << 10;
+const GOODBYE_MS = 2_000;
 /** WebSocket connections at a time: of an address, which a whole office may share, and of an account in all its tabs. */
 export const SOCKETS = { anAddress: 200, anAccount: 50 } as const;
 
@@ -177,7 +178,10 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
       return { url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}` };
     },
     async stop() {
+      // Who does not answer the goodbye must not hold up the end: ws alone waits half a minute for each.
+      const cut = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS);
       await subscriptions.dispose();
+      clearTimeout(cut);
       await graphql.stop();
     },
   };
