@@ -40,7 +40,7 @@ export const video = {
     pictureIs: "a picture of yours",
     mark: "Visible mark",
     seed: "Seed",
-    created: "Asked for",
+    created: "Requested",
     attempts: "Attempts",
   },
   cameras: {

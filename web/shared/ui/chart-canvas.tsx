@@ -10,7 +10,9 @@ import { pointInWords, ticksInWords } from "./chart-time.ts";
 /** Of the width of a point. Where bars share one, each is drawn into the one before. */
 const BAR_WIDTHS = [0.8, 0.5, 0.25];
 const WIDEST_BAR = 60;
-const LETTER_WIDTH = 7;
+/** Of a percent sign about 12, of a digit 8; beside the words are gap and tick. */
+const LETTER_WIDTH = 8;
+const BESIDE_WORDS = 22;
 const DAY_WIDTH = 64;
 /** What is counted has no halves. */
 const WHOLE = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((power) => [power, 2 * power, 5 * power]);
@@ -55,7 +57,7 @@ export function ChartCanvas({ x, xName, series, time, shown, steps, kind = "line
             ...axis,
             ...(increments && { incrs: [...increments] }),
             values: (_plot, ticks) => ticks.map(inWords),
-            size: (_plot, words) => 16 + LETTER_WIDTH * Math.max(3, ...(words ?? []).map((word) => word.length)),
+            size: (_plot, words) => BESIDE_WORDS + LETTER_WIDTH * Math.max(3, ...(words ?? []).map((word) => word.length)),
           },
         ],
         series: [

@@ -90,6 +90,7 @@ function Ways({ made: { id, status, cancelRequestedAt } }: Pick<Props, "made">) 
       <Button
         variant="default"
         size="xs"
+        flex="none"
         loading={isBusy}
         disabled={cancelRequestedAt !== null}
         leftSection={<IconPlayerStop size={14} aria-hidden />}
