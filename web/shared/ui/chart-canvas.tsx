@@ -57,7 +57,8 @@ export function ChartCanvas({ x, xName, series, time, shown, steps, kind = "line
             ...axis,
             ...(increments && { incrs: [...increments] }),
             values: (_plot, ticks) => ticks.map(inWords),
-            size: (_plot, words) => BESIDE_WORDS + LETTER_WIDTH * Math.max(3, ...(words ?? []).map((word) => word.length)),
+            size: (_plot, words) =>
+              BESIDE_WORDS + LETTER_WIDTH * Math.max(3, ...(words ?? []).map((word) => word.length)),
           },
         ],
         series: [
