@@ -179,7 +179,9 @@ export function createHttpServer(deps: ApiDeps, rates?: Rates): HttpServer {
     },
     async stop() {
       // Who does not answer the goodbye must not hold up the end: ws alone waits half a minute for each.
-      const cut = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), GOODBYE_MS);
+      const cut = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, GOODBYE_MS);
       await subscriptions.dispose();
       clearTimeout(cut);
       await graphql.stop();
