@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { packageRoot } from "../../src/platform/package-root.ts";
-import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { accessibilityFaults, contrastFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
+import { buildPages, signIn } from "../harness/pages.ts";
 import { openTakedowns, type Takedowns } from "../harness/takedown.ts";
 
 // What administrators, auditors and who decides notices do by hand, in a real browser, with the real product behind it.
@@ -24,15 +22,10 @@ const PAGES = {
 describeInBrowser("the pages of the administration", () => {
   let desk: Takedowns;
   let browser: Browser;
-  let cookie: string;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [...typescriptLoaderArgs, "scripts/build-web.ts"], { cwd: packageRoot });
+    buildPages();
     [desk, browser] = await Promise.all([openTakedowns(), openBrowser()]);
-    const { secret } = await desk.app.accounts.issueOneTimeSignIn(desk.app.user);
-    const signedIn = await desk.app.accounts.signInOnce(secret);
-    if (!signedIn) throw new Error("the link opened nothing");
-    cookie = signedIn.session;
   });
   afterAll(async () => {
     await browser?.close();
@@ -42,7 +35,7 @@ describeInBrowser("the pages of the administration", () => {
   async function signedIn(options: Parameters<Browser["newContext"]>[0] = {}): Promise<BrowserContext> {
     const context = await browser.newContext({ locale: "en-GB", ...options });
     context.setDefaultTimeout(20_000);
-    await context.addCookies([{ name: "vouch_session", value: cookie, url: desk.url }]);
+    await signIn(context, desk, desk.app.user);
     return context;
   }
   async function open(path: string): Promise<Page> {

@@ -1,12 +1,10 @@
-import { execFileSync } from "node:child_process";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { packageRoot } from "../../src/platform/package-root.ts";
-import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
 import { FOX, GERMAN, GORE, generate } from "../harness/generating.ts";
+import { buildPages, signIn } from "../harness/pages.ts";
 import { policiesOf } from "../harness/policies.ts";
 
 // The rules of the place, changed by hand in a real browser, with the real product behind it.
@@ -18,15 +16,12 @@ describeInBrowser("the policy pages", () => {
   let context: BrowserContext;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [...typescriptLoaderArgs, "scripts/build-web.ts"], { cwd: packageRoot });
+    buildPages();
     [api, browser] = await Promise.all([openTestApi(), openBrowser()]);
     policies = policiesOf(api);
     for (const prompt of [FOX, GORE, GERMAN, "sailing boats on a calm lake"]) await generate(api, { prompt });
     context = await browser.newContext({ locale: "en-GB" });
-    const { secret } = await api.app.accounts.issueOneTimeSignIn(api.app.user);
-    const signedIn = await api.app.accounts.signInOnce(secret);
-    if (!signedIn) throw new Error("the link opened nothing");
-    await context.addCookies([{ name: "vouch_session", value: signedIn.session, url: api.url }]);
+    await signIn(context, api, api.app.user);
   });
   afterAll(async () => {
     await browser?.close();

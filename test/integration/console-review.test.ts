@@ -1,14 +1,12 @@
-import { execFileSync } from "node:child_process";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { globalId, ownId } from "../../src/api/graphql/global-ids.ts";
 import { openReviewCase } from "../../src/core/review-cases.ts";
 import { keepReviewFrames } from "../../src/core/review-frames.ts";
-import { packageRoot } from "../../src/platform/package-root.ts";
-import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
 import { openTestDesk, PROMPTS, type TestDesk } from "../harness/desk.ts";
+import { buildPages, signIn } from "../harness/pages.ts";
 
 // The desk as moderators use it: a real browser with a session, the real product behind it.
 
@@ -18,7 +16,7 @@ describeInBrowser("the review page", () => {
   type Person = Awaited<ReturnType<TestDesk["people"]>>[number];
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [...typescriptLoaderArgs, "scripts/build-web.ts"], { cwd: packageRoot });
+    buildPages();
     [desk, browser] = await Promise.all([openTestDesk(), openBrowser()]);
   });
   afterAll(async () => {
@@ -27,11 +25,12 @@ describeInBrowser("the review page", () => {
   });
 
   /** A browser that is signed in. */
-  async function signIn(person: Person, options: Parameters<Browser["newContext"]>[0] = {}): Promise<BrowserContext> {
-    const { secret } = await desk.app.accounts.issueOneTimeSignIn(person.user);
-    const session = await desk.app.accounts.signInOnce(secret);
+  async function browserOf(
+    person: Person,
+    options: Parameters<Browser["newContext"]>[0] = {},
+  ): Promise<BrowserContext> {
     const context = await browser.newContext({ locale: "en-GB", ...options });
-    await context.addCookies([{ name: "vouch_session", value: session?.session ?? "", url: desk.url }]);
+    await signIn(context, desk, person.user);
     return context;
   }
   async function openDesk(context: BrowserContext): Promise<Page> {
@@ -59,7 +58,7 @@ describeInBrowser("the review page", () => {
     const [ann] = await desk.people("MODERATOR");
     if (!ann) throw new Error("no people");
     const ids = await holdPrompts(10);
-    const page = await openDesk(await signIn(ann));
+    const page = await openDesk(await browserOf(ann));
     await page.waitForFunction("document.title === '(10) Review · Vouch'");
     await page.keyboard.press("c");
     for (let count = 0; count < ids.length; count++) {
@@ -82,7 +81,7 @@ describeInBrowser("the review page", () => {
     const [ann] = await desk.people("MODERATOR");
     if (!ann) throw new Error("no people");
     const [id = ""] = await holdPrompts(1);
-    const page = await openDesk(await signIn(ann));
+    const page = await openDesk(await browserOf(ann));
     const caseId = globalId("ReviewCase", (await desk.caseOf(id)).id);
     await page.goto(`${desk.url}/console/cases/${encodeURIComponent(caseId)}`);
     await page.getByRole("button", { name: "Claim", exact: true }).waitFor();
@@ -108,7 +107,7 @@ describeInBrowser("the review page", () => {
     const [ann] = await desk.people("MODERATOR");
     if (!ann) throw new Error("no people");
     const [id = ""] = await holdPrompts(1);
-    const context = await signIn(ann);
+    const context = await browserOf(ann);
     const page = await openDesk(context);
     await page.keyboard.press("c");
     await mine(page).waitFor();
@@ -133,7 +132,7 @@ describeInBrowser("the review page", () => {
     const [ann] = await desk.people("MODERATOR");
     if (!ann) throw new Error("no people");
     const ids = await holdPrompts(3);
-    const page = await openDesk(await signIn(ann));
+    const page = await openDesk(await browserOf(ann));
     for (const key of ["j", "x", "Shift+J", "d"]) await page.keyboard.press(key);
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Reason").selectOption("VIOLENCE");
@@ -154,7 +153,7 @@ describeInBrowser("the review page", () => {
   it("hands a case on with a note, and reverses a decision that was sent as its page was left", async () => {
     const [ann] = await desk.people("MODERATOR");
     if (!ann) throw new Error("no people");
-    const page = await openDesk(await signIn(ann));
+    const page = await openDesk(await browserOf(ann));
     await page.keyboard.press("c");
     await mine(page).waitFor();
     const escalated = page.url();
@@ -196,7 +195,7 @@ describeInBrowser("the review page", () => {
   it("gives two moderators who reach for cases at once different ones, and says who has a case", async () => {
     const people = await desk.people("MODERATOR", "MODERATOR");
     await holdPrompts(4);
-    const pages = await Promise.all(people.map(async (person) => openDesk(await signIn(person))));
+    const pages = await Promise.all(people.map(async (person) => openDesk(await browserOf(person))));
     await Promise.all(pages.map((page) => page.keyboard.press("c")));
     await Promise.all(pages.map((page) => mine(page).waitFor()));
     const [one = "", other = ""] = pages.map((page) => new URL(page.url()).searchParams.get("case") ?? "");
@@ -212,7 +211,7 @@ describeInBrowser("the review page", () => {
     const [id = ""] = await holdPrompts(1);
     await openClipCase(id);
     for (const colorScheme of ["light", "dark"] as const) {
-      const page = await openDesk(await signIn(ann, { colorScheme, viewport: { width: 1440, height: 720 } }));
+      const page = await openDesk(await browserOf(ann, { colorScheme, viewport: { width: 1440, height: 720 } }));
       await page.getByLabel("Queue", { exact: true }).selectOption("frames");
       await page.getByText("1 of 1", { exact: true }).waitFor();
       await page.getByRole("button", { name: /^Violence/ }).click();

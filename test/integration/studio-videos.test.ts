@@ -1,14 +1,12 @@
-import { execFileSync } from "node:child_process";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
 import { verifyBundle } from "../../src/core/audit/bundle.ts";
-import { packageRoot } from "../../src/platform/package-root.ts";
-import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { admit, DEMO_PROMPT, until } from "../harness/app.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
+import { buildPages, signIn } from "../harness/pages.ts";
 
 // What becomes of a finished video in the hands of its owner, in a real browser, with the real product behind it.
 
@@ -19,16 +17,13 @@ describeInBrowser("the pages of one's own videos", () => {
   let video: string;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [...typescriptLoaderArgs, "scripts/build-web.ts"], { cwd: packageRoot });
+    buildPages();
     [api, browser] = await Promise.all([openTestApi(), openBrowser()]);
     await api.app.startWorker();
     const { id } = await admit(api.app);
     context = await browser.newContext({ locale: "en-GB" });
     context.setDefaultTimeout(20_000);
-    const { secret } = await api.app.accounts.issueOneTimeSignIn(api.app.user);
-    const signedIn = await api.app.accounts.signInOnce(secret);
-    if (!signedIn) throw new Error("the link opened nothing");
-    await context.addCookies([{ name: "vouch_session", value: signedIn.session, url: api.url }]);
+    await signIn(context, api, api.app.user);
     await until(api.app, id, ["READY"]);
     video = `/videos/${encodeURIComponent(globalId("Generation", id))}`;
   });
@@ -127,12 +122,9 @@ describeInBrowser("the pages of one's own videos", () => {
 
   it("sets a password, ends the browser that signed in with it, and erases the account after counting what goes", async () => {
     const { user } = await api.person("USER");
-    const { secret } = await api.app.accounts.issueOneTimeSignIn(user);
-    const signedIn = await api.app.accounts.signInOnce(secret);
-    if (!signedIn) throw new Error("the link opened nothing");
     const [here, elsewhere] = await Promise.all([1, 2].map(() => browser.newContext({ locale: "en-GB" })));
     if (!here || !elsewhere) throw new Error("no browsers");
-    await here.addCookies([{ name: "vouch_session", value: signedIn.session, url: api.url }]);
+    await signIn(here, api, user);
     const page = await here.newPage();
     await page.goto(`${api.url}/account`);
     const password = "violets grow on tuesdays";

@@ -1,13 +1,12 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
 import { packageRoot } from "../../src/platform/package-root.ts";
-import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
 import { openTestDesk, PROMPTS, type TestDesk } from "../harness/desk.ts";
+import { buildPages, signIn } from "../harness/pages.ts";
 
 // A person types a prompt and watches what becomes of it, in a real browser, against the real product.
 
@@ -18,16 +17,13 @@ describeInBrowser("the studio", () => {
   let owner: Awaited<ReturnType<TestDesk["person"]>>;
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [...typescriptLoaderArgs, "scripts/build-web.ts"], { cwd: packageRoot });
+    buildPages();
     [desk, browser] = await Promise.all([openTestDesk(), openBrowser()]);
     await desk.app.startWorker();
     owner = await desk.person("USER");
-    const { secret } = await desk.app.accounts.issueOneTimeSignIn(owner.user);
-    const signedIn = await desk.app.accounts.signInOnce(secret);
-    if (!signedIn) throw new Error("the link opened nothing");
     context = await browser.newContext({ locale: "en-GB", reducedMotion: "reduce" });
     context.setDefaultTimeout(40_000);
-    await context.addCookies([{ name: "vouch_session", value: signedIn.session, url: desk.url }]);
+    await signIn(context, desk, owner.user);
   });
   afterAll(async () => {
     await browser?.close();

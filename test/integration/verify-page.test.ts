@@ -1,15 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { packageRoot } from "../../src/platform/package-root.ts";
-import { typescriptLoaderArgs } from "../../src/platform/typescript-loader.ts";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 import { admit, until } from "../harness/app.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
 import { alterClip, makeClip, temporaryFolder } from "../harness/clips.ts";
+import { buildPages } from "../harness/pages.ts";
 
 // What a person sees who drops a file on the public page, in a real browser, against the real product.
 
@@ -21,7 +19,7 @@ describeInBrowser("the verification page", () => {
   const at = (name: string) => join(folder.path, name);
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [...typescriptLoaderArgs, "scripts/build-web.ts"], { cwd: packageRoot });
+    buildPages();
     [api, folder, browser] = await Promise.all([openTestApi(), temporaryFolder(), openBrowser()]);
     await api.app.startWorker();
     const { id } = await admit(api.app);
