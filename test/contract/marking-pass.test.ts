@@ -1,6 +1,6 @@
 // How the marking pass ends when it does not end well: nothing is left behind, and the fault has the right name.
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -45,6 +45,20 @@ describe("a marking pass", () => {
     const marked = hurried.markAndEncode(at("long.mkv"), at("out.mp4"), OPTIONS, never);
     await expect(marked).rejects.toMatchObject({ code: "MEDIA_LIMIT" });
     expect(await leftovers()).toEqual([]);
+  });
+
+  it("loses no frame of a clip that is decoded before the marker is loaded", async () => {
+    await makeClip(tools.ffmpeg, at("small.mkv"), { width: 64, height: 36, framesPerSecond: 8 });
+    const modulePath = join(packageRoot, "test/harness/late-marker.ts");
+    const video = createFfmpegVideo({ tools });
+    await video.markAndEncode(
+      at("small.mkv"),
+      at("out.mp4"),
+      { ...OPTIONS, marker: { ...OPTIONS.marker, modulePath } },
+      never,
+    );
+    expect(await video.probe(at("out.mp4"), never)).toMatchObject({ frameCount: 8 });
+    for (const name of ["small.mkv", "out.mp4"]) await rm(at(name));
   });
 
   it("says what the encoder said when that breaks off", async () => {

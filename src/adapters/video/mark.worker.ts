@@ -21,6 +21,7 @@ export type MarkingJob = {
 };
 export type MarkingOutcome = { readonly failed: "decoder" | "encoder" | null; readonly stderr: string };
 type Marker = (luma: Uint8Array, width: number, height: number, frameIndex: number) => void;
+type FrameMarker = (frame: Uint8Array, index: number) => void;
 
 const STDERR_KEPT = 4096;
 
@@ -40,48 +41,60 @@ const kill = (): void => {
 parentPort?.once("message", kill);
 
 try {
+  // Read at once: a child that ends while nobody reads its stdout has what it wrote thrown away (Node's flushStdio).
+  const { frames, isTaken } = await pump(decoder.stdout, encoder.stdin, frameMarker());
+  encoder.stdin.end();
+  const [decoded, encoded] = await ends;
+  if (isTaken && (decoded.code !== 0 || frames === 0)) tell("decoder", decoded.stderr || "no frame was decoded");
+  else tell(encoded.code === 0 ? null : "encoder", encoded.stderr);
+} finally {
+  kill();
+  parentPort?.close();
+}
+
+function tell(failed: MarkingOutcome["failed"], stderr: string): void {
+  parentPort?.postMessage({ failed, stderr } satisfies MarkingOutcome);
+}
+
+async function frameMarker(): Promise<FrameMarker> {
   const loaded = (await import(pathToFileURL(modulePath).href)) as {
     readonly createMarker: (options: Readonly<Record<string, unknown>>) => Marker;
   };
   const markLuma = loaded.createMarker({ ...options, width, height });
   const paint = markPainter(visibleMark, { width, height }, framesPerSecond);
   // Visible mark first, so that the invisible one lies over it too.
-  const isTaken = await pump(decoder.stdout, encoder.stdin, (frame, index) => {
+  return (frame, index) => {
     paint?.(frame, index);
     markLuma(frame.subarray(0, width * height), width, height, index);
-  });
-  encoder.stdin.end();
-  const [decoded, encoded] = await ends;
-  const failed = isTaken && decoded.code !== 0 ? "decoder" : encoded.code !== 0 ? "encoder" : null;
-  parentPort?.postMessage({ failed, stderr: (failed === "decoder" ? decoded : encoded).stderr });
-} finally {
-  kill();
-  parentPort?.close();
+  };
 }
 
 /**
  * Two buffers for the whole clip: one is filled and marked while the encoder takes the other. An incomplete last frame
- * is dropped. False when `to` broke off.
+ * is dropped. `isTaken` is false when `to` broke off.
  */
-async function pump(from: Readable, to: Writable, mark: (frame: Uint8Array, index: number) => void): Promise<boolean> {
+async function pump(from: Readable, to: Writable, marker: Promise<FrameMarker>) {
   const frameBytes = (width * height * 3) / 2;
   let [frame, other] = [new Uint8Array(frameBytes), new Uint8Array(frameBytes)];
-  let [filled, index] = [0, 0];
+  let [filled, frames] = [0, 0];
   let taken = Promise.resolve(true);
+  // Told where it is awaited.
+  marker.catch(() => undefined);
   for await (const chunk of from as AsyncIterable<Buffer>) {
+    const mark = await marker;
     for (let at = 0; at < chunk.length; ) {
       const copied = chunk.copy(frame, filled, at);
       at += copied;
       filled += copied;
       if (filled < frameBytes) continue;
-      mark(frame, index++);
-      if (!(await taken)) return false;
+      mark(frame, frames++);
+      if (!(await taken)) return { frames, isTaken: false };
       const full = frame;
       taken = new Promise((resolve) => to.write(full, (error) => resolve(!error)));
       [frame, other, filled] = [other, full, 0];
     }
   }
-  return taken;
+  return { frames, isTaken: await taken };
 }
 
 async function endOf(process: ChildProcessByStdio<Writable | null, Readable | null, Readable>) {
