@@ -100,6 +100,8 @@ export type ApiConfig = {
   readonly pageOperationsFile?: string;
   /** Origins of other sites whose pages may call with a key. Never with a cookie. */
   readonly corsOrigins: readonly string[];
+  /** Whose X-Forwarded-For is believed: addresses, CIDR ranges, or `loopback`, `linklocal`, `uniquelocal`. */
+  readonly trustedProxies: readonly string[];
   readonly allow: {
     /** Metrics for everyone, not only for this machine and administrators. */
     readonly publicMetrics: boolean;

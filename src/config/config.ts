@@ -56,6 +56,7 @@ function toConfig(given: EnvironmentVariables) {
     witnessesPath: given.WITNESSES,
     takedownRulesPath: given.TAKEDOWN_RULES,
     corsOrigins: given.CORS_ORIGINS,
+    trustedProxies: given.TRUSTED_PROXIES,
     logLevel: given.LOG_LEVEL,
     allow: {
       developmentSigner: given.ALLOW_DEVELOPMENT_SIGNER,

@@ -1,3 +1,4 @@
+import proxyAddr from "proxy-addr";
 import { z } from "zod";
 import { VISIBLE_MARKS } from "../core/ports/video.ts";
 
@@ -5,6 +6,12 @@ const flag = z.enum(["0", "1", "false", "true"]).transform((value) => value === 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().int().min(1);
 const path = z.string().min(1);
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ""),
+);
 const scheme = (...schemes: readonly string[]) =>
   z.string().refine((value) => schemes.some((known) => value.startsWith(`${known}:`)), {
     error: `the scheme must be one of ${schemes.join(", ")}`,
@@ -66,15 +73,10 @@ export const environmentVariables = z.object({
   /** JSON in the shape of moderation/takedown-v1.json. */
   TAKEDOWN_RULES: path.optional(),
 
-  CORS_ORIGINS: z
-    .string()
-    .default("")
-    .transform((list) =>
-      list
-        .split(",")
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ""),
-    ),
+  CORS_ORIGINS: list.default([]),
+  TRUSTED_PROXIES: list
+    .refine(arePeers, { error: "addresses, CIDR ranges narrower than /0, loopback, linklocal or uniquelocal" })
+    .default(["loopback"]),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 
   /** Loosenings. Each prints a warning at start. */
@@ -84,3 +86,13 @@ export const environmentVariables = z.object({
 });
 
 export type EnvironmentVariables = z.infer<typeof environmentVariables>;
+
+/** By the library that will walk them, so that nothing passes here that fails there. */
+function arePeers(entries: readonly string[]): boolean {
+  try {
+    proxyAddr.compile([...entries]);
+    return true;
+  } catch {
+    return false;
+  }
+}

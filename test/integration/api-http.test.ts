@@ -111,6 +111,19 @@ describe("operations", () => {
     expect(await metrics({ ...stranger, authorization: `Bearer ${(await api.person("USER")).secret}` })).toBe(404);
   });
 
+  test("whoever comes through a proxy that is trusted has a rate of their own; who only writes the header has not", async () => {
+    const from = async (url: string, address: string) =>
+      (await fetch(`${url}/log/keys`, { headers: { "x-forwarded-for": address } })).status;
+    const trusting = await api.serve({ rates: { unknown: 1 }, config: { trustedProxies: ["127.0.0.0/8"] } });
+    expect(await from(trusting.url, "203.0.113.1")).toBe(200);
+    expect(await from(trusting.url, "203.0.113.1")).toBe(429);
+    expect(await from(trusting.url, "203.0.113.2")).toBe(200);
+    expect(await from(trusting.url, "203.0.113.9, 203.0.113.2")).toBe(429);
+    const wary = await api.serve({ rates: { unknown: 1 }, config: { trustedProxies: ["10.0.0.0/8"] } });
+    expect(await from(wary.url, "203.0.113.1")).toBe(200);
+    expect(await from(wary.url, "203.0.113.2")).toBe(429);
+  });
+
   test("what others need to check this server's word", async () => {
     await api.app.auditLog.checkpoint();
     expect(await (await fetch(`${api.url}/log/checkpoint`)).text()).toMatch(/^localhost\n\d+\n/);

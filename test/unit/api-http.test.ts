@@ -1,7 +1,7 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { addressOf, isLoopback } from "../../src/api/http/address.ts";
+import { createAddresses } from "../../src/api/http/address.ts";
 import { html } from "../../src/api/http/html.ts";
 import { isOurOrigin, originOf } from "../../src/api/http/origin.ts";
 import { createRateLimits, networkOf, RATES, RateLimited } from "../../src/api/http/rate-limits.ts";
@@ -13,19 +13,53 @@ function requestFrom(peer: string, headers: Record<string, string> = {}): Incomi
 }
 
 describe("addresses", () => {
+  const seenBy = (trusted: readonly string[], peer: string, forwarded?: string) =>
+    createAddresses(trusted).addressOf(
+      requestFrom(peer, forwarded === undefined ? {} : { "x-forwarded-for": forwarded }),
+    );
+
   test("a proxy on this machine is believed, a stranger who writes the same header is not", () => {
-    const headers = { "x-forwarded-for": "6.6.6.6, 203.0.113.9" };
-    expect(addressOf(requestFrom("127.0.0.1", headers))).toBe("203.0.113.9");
-    expect(addressOf(requestFrom("::ffff:127.0.0.1", headers))).toBe("203.0.113.9");
-    expect(addressOf(requestFrom("198.51.100.4", headers))).toBe("198.51.100.4");
-    expect(addressOf(requestFrom("127.0.0.1"))).toBe("127.0.0.1");
+    const forwarded = "6.6.6.6, 203.0.113.9";
+    expect(seenBy(["loopback"], "127.0.0.1", forwarded)).toBe("203.0.113.9");
+    expect(seenBy(["loopback"], "::ffff:127.0.0.1", forwarded)).toBe("203.0.113.9");
+    expect(seenBy(["loopback"], "198.51.100.4", forwarded)).toBe("198.51.100.4");
+    expect(seenBy(["loopback"], "127.0.0.1")).toBe("127.0.0.1");
+    expect(seenBy([], "127.0.0.1", forwarded)).toBe("127.0.0.1");
   });
 
-  test.each(["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])("%s is this machine", (address) => {
-    expect(isLoopback(address)).toBe(true);
+  test.each([
+    ["one proxy", "10.0.0.1", "203.0.113.9", "203.0.113.9"],
+    ["two of ours in a row", "10.0.0.1", "203.0.113.9, 10.9.9.9", "203.0.113.9"],
+    ["a client that names a proxy of ours", "10.0.0.1", "10.0.0.7, 203.0.113.9", "203.0.113.9"],
+    ["a client that names this machine", "10.0.0.1", "127.0.0.1, ::1, 203.0.113.9, 10.9.9.9", "203.0.113.9"],
+    ["a proxy that is not ours between", "10.0.0.1", "6.6.6.6, 198.51.100.4, 10.9.9.9", "198.51.100.4"],
+    ["a proxy over IPv6", "2001:db8::7", "2001:db8:5::1", "2001:db8:5::1"],
+    ["ours, mapped into IPv6", "::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9"],
+    ["words for an address", "10.0.0.1", "203.0.113.9, unknown", "10.0.0.1"],
+    ["an address with a port", "10.0.0.1", "203.0.113.9:4711", "10.0.0.1"],
+    ["nothing but commas", "10.0.0.1", " ,, ", "10.0.0.1"],
+    ["nobody but ours", "10.0.0.1", "10.9.9.9", "10.9.9.9"],
+    ["a neighbour of the range", "11.0.0.1", "203.0.113.9", "11.0.0.1"],
+    ["this machine, where it is not named", "127.0.0.1", "203.0.113.9", "127.0.0.1"],
+  ])("trusted ranges, from the right: %s", (_what, peer, forwarded, client) => {
+    expect(seenBy(["10.0.0.0/8", "2001:db8::7"], peer, forwarded)).toBe(client);
   });
-  test.each(["10.0.0.1", "::2", "::ffff:10.0.0.1", "unknown", ""])("%j is not this machine", (address) => {
-    expect(isLoopback(address)).toBe(false);
+
+  test("a socket that is gone has no address, and is nobody's machine", () => {
+    const gone = new IncomingMessage(new Socket());
+    const { addressOf, isLocal } = createAddresses(["loopback"]);
+    expect([addressOf(gone), isLocal(gone)]).toEqual(["unknown", false]);
+  });
+
+  test.each(["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"])("%s is this machine", (peer) => {
+    expect(createAddresses(["loopback"]).isLocal(requestFrom(peer))).toBe(true);
+  });
+  test.each(["10.0.0.1", "::2", "::ffff:10.0.0.1", "unknown", ""])("%j is not this machine", (peer) => {
+    expect(createAddresses(["loopback"]).isLocal(requestFrom(peer))).toBe(false);
+  });
+  test("nor is who only says so through a proxy elsewhere", () => {
+    const asked = requestFrom("10.0.0.1", { "x-forwarded-for": "127.0.0.1" });
+    expect(createAddresses(["loopback", "10.0.0.0/8"]).isLocal(asked)).toBe(false);
   });
 
   test.each([

@@ -29,6 +29,23 @@ describe("the configuration", () => {
     expect(() => loadConfig({ AUDIT_ORIGIN: "our log" })).toThrow(/AUDIT_ORIGIN: spaces and plus signs/);
   });
 
+  it("takes proxies as addresses, ranges and names of ranges; this machine's unless told otherwise", () => {
+    const proxiesOf = (TRUSTED_PROXIES: string) => loadConfig({ TRUSTED_PROXIES }).trustedProxies;
+    expect(proxiesOf("")).toEqual(["loopback"]);
+    expect(proxiesOf("loopback, 10.0.0.0/8,2001:db8::7,")).toEqual(["loopback", "10.0.0.0/8", "2001:db8::7"]);
+    for (const wrong of [
+      "proxy.example",
+      "10.0.0.0/33",
+      "0.0.0.0/0",
+      "::/0",
+      "10.0.0.1:80",
+      "true",
+      "1.2.3.4 5.6.7.8",
+    ]) {
+      expect(() => proxiesOf(wrong), wrong).toThrow("TRUSTED_PROXIES: addresses, CIDR ranges narrower than /0");
+    }
+  });
+
   it("takes an empty variable as unset", () => {
     expect(loadConfig({ DATABASE_URL: "", PORT: "" }).port).toBe(4000);
   });

@@ -1,16 +1,26 @@
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIPv6 } from "node:net";
+import { isIP } from "node:net";
+import proxyAddr from "proxy-addr";
 
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8);
-loopback.addAddress("::1", "ipv6");
+export type Addresses = ReturnType<typeof createAddresses>;
 
-export const isLoopback = (address: string): boolean => loopback.check(address, isIPv6(address) ? "ipv6" : "ipv4");
+const isLoopback = proxyAddr.compile("loopback");
 
-/** The client's address. A proxy is believed only on this same machine: anyone else could write the header. */
-export function addressOf(request: IncomingMessage): string {
-  const peer = request.socket.remoteAddress ?? "unknown";
-  const forwarded = request.headers["x-forwarded-for"];
-  if (!isLoopback(peer) || forwarded === undefined) return peer;
-  return String(forwarded).split(",").at(-1)?.trim() || peer;
+/** Who is at the other end. `trustedProxies`: addresses, CIDR ranges, or proxy-addr's names for ranges. */
+export function createAddresses(trustedProxies: readonly string[]) {
+  const isProxy = proxyAddr.compile([...trustedProxies]);
+
+  /**
+   * From the nearest hop on, the first that is no proxy of ours: what stands further left anyone could have written. A
+   * word that is no address counts as the proxy that passed it on.
+   */
+  const addressOf = (request: IncomingMessage): string =>
+    proxyAddr.all(request, isProxy).findLast((hop) => isIP(hop) !== 0) ?? "unknown";
+
+  return {
+    addressOf,
+    /** Whether this machine itself asks: never through a proxy elsewhere, whatever that says. */
+    isLocal: (request: IncomingMessage): boolean =>
+      [request.socket.remoteAddress ?? "unknown", addressOf(request)].every((address) => isLoopback(address, 0)),
+  };
 }

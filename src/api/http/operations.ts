@@ -2,7 +2,6 @@ import { type Request, Router } from "express";
 import { AppError } from "../../core/errors.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { readSchemaText } from "../graphql/build-schema.ts";
-import { addressOf, isLoopback } from "./address.ts";
 import type { Visitors } from "./visitors.ts";
 
 type Deps = Pick<ApiDeps, "config" | "credentials" | "health" | "registry">;
@@ -26,7 +25,7 @@ export function publicationRoutes(deps: Deps & { readonly visitors: Visitors }):
   const mayMeasure = (request: Request): boolean => {
     const caller = deps.visitors.callerOf(request);
     const isAdmin = caller.kind === "user" && caller.user.role === "ADMIN";
-    return deps.config.allow.publicMetrics || isAdmin || isLoopback(addressOf(request));
+    return deps.config.allow.publicMetrics || isAdmin || deps.visitors.isLocal(request);
   };
 
   router.get("/metrics", async (request, response) => {

@@ -5,7 +5,7 @@ import { AppError } from "../../core/errors.ts";
 import type { Holder } from "../../core/gate.ts";
 import { VERIFICATION_GATE } from "../../core/verification.ts";
 import type { ApiDeps } from "../api-deps.ts";
-import { addressOf } from "./address.ts";
+import type { Addresses } from "./address.ts";
 import { authenticate, browserCookie, cookieOf } from "./caller.ts";
 import { setRateHeaders } from "./errors.ts";
 import { holderOf, type RateLimits } from "./rate-limits.ts";
@@ -16,6 +16,7 @@ export type Visitors = ReturnType<typeof createVisitors>;
 export function createVisitors(
   deps: Pick<ApiDeps, "accounts" | "config" | "knownBrowsers" | "operatorToken">,
   rateLimits: RateLimits,
+  { addressOf, isLocal }: Addresses,
 ) {
   const callers = new WeakMap<IncomingMessage, Caller>();
   const callerOf = (request: Request): Caller => callers.get(request) ?? { kind: "public" };
@@ -37,6 +38,7 @@ export function createVisitors(
   return {
     admit,
     callerOf,
+    isLocal,
     /**
      * Who calls a door for programs. Pages ask over GraphQL, where it is known what they ask; a script that got into one
      * must not find another way in. @throws AppError FORBIDDEN for a signed-in browser
