@@ -1,9 +1,8 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { createOnnxFrameClassifier } from "../adapters/classifier/onnx-frame-classifier.ts";
 import { createOnnxPromptClassifier } from "../adapters/classifier/onnx-prompt-classifier.ts";
 import { openDatabase } from "../adapters/database/open-database.ts";
-import { loadOrCreateEd25519Key } from "../adapters/keys/ed25519-key-file.ts";
+import { createReportKeyDirectory } from "../adapters/keys/report-key-directory.ts";
 import { createReportSigner } from "../adapters/keys/report-signature.ts";
 import { openQueue } from "../adapters/queue/open-queue.ts";
 import { createFileStorage } from "../adapters/storage/file-storage.ts";
@@ -46,9 +45,9 @@ export async function openPorts(config: Config, logger: Logger, lifecycle: Lifec
   const auditLog = await openAuditLog(config, database, logger);
   onStop("audit log", auditLog.stop);
 
-  const reportSigner = await createReportSigner(
-    await loadOrCreateEd25519Key(join(config.keyDirectory, "report-ed25519.pem")),
-  );
+  const reportSigner = createReportSigner(createReportKeyDirectory(config.keyDirectory));
+  // Asked now, so that a key file that is none stops the boot and not the first report.
+  await reportSigner.keys();
   const threads = config.modelThreads;
   const classifier = await createOnnxPromptClassifier({ modelDirectory: config.promptClassifierDirectory });
   onStop("prompt classifier", classifier.close);

@@ -30,6 +30,17 @@ export function addRotateCommands(program: Command, config: () => Config, signal
     });
 
   group
+    .command("report")
+    .description("A new key for verification reports, in use at once; reports of the old ones stay valid.")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const { createReportKeyDirectory } = await import("../adapters/keys/report-key-directory.ts");
+      const keys = await createReportKeyDirectory(config().keyDirectory).rotate(new Date());
+      const lines = keys.map(({ kid, exp }) => `${kid}  ${exp === undefined ? "signs now" : `until ${isoOf(exp)}`}`);
+      print(options.json ?? false, keys, lines);
+    });
+
+  group
     .command("watermark")
     .description("A new key for the invisible watermark; the old ones stay for detection.")
     .option("--json", "print JSON")
@@ -43,3 +54,5 @@ export function addRotateCommands(program: Command, config: () => Config, signal
       ]);
     });
 }
+
+const isoOf = (seconds: number) => new Date(seconds * 1000).toISOString();

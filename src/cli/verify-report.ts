@@ -43,11 +43,12 @@ const openLog = (logKey: string | undefined) => (bundle: unknown) => {
 
 function linesOf(checked: CheckedReport, isKnown: boolean): string[] {
   if (!checked.valid) return [`${paint("red", "✗")} ${checked.says}`];
-  const { report, keyId, shows } = checked;
+  const { report, keyId, keyUntil, shows } = checked;
   const whose = isKnown ? "" : "; that key came with the report: compare it with the one you know";
+  const until = keyUntil === null ? "" : ` (replaced ${keyUntil})`;
   return [
     `${paint("green", "✓")} ${report.verdict}${report.mismatch ? " MISMATCH" : ""}  ${report.file.sha256}`,
-    `    signed ${report.verifiedAt} by key ${keyId}${whose}`,
+    `    signed ${report.verifiedAt} by key ${keyId}${until}${whose}`,
     ...shows.map((text) => `    ${text}`),
   ];
 }

@@ -46,7 +46,7 @@ export function createVerdictFeedbacks(deps: {
     if (!data || !whole) return null;
     // What was signed is all of it, not only what is read here.
     const text = textOfReport(whole);
-    const keyId = await deps.signerOfReport(text, data.signature, deps.reportSigner.keys());
+    const keyId = await deps.signerOfReport(text, data.signature, await deps.reportSigner.keys());
     return keyId === null ? null : { ...data.report, sha256: sha256Hex(text) };
   }
 

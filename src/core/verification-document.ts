@@ -104,7 +104,7 @@ export function createReportWriter(deps: {
       report,
       signature: await deps.reportSigner.sign(textOfReport(report)),
       evidence: {
-        keys: deps.reportSigner.keys(),
+        keys: await deps.reportSigner.keys(),
         anchorsPem,
         manifestStore: manifestStore?.toString("base64") ?? null,
         log,

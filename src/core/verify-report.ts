@@ -6,14 +6,19 @@ import type { ReportKeys } from "./ports/report-signer.ts";
 import { isReleaseOf } from "./release-proof.ts";
 import { REPORT_FORMAT, textOfReport } from "./verification-document.ts";
 
-const key = z.object({ kid: z.string(), kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() });
-export const reportKeys = z.object({ keys: z.array(key).max(100) });
+const key = z.object({
+  ...{ kid: z.string(), kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() },
+  exp: z.number().int().optional(),
+});
+export const reportKeys = z.object({ keys: z.array(key).max(1000) });
+/** Clocks of two machines differ, and a report takes its time before it is signed. */
+const CLOCK_SKEW_MS = 60_000;
 
 const record = z.object({ contentId: z.string(), manifestId: z.string(), fileSha256: z.string() });
 const report = z.object({
   format: z.literal(REPORT_FORMAT),
   id: z.string(),
-  verifiedAt: z.string(),
+  verifiedAt: z.iso.datetime(),
   file: z.object({ sha256: z.string() }),
   verdict: z.string(),
   mismatch: z.boolean(),
@@ -44,6 +49,8 @@ export type CheckedReport =
       readonly report: z.infer<typeof report>;
       /** Of the key that signed it. */
       readonly keyId: string;
+      /** ISO 8601, of a key that another has followed; null while it signs. */
+      readonly keyUntil: string | null;
       /** What else was shown, in words, and what could not be. */
       readonly shows: readonly string[];
     };
@@ -67,6 +74,11 @@ export async function verifyReport(
   if (!keys) return invalid("the report brings no key: name those that you trust");
   const keyId = await signerOf(textOfReport(whole), signature, keys);
   if (keyId === null) return invalid("the report is not signed by a known key, or was changed since");
+  const keyEnd = keys.keys.find(({ kid }) => kid === keyId)?.exp;
+  const keyUntil = keyEnd === undefined ? null : new Date(keyEnd * 1000);
+  if (keyUntil !== null && Date.parse(report.verifiedAt) > keyUntil.getTime() + CLOCK_SKEW_MS) {
+    return invalid(`the report's key was replaced on ${keyUntil.toISOString()}, before the report says it was made`);
+  }
   if (trusted.fileSha256 !== null && trusted.fileSha256 !== report.file.sha256) {
     return invalid("the report is about another file");
   }
@@ -87,7 +99,7 @@ export async function verifyReport(
       shows.push(said.says);
     }
   }
-  return { valid: true, report, keyId, shows };
+  return { valid: true, report, keyId, keyUntil: keyUntil?.toISOString() ?? null, shows };
 }
 
 type Recorded = z.infer<typeof record> | null;

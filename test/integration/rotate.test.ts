@@ -2,12 +2,17 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createReportKeyDirectory } from "../../src/adapters/keys/report-key-directory.ts";
+import { createReportSigner, signerOfReport } from "../../src/adapters/keys/report-signature.ts";
 import { openCredentials } from "../../src/app/credentials.ts";
 import { rotateSigner } from "../../src/app/rotate.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { addWatermarkKey, loadWatermarkKeys } from "../../src/config/watermark-keys.ts";
 import { systemEnvironment } from "../../src/core/environment.ts";
 import { noteKeys } from "../../src/core/key-changes.ts";
+import type { ReportKeys } from "../../src/core/ports/report-signer.ts";
+import { REPORT_FORMAT, textOfReport } from "../../src/core/verification-document.ts";
+import { verifyReport } from "../../src/core/verify-report.ts";
 import { temporaryFolder } from "../harness/clips.ts";
 import { openTestDatabase } from "../harness/database.ts";
 import { shortLivedChain } from "../harness/short-lived-chain.ts";
@@ -32,6 +37,56 @@ describe("the watermark's keys", () => {
     expect(new Set(kept.map(({ id }) => id)).size).toBe(3);
     expect(kept[0].secret).toEqual(first.secret);
     expect((await readdir(keys())).sort()).toEqual(["watermark-key", "watermark-key.2", "watermark-key.3"]);
+  });
+});
+
+describe("the key of verification reports", () => {
+  const hours = (n: number) => new Date(Date.UTC(2026, 10, 23, n));
+  const signed = async (at: Date) => {
+    const found = { verdict: "NO_CREDENTIALS", mismatch: false, reasons: [], record: null };
+    const evidence = { anchorsSha256: "", manifestStoreSha256: null, logBundleSha256: null };
+    const file = { sha256: "aa" };
+    const report = { format: REPORT_FORMAT, id: "1", verifiedAt: at.toISOString(), file, ...found, evidence };
+    return { report, signature: await signer().sign(textOfReport(report)) };
+  };
+  const directory = () => createReportKeyDirectory(keys());
+  const signer = () => createReportSigner(directory());
+  const check = async (report: object, known: ReportKeys) =>
+    verifyReport(report, { keys: known, fileSha256: null }, signerOfReport, () => expect.fail());
+
+  it("hands over at once, and what the key before it signed stays valid and says which key that was", async () => {
+    const running = signer();
+    const before = await signed(hours(1));
+    const [first] = (await running.keys()).keys;
+    const [second, former] = await directory().rotate(hours(2));
+    const after = await signed(hours(3));
+    const [third] = await directory().rotate(hours(4));
+    const known = await running.keys();
+    expect(known.keys.map(({ kid }) => kid)).toEqual([third.kid, second.kid, first.kid]);
+    expect(former).toEqual({ ...first, exp: hours(2).getTime() / 1000 });
+    expect(await check(before, known)).toMatchObject({ keyId: first.kid, keyUntil: hours(2).toISOString() });
+    expect(await check(after, known)).toMatchObject({ keyId: second.kid, keyUntil: hours(4).toISOString() });
+    expect(await check(await signed(hours(5)), known)).toMatchObject({ keyId: third.kid, keyUntil: null });
+    expect(await check(before, { keys: [third, second] })).toMatchObject({ valid: false });
+  });
+
+  it("that was stolen signs no reports from after its end, and its private half is not kept", async () => {
+    const late = await signed(hours(3));
+    await directory().rotate(hours(2));
+    const says = expect.stringContaining("replaced on 2026-11-23T02:00:00.000Z");
+    expect(await check(late, await signer().keys())).toEqual({ valid: false, says });
+    expect((await readdir(keys())).sort()).toEqual(["report-ed25519.pem", "report-former-keys.jsonl"]);
+    expect(await readFile(join(keys(), "report-former-keys.jsonl"), "utf8")).not.toContain('"d"');
+  });
+
+  it("is rotated again after a rotation that broke off in the middle", async () => {
+    const [first] = await directory().keys();
+    const line = JSON.stringify({ ...first, exp: 1 });
+    await writeFile(join(keys(), "report-former-keys.jsonl"), `${line}\n`);
+    expect(await directory().keys()).toEqual([first]);
+    const [second, ...former] = await directory().rotate(hours(2));
+    expect(second.kid).not.toBe(first.kid);
+    expect(former).toEqual([{ ...first, exp: hours(2).getTime() / 1000 }]);
   });
 });
 
@@ -98,6 +153,7 @@ describe("the log", () => {
     const note = (certificateSha256: string, keyId: string) =>
       noteKeys({
         ...{ database, environment: systemEnvironment, watermark: { keyId } },
+        reportSigner: createReportSigner(createReportKeyDirectory(keys())),
         credentials: {
           signer: () => ({ organisation: "O", development: false, certificateSha256, expiresAt: new Date() }),
         },
@@ -117,6 +173,7 @@ describe("the log", () => {
     );
     expect(signer?.map(({ certificateSha256 }) => certificateSha256[0]).reverse()).toEqual(["a", "b", "a"]);
     expect(watermark?.map(({ keyId }) => keyId).reverse()).toEqual(["k1", "k2"]);
+    expect(rows.filter(({ row }) => row.subject === "key:report")).toHaveLength(1);
     await close();
   });
 });

@@ -15,7 +15,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   provider: "name of a generator",
   algorithm: "name of a watermark",
   contentId: "id that a watermark carries",
-  keyId: "id of a watermark key",
+  keyId: "id of a key for marks or reports",
   visibleMark: "name of a mark",
   manifestId: "id of a manifest",
   credential: "state of a credential",

@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createReportKeyDirectory } from "../../src/adapters/keys/report-key-directory.ts";
 import { createReportSigner, signerOfReport } from "../../src/adapters/keys/report-signature.ts";
 import { type ShownReport, verificationPage } from "../../src/api/http/verification-page.ts";
 import { filesIn } from "../../src/cli/verify-folder.ts";
@@ -121,23 +121,23 @@ describe("the active manifest", () => {
 
 describe("the signature of a report", () => {
   it("holds for that text by that key only, and a JWS that brings its own payload is none", async () => {
-    const [ours, theirs] = await Promise.all(
-      [1, 2].map(() => createReportSigner(generateKeyPairSync("ed25519").privateKey)),
-    );
-    if (!ours || !theirs) throw new Error("no signers");
-    const signature = await ours.sign('{"a":1}');
-    expect(await signerOfReport('{"a":1}', signature, ours.keys())).toBe(ours.keys().keys[0]?.kid);
-    expect(await signerOfReport('{"a":2}', signature, ours.keys())).toBeNull();
-    expect(await signerOfReport('{"a":1}', signature, theirs.keys())).toBeNull();
+    const folder = await temporaryFolder();
+    const [our, their] = [1, 2].map((n) => createReportSigner(createReportKeyDirectory(join(folder.path, `${n}`))));
+    if (!our || !their) throw new Error("no signers");
+    const [signature, ours, theirs] = [await our.sign('{"a":1}'), await our.keys(), await their.keys()];
+    await folder.remove();
+    expect(await signerOfReport('{"a":1}', signature, ours)).toBe(ours.keys[0].kid);
+    expect(await signerOfReport('{"a":2}', signature, ours)).toBeNull();
+    expect(await signerOfReport('{"a":1}', signature, theirs)).toBeNull();
     expect(
       await signerOfReport(
         '{"a":1}',
         signature.replace("..", `.${Buffer.from('{"a":1}').toString("base64url")}.`),
-        ours.keys(),
+        ours,
       ),
     ).toBeNull();
     const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}..`;
-    for (const broken of ["", "x", "..", none]) expect(await signerOfReport('{"a":1}', broken, ours.keys())).toBeNull();
+    for (const broken of ["", "x", "..", none]) expect(await signerOfReport('{"a":1}', broken, ours)).toBeNull();
   });
 });
 

@@ -1,25 +1,19 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
-import { CompactSign, calculateJwkThumbprint, compactVerify, createLocalJWKSet, errors } from "jose";
-import { z } from "zod";
+import { CompactSign, compactVerify, createLocalJWKSet, errors } from "jose";
 import type { ReportKeys, ReportSigner } from "../../core/ports/report-signer.ts";
+import type { ReportKeyDirectory } from "./report-key-directory.ts";
 
-const jwk = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() });
 const ALGORITHM = "EdDSA";
 
-/** @param privateKey Ed25519 */
-export async function createReportSigner(privateKey: KeyObject): Promise<ReportSigner> {
-  const publicKey = jwk.parse(createPublicKey(privateKey).export({ format: "jwk" }));
-  const kid = await calculateJwkThumbprint(publicKey);
-  return {
-    keys: () => ({ keys: [{ kid, ...publicKey }] }),
-    async sign(text) {
-      const header = { alg: ALGORITHM, kid };
-      const jws = await new CompactSign(Buffer.from(text)).setProtectedHeader(header).sign(privateKey);
-      const [protectedHeader, , signature] = jws.split(".");
-      return `${protectedHeader}..${signature}`;
-    },
-  };
-}
+export const createReportSigner = (directory: ReportKeyDirectory): ReportSigner => ({
+  keys: async () => ({ keys: await directory.keys() }),
+  async sign(text) {
+    const { privateKey, key } = await directory.current();
+    const header = { alg: ALGORITHM, kid: key.kid };
+    const jws = await new CompactSign(Buffer.from(text)).setProtectedHeader(header).sign(privateKey);
+    const [protectedHeader, , signature] = jws.split(".");
+    return `${protectedHeader}..${signature}`;
+  },
+});
 
 /** The id of the key that signed `text`; null when none of `keys` did. */
 export async function signerOfReport(text: string, signature: string, { keys }: ReportKeys): Promise<string | null> {

@@ -75,8 +75,9 @@ export function verifyRoutes({ verification, writeReport, verdictFeedback, repor
     else response.type("html").send(page("Thank you", html`<h1>Thank you</h1><p>A person will look at it.</p>`));
   });
 
-  router.get("/credentials/report-keys.json", (_request, response) => {
-    response.type("application/jwk-set+json").set("Cache-Control", "public, max-age=300").json(reportSigner.keys());
+  router.get("/credentials/report-keys.json", async (_request, response) => {
+    const keys = await reportSigner.keys();
+    response.type("application/jwk-set+json").set("Cache-Control", "public, max-age=300").json(keys);
   });
 
   return router;

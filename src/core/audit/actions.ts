@@ -79,6 +79,7 @@ export const AUDIT_ACTIONS = {
   /** With which certificate a process signs since its start; only when it is another than before. */
   "signer.activated": z.strictObject({ certificateSha256: sha256, development: z.boolean() }),
   "watermark.keyActivated": z.strictObject({ keyId: z.string() }),
+  "report.keyActivated": z.strictObject({ keyId: z.string() }),
   "video.readBack": z.strictObject({ watermarkScore: z.number(), credential: z.string() }),
   "video.released": z.strictObject({ fileSha256: sha256, bytes: count, contentId: z.string(), manifestId: z.string() }),
   "video.deleted": z.strictObject({ fileSha256: sha256 }),

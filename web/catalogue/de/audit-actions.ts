@@ -17,6 +17,7 @@ export const auditActions: AuditActionWords = {
   "video.signed": "Herkunftsnachweis unterschrieben",
   "signer.activated": "Zertifikat in Gebrauch genommen",
   "watermark.keyActivated": "Wasserzeichenschlüssel in Gebrauch genommen",
+  "report.keyActivated": "Schlüssel für Prüfberichte in Gebrauch genommen",
   "video.readBack": "Zeichen zurückgelesen",
   "video.released": "Video freigegeben",
   "video.deleted": "Video gelöscht",

@@ -16,6 +16,7 @@ export const auditActions = {
   "video.signed": "Credentials signed",
   "signer.activated": "Signing certificate taken up",
   "watermark.keyActivated": "Watermark key taken up",
+  "report.keyActivated": "Key for verification reports taken up",
   "video.readBack": "Marks read back",
   "video.released": "Video released",
   "video.deleted": "Video deleted",
