@@ -6,7 +6,11 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 // Timeouts catch what hangs; how fast things are is for the bench to say.
 // One load of the modules for all files of a worker: nothing of ours keeps state between tests, and loading was a third.
 // One worker more than cores: a fifth of a run is waiting, for a delivery, a deadline or a browser.
-const common = { maxWorkers: availableParallelism() + 1, isolate: false, testTimeout: 180_000, hookTimeout: 180_000 };
+// What a test waits for comes when the machine gets to it: a poll, too, gives up only where nothing comes any more.
+const common = {
+  ...{ maxWorkers: availableParallelism() + 1, isolate: false, testTimeout: 180_000, hookTimeout: 180_000 },
+  expect: { poll: { timeout: 120_000 } },
+};
 
 // Vite would pick graphql's ES modules for our files, Node its CommonJS for libraries: two copies that refuse each other.
 const resolve = { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] };

@@ -7,7 +7,11 @@ import { actionsOf, admit, openTestApp, type TestApp, until } from "../harness/a
 let app: TestApp;
 afterEach(() => app.close());
 
-type Reached = { readonly reached: () => void };
+type Reached = {
+  readonly reached: () => void;
+  /** Comes once the cancel is on record. */
+  readonly cancelled: Promise<void>;
+};
 
 /** Never answers; tells when it was asked, and ends only by its signal. */
 const hang = ({ reached }: Reached, signal: AbortSignal): Promise<never> =>
@@ -48,26 +52,32 @@ const STUCK: Readonly<Record<GenerationStep, (ports: Ports, at: Reached) => Port
       ...ports.storage,
       copy: async (from, to) => {
         at.reached();
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await at.cancelled;
         return ports.storage.copy(from, to);
       },
     },
   }),
 };
 
+/** The app with a worker that hangs in this step of one generation; goes on as soon as `cancelled` is called. */
+async function openStuck(step: GenerationStep) {
+  let [reached, cancelled] = [() => {}, () => {}];
+  const asked = new Promise<void>((resolve) => (reached = resolve));
+  const goesOn = new Promise<void>((resolve) => (cancelled = resolve));
+  app = await openTestApp((ports) => STUCK[step](ports, { reached, cancelled: goesOn }));
+  return { asked, cancelled };
+}
+
 describe("a cancel", () => {
   it.each(Object.keys(STUCK) as GenerationStep[])(
     "during %s stops the run, keeps nothing and charges nothing",
     async (step) => {
-      let reached = () => {};
-      const asked = new Promise<void>((resolve) => {
-        reached = resolve;
-      });
-      app = await openTestApp((ports) => STUCK[step](ports, { reached }));
+      const { asked, cancelled } = await openStuck(step);
       await app.startWorker();
       const { id } = await admit(app);
       await asked;
       expect((await app.library.cancel(app.user, id)).ok).toBe(true);
+      cancelled();
       expect((await until(app, id, ["CANCELLED", "READY", "FAILED"])).status).toBe("CANCELLED");
       expect((await actionsOf(app, id)).slice(-2)).toEqual(["generation.cancelRequested", "generation.cancelled"]);
       expect(await app.database.assets([id])).toEqual([]);
@@ -78,15 +88,12 @@ describe("a cancel", () => {
   );
 
   it("whose message to the worker was lost is seen before the next result is kept, and is no fault", async () => {
-    let reached = () => {};
-    const asked = new Promise<void>((resolve) => {
-      reached = resolve;
-    });
-    app = await openTestApp((ports) => STUCK.STORE(ports, { reached }));
+    const { asked, cancelled } = await openStuck("STORE");
     await app.startWorker();
     const { id } = await admit(app);
     await asked;
     await app.database.transact(async (tx) => ({ value: await tx.requestCancel(id, new Date()), audit: [] }));
+    cancelled();
     expect(await until(app, id, ["CANCELLED", "READY", "FAILED"])).toMatchObject({ status: "CANCELLED", attempts: 1 });
   });
 
@@ -113,11 +120,7 @@ describe("a cancel", () => {
 
 describe("a shutdown", () => {
   it("in the middle of a step leaves the generation running, and does not count as a failed start", async () => {
-    let reached = () => {};
-    const asked = new Promise<void>((resolve) => {
-      reached = resolve;
-    });
-    app = await openTestApp((ports) => STUCK.GENERATE(ports, { reached }));
+    const { asked } = await openStuck("GENERATE");
     const { id } = await admit(app);
     const stop = new AbortController();
     const context = { id, signal: stop.signal, attempt: 1, isLastAttempt: false };

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, openAsBlob, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { lockDirectory } from "../../src/adapters/database/directory-lock.ts";
 import { migrateEngine, openDatabase } from "../../src/adapters/database/open-database.ts";
@@ -38,7 +37,7 @@ describe("the embedded database in a directory", () => {
     const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     let said = "";
     child.stdout.on("data", (chunk) => (said += chunk));
-    await expect.poll(() => said.split("\n").length, { timeout: 100_000 }).toBeGreaterThan(10);
+    await expect.poll(() => said.split("\n").length).toBeGreaterThan(10);
 
     await expect(open(`pglite:${directory}`)).rejects.toMatchObject({
       code: "DATABASE_LOCKED",
@@ -113,10 +112,10 @@ describeWithServer("postgres", "a PostgreSQL that goes away", () => {
       await expect(database.ping()).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
       await expect(addUser(database)).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
     });
-    await expect.poll(() => addUser(database).then(() => true, String), { timeout: 10_000 }).toBe(true);
-    await sleep(1500);
-    await database.publish("topic", "again");
-    await expect.poll(() => got, { timeout: 5000 }).toEqual(["again"]);
+    await expect.poll(() => addUser(database).then(() => true, String)).toBe(true);
+    // Nobody is told what was said before it listened again.
+    const heard = () => database.publish("topic", "again").then(() => got[0]);
+    await expect.poll(heard).toBe("again");
     await database.close();
     await server.stop();
   });

@@ -75,11 +75,19 @@ it.each([
 
 it("is killed with its children when it hangs, and when nobody wants the signature any more", async () => {
   const certificate = await certificateFor({ name: "ECDSA", namedCurve: "P-256" }, "slow");
-  const command = await script("slow.sh", "sleep 300 & echo $! > child; wait");
-  await expect(signWith(command, certificate, 2000)).rejects.toThrow("took too long");
-  const child = Number(await readFile(join(folder.path, "child"), "utf8"));
+  const hanging = (name: string) => script(`${name}.sh`, `sleep 300 & echo $! > ${name}; wait`);
+  /** 0 before there is one. */
+  const childOf = (name: string) => readFile(join(folder.path, name), "utf8").then(Number, () => 0);
+  await expect(signWith(await hanging("late"), certificate, 1000)).rejects.toThrow("took too long");
+  await expect.poll(async () => isRunning(await childOf("late"))).toBe(false);
+
+  const [command, reason, unwanted] = [await hanging("unwanted"), new Error("cancelled"), new AbortController()];
+  const signing = expect(signWith(command, certificate, 120_000, unwanted.signal)).rejects.toBe(reason);
+  await expect.poll(() => childOf("unwanted")).toBeGreaterThan(0);
+  unwanted.abort(reason);
+  await signing;
+  const child = await childOf("unwanted");
   await expect.poll(() => isRunning(child)).toBe(false);
-  const reason = new Error("cancelled");
   await expect(signWith(command, certificate, 20_000, AbortSignal.abort(reason))).rejects.toBe(reason);
   await expect(signWith(join(folder.path, "absent"), certificate)).rejects.toThrow("cannot be run");
 });
