@@ -4,8 +4,8 @@ import type { TakedownCase, Transaction, User } from "./ports/database.ts";
 import type { CaseDeps } from "./review-cases.ts";
 import { giveStrike, removeStrike, strikeOf } from "./strike-events.ts";
 
-/** What the account of a withheld video's owner is told. */
-const STRIKE_REASON = "TAKEDOWN";
+/** What the account of a withheld video's owner is told: no policy has it among its reasons. */
+export const TAKEDOWN_STRIKE = { code: "TAKEDOWN", says: "A video was withheld after a notice from outside." } as const;
 
 /** One strike an owner and case, when a person withholds; it goes when the case withholds nothing any more. */
 export async function weighTakedown(
@@ -30,7 +30,7 @@ export async function weighTakedown(
       audit.push(...(await removeStrike(tx, { caseId: after.id, generation }, user, at)));
     } else if (points > 0) {
       owners.add(generation.userId);
-      const strike = { caseId: after.id, generation, points, reasonCode: STRIKE_REASON };
+      const strike = { caseId: after.id, generation, points, reasonCode: TAKEDOWN_STRIKE.code };
       audit.push(...(await giveStrike(tx, deps, strike, user, at)));
     }
   }

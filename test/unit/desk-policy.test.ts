@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { deskPolicy, needsSecondReviewer, reasonOf, routeCase } from "../../moderation/desk-policy.ts";
 import type { Category, CategoryFinding, Verdict } from "../../moderation/index.ts";
+import { reasonText } from "../../src/api/graphql/reason-text.ts";
+import { TAKEDOWN_STRIKE } from "../../src/core/takedown-strikes.ts";
 
 const desk = deskPolicy.parse({});
 const finding = (name: Category, outcome: Verdict = "REVIEW", score = 0.8): CategoryFinding => ({
@@ -67,5 +69,11 @@ describe("decisions", () => {
     expect(reasonOf("BLOCK", null, [], desk)?.code).toBe("OTHER");
     expect(reasonOf("ALLOW", null, ["hate"], desk)?.code).toBe("WITHIN_POLICY");
     expect(reasonOf("ALLOW", "HATE", [], desk)).toBeNull();
+  });
+
+  test("every reason has its sentence, that of a notice too, which no policy has; one that is gone keeps its code", () => {
+    expect(reasonText(desk, "HATE")).toBe(reasonOf("BLOCK", "HATE", [], desk)?.says);
+    expect(reasonText(desk, TAKEDOWN_STRIKE.code)).toBe("A video was withheld after a notice from outside.");
+    expect(reasonText(desk, "OF_1999")).toBe("OF_1999");
   });
 });

@@ -1,5 +1,6 @@
-import type { ApiDeps } from "../api-deps.ts";
+import type { DeskPolicy } from "../../../moderation/index.ts";
+import { TAKEDOWN_STRIKE } from "../../core/takedown-strikes.ts";
 
 /** A reason of the desk's in a sentence; one that the policy in force no longer has is still named by its code. */
-export const reasonText = ({ activePolicy }: Pick<ApiDeps, "activePolicy">, code: string): string =>
-  activePolicy().document.desk.reasons.find((reason) => reason.code === code)?.says ?? code;
+export const reasonText = ({ reasons }: Pick<DeskPolicy, "reasons">, code: string): string =>
+  [...reasons, TAKEDOWN_STRIKE].find((reason) => reason.code === code)?.says ?? code;

@@ -40,7 +40,7 @@ export const appealResolvers: Resolvers = {
     outcome: ({ outcome }) => outcome ?? "BLOCK",
     reasonCode: ({ reasonCode }) => reasonCode ?? "OTHER",
     decidedAt: ({ decidedAt, createdAt }) => decidedAt ?? createdAt,
-    says: ({ reasonCode }, _, { deps }) => reasonText(deps, reasonCode ?? "OTHER"),
+    says: ({ reasonCode }, _, { deps }) => reasonText(deps.activePolicy().document.desk, reasonCode ?? "OTHER"),
   },
 };
 

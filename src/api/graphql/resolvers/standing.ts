@@ -37,7 +37,7 @@ export const standingResolvers: Resolvers = {
 
   Strike: {
     generationId: ({ generationId }) => globalId("Generation", generationId),
-    says: ({ reasonCode }, _, { deps }) => reasonText(deps, reasonCode),
+    says: ({ reasonCode }, _, { deps }) => reasonText(deps.activePolicy().document.desk, reasonCode),
   },
 };
 
