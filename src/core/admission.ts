@@ -94,6 +94,9 @@ export function createAdmission(deps: {
     if (!parent.ok) return parent;
 
     const prompt = { stage: "PROMPT", judged: await judge(wholePrompt(checked.shots), policy, signal) } as const;
+    // Before a picture is used up for nothing; what counts is the look under the lock, in `enter`.
+    const full = statusOf(prompt.judged) === "REFUSED" ? null : await quotaFault(database, user, checked);
+    if (full) return full;
     const id = environment.newId();
     const candidate = { id, tier: user.tier, checked, origin };
     if (origin?.relation === "EXTENSION") {
@@ -111,6 +114,8 @@ export function createAdmission(deps: {
     return enter(user, { ...candidate, judgements, leadSha256: sha256 });
   }
 
+  const quotaFault = (reads: Pick<Transaction, "usage">, user: User, { shots }: CheckedRequest) =>
+    overQuota(reads, user, secondsOf(shots), environment.clock());
   /** Writes the record under the quota's lock. Files that were kept for it go again when it does not come about. */
   async function enter(user: User, candidate: Candidate): Promise<Result<AdmissionOutcome>> {
     const { id, checked, origin } = candidate;
@@ -126,7 +131,7 @@ export function createAdmission(deps: {
         const simultaneous = await replay(tx, user, checked);
         if (simultaneous) return { value: simultaneous, audit: [] };
         if (status !== "REFUSED") {
-          const full = await overQuota(tx, owner, secondsOf(checked.shots), environment.clock());
+          const full = await quotaFault(tx, owner, checked);
           if (full) return { value: full, audit: [] };
         }
         const { generation, decisions, audit } = await record(tx, owner, candidate);
@@ -223,10 +228,11 @@ const decidingStage = ({ judgements }: Candidate): Stage => {
   return (blocked ?? judgements.findLast(({ judged }) => reasonFor(judged) !== null))?.stage ?? "PROMPT";
 };
 
-const statusFor = (candidate: Candidate): "QUEUED" | "HELD" | "REFUSED" => {
-  const worst = gravestOf(candidate);
-  if (worst.kind === "unjudged") return "HELD";
-  switch (worst.verdict) {
+const statusFor = (candidate: Candidate) => statusOf(gravestOf(candidate));
+
+const statusOf = (judged: Judged | Unjudged): "QUEUED" | "HELD" | "REFUSED" => {
+  if (judged.kind === "unjudged") return "HELD";
+  switch (judged.verdict) {
     case "ALLOW":
       return "QUEUED";
     case "REVIEW":

@@ -43,17 +43,17 @@ export async function findOrigin(
   return ok({ parent, relation: "EXTENSION", file, secondsBefore: file.durationMs / 1000 });
 }
 
-/** The request with all that it takes over from where it comes from, wherever it says nothing else. */
+/** The request with all that it takes over from where it comes from: what it leaves out. Null says none, and is kept. */
 export function inherit(request: GenerationRequest, origin: Origin | null, marks: VisibleMarkRule): GenerationRequest {
   // A mark that became required after the parent was made is the usual one of now.
   const inherited = origin?.parent.visibleMark;
-  const visibleMark = request.visibleMark ?? (marks.isRequired && inherited === "none" ? null : inherited);
+  const visibleMark = said(request.visibleMark, marks.isRequired && inherited === "none" ? null : inherited);
   switch (origin?.relation) {
     case "REMIX":
       return remix({ ...request, visibleMark }, origin.parent);
     case "EXTENSION": {
       const { aspect, style } = origin.parent;
-      return { ...request, visibleMark, aspect: request.aspect ?? aspect, style: request.style ?? style };
+      return { ...request, visibleMark, aspect: request.aspect ?? aspect, style: said(request.style, style) };
     }
     case undefined:
       return request;
@@ -64,18 +64,20 @@ export function inherit(request: GenerationRequest, origin: Origin | null, marks
 function remix(request: GenerationRequest, { seed, aspect, style, seconds, shots }: Generation) {
   const settings = {
     ...request,
-    seed: request.seed ?? seed,
+    seed: said(request.seed, seed),
     aspect: request.aspect ?? aspect,
-    style: request.style ?? style,
+    style: said(request.style, style),
   };
   if (request.shots == null) {
-    const camera = request.camera ?? (shots.length === 1 ? shots[0].camera : null);
+    const camera = said(request.camera, shots.length === 1 ? shots[0].camera : null);
     return { ...settings, seconds: request.seconds ?? seconds, camera };
   }
   const inherited = request.shots.map((shot, at) => ({
     ...shot,
     seconds: shot.seconds ?? shots[at]?.seconds,
-    camera: shot.camera ?? shots[at]?.camera,
+    camera: said(shot.camera, shots[at]?.camera),
   }));
   return { ...settings, shots: inherited };
 }
+
+const said = <Given, Own>(given: Given | undefined, own: Own): Given | Own => (given === undefined ? own : given);

@@ -4,7 +4,7 @@ import { mistake, type Result } from "./result.ts";
 /** Seconds are counted over this much of the past. */
 export const QUOTA_WINDOW_MS = 24 * 3_600_000;
 
-/** The mistake of a user who asks for more than is left; null when there is room. Hold the user's lock. */
+/** The mistake of a user who asks for more than is left; null when there is room. It counts with the user's lock held. */
 export async function overQuota(
   tx: Pick<Transaction, "usage">,
   user: User,

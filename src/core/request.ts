@@ -15,7 +15,7 @@ export type GenerationRequest = {
   readonly camera?: string | null | undefined;
   readonly aspect?: string | null | undefined;
   readonly style?: string | null | undefined;
-  /** Id of the generation whose seed and settings are taken over wherever the request says nothing else. */
+  /** Id of the generation whose seed and settings are taken over where the request leaves them out. */
   readonly remixOf?: string | null | undefined;
   /** Id of the finished generation that goes on: the new file holds its pictures and the new ones after them. */
   readonly extend?: string | null | undefined;

@@ -160,7 +160,7 @@ describe("a first frame", () => {
     expect(second.value).toMatchObject({ replayed: true, generation: { id: first.value.generation.id } });
   });
 
-  it("of a request beyond the quota is not kept", async () => {
+  it("of a request beyond the quota is not kept, and its upload can be used when there is room again", async () => {
     app = await openTestApp();
     const account = await app.accounts.createAccount({ email: "someone@example.org", displayName: "Someone" });
     if (!account.ok) throw new Error("no account");
@@ -170,6 +170,11 @@ describe("a first frame", () => {
     const result = await app.admission.admit(user, { prompt: DEMO_PROMPT, firstFrame }, soon());
     expect(result).toMatchObject({ ok: false, errors: [{ code: "QUOTA_EXCEEDED" }] });
     expect(await app.storage.names("work/")).toEqual([]);
+    const refused = await app.admission.admit(user, { prompt: GORE }, soon());
+    expect(refused).toMatchObject({ ok: true, value: { kind: "refused" } });
+    const [made] = (await app.database.generations({ userId: user.id, statuses: ["QUEUED"] }, { limit: 1 })).rows;
+    await app.library.cancel(user, made?.row.id ?? "");
+    expect(await admit({ ...app, user }, { firstFrame })).toMatchObject({ status: "QUEUED" });
   });
 
   it("whose record is not written yet survives a sweep", async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestApi, type TestApi } from "../harness/api.ts";
 
 const FIELDS =
-  "id seed seconds aspect style camera relation parent { id } children { totalCount nodes { id relation } }";
+  "id seed seconds aspect style camera relation parent { id } shots { camera } children { totalCount nodes { id relation } }";
 const GENERATE = `mutation ($input: GenerateVideoInput!) {
   generateVideo(input: $input) { userErrors { code field } outcome { ... on GenerationAccepted { generation { ${FIELDS} } } } }
 }`;
@@ -36,6 +36,24 @@ describe("a remix", () => {
     expect(made).toMatchObject({ ...settings, relation: "REMIX", parent: { id: parent.id } });
     const { data } = await api.ask(`query ($id: ID!) { generation(id: $id) { ${FIELDS} } }`, { id: parent.id });
     expect(data.generation.children).toEqual({ totalCount: 1, nodes: [{ id: made.id, relation: "REMIX" }] });
+  });
+
+  test("of a storyboard has its parent and seed too; what is null is none, or picked anew", async () => {
+    const shots = [
+      { prompt: "a red fox runs", seconds: 1, camera: "ORBIT" },
+      { prompt: "a duck swims", seconds: 2 },
+    ];
+    const parent = (await generate({ shots, style: "COOL", seed: 5 })).outcome.generation;
+    const again = {
+      shots: [{ prompt: "a red fox sleeps", camera: null }, { prompt: "a duck swims" }],
+      remixOf: parent.id,
+    };
+    const made = (await generate(again)).outcome.generation;
+    expect(made).toMatchObject({ seed: 5, seconds: 3, style: "COOL", relation: "REMIX", parent: { id: parent.id } });
+    expect(made.shots).toEqual([{ camera: null }, { camera: null }]);
+    const plain = (await generate({ prompt: "a fox", remixOf: parent.id, style: null, seed: null })).outcome.generation;
+    expect(plain.style).toBeNull();
+    expect(plain.seed).not.toBe(5);
   });
 
   test.each([["REST"], ["R2VuZXJhdGlvbjox"]])("of %s, which is no generation, is not found", async (remixOf) => {

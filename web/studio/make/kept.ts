@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Aspect, Camera, Style, VisibleMark } from "../../generated/studio.ts";
 
-type Origin = {
+export type Origin = {
   readonly id: string;
   readonly relation: "REMIX" | "EXTENSION";
   readonly prompt: string;
@@ -37,10 +37,17 @@ export type DraftShot = {
   readonly seconds: number;
   readonly camera: Camera | null;
 };
-export type Story = { readonly shots: readonly DraftShot[]; readonly aspect: Aspect; readonly style: Style | null };
+export type Story = {
+  readonly shots: readonly DraftShot[];
+  readonly aspect: Aspect;
+  readonly style: Style | null;
+  readonly origin: Origin | null;
+};
 
 export const newShot = (): DraftShot => ({ key: randomKey(), prompt: "", seconds: 4, camera: null });
-export const freshStory = (): Story => ({ shots: [newShot(), newShot()], aspect: "WIDE_16_9", style: null });
+export const freshStory = (): Story => ({
+  ...{ shots: [newShot(), newShot()], aspect: "WIDE_16_9", style: null, origin: null },
+});
 
 export const DRAFT = "vouch.draft";
 export const STORY = "vouch.storyboard";

@@ -7,6 +7,7 @@ import { submitted } from "../../shared/ui/submitted.ts";
 import { AspectChip, StyleChip } from "./choices.tsx";
 import { Cost } from "./cost.tsx";
 import { type DraftShot, newShot, randomKey, type Story } from "./kept.ts";
+import { OriginLine } from "./origin-line.tsx";
 import { ShotCard } from "./shot-card.tsx";
 import { ShotRow } from "./shot-row.tsx";
 import { useCheck } from "./use-check.ts";
@@ -40,7 +41,9 @@ export function StoryEditor({ page, story, onChange, onMade }: Props) {
   async function send() {
     if (!isWhole || isBusy) return;
     const id = await make(requestOf(story));
-    if (id !== null) onMade(id);
+    if (id === null) return;
+    onChange({ ...story, origin: null });
+    onMade(id);
   }
 
   return (
@@ -51,6 +54,8 @@ export function StoryEditor({ page, story, onChange, onMade }: Props) {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send();
       }}
     >
+      {story.origin && <OriginLine origin={story.origin} onDrop={() => onChange({ ...story, origin: null })} />}
+      {story.origin?.lacksPicture && <Text size="sm">{words.origin.lacksPicture}</Text>}
       <ShotRow keys={shots.map(({ key }) => key)} onMove={(from, to) => put(moved(shots, from, to))}>
         {shots.map((shot, index) => (
           <ShotCard
@@ -120,8 +125,10 @@ function moved(shots: readonly DraftShot[], from: number, to: number): readonly 
   return shot ? shots.toSpliced(from, 1).toSpliced(to, 0, shot) : shots;
 }
 
-const requestOf = ({ shots, aspect, style }: Story): GenerateVideoInput => ({
+/** The seed and the mark of what is remixed are taken over, since neither is named. */
+const requestOf = ({ shots, aspect, style, origin }: Story): GenerateVideoInput => ({
   shots: shots.map(({ prompt, seconds, camera }) => ({ prompt, seconds, camera })),
   aspect,
   style,
+  ...(origin && { remixOf: origin.id }),
 });

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { MakeOriginDocument, type MakeOriginQuery } from "../../generated/studio.ts";
 import { useRead } from "../../shared/graphql/hooks.ts";
-import { type Draft, FRESH, keep, newShot, STORY } from "./kept.ts";
+import { type Draft, FRESH, keep, newShot, type Origin, STORY, type Story } from "./kept.ts";
 
 /**
  * Takes over what `?remix=` or `?extend=` names, then drops it from the address: the draft holds it from there on.
@@ -19,7 +19,8 @@ export function useOrigin(begin: (draft: Draft) => void): boolean {
     if (!found || found.id !== id) return;
     if (!extended && found.shots.length > 1) {
       const shots = found.shots.map((shot) => ({ ...newShot(), ...shot }));
-      keep(STORY, { shots, aspect: found.aspect, style: found.style });
+      const { aspect, style } = found;
+      keep(STORY, { shots, aspect, style, origin: remixed(found) } satisfies Story);
       return go("/storyboard", { replace: true });
     }
     begin(draftOf(found, extended !== null));
@@ -36,13 +37,18 @@ export function useOrigin(begin: (draft: Draft) => void): boolean {
   return id !== null && found === null;
 }
 
-function draftOf(found: NonNullable<MakeOriginQuery["generation"]>, isExtension: boolean): Draft {
+type Found = NonNullable<MakeOriginQuery["generation"]>;
+
+const remixed = ({ id, prompt, startsFromPicture }: Found): Origin => ({
+  ...{ id, relation: "REMIX", prompt, lacksPicture: startsFromPicture },
+});
+
+function draftOf(found: Found, isExtension: boolean): Draft {
   const { id, prompt, aspect, camera, style, visibleMark } = found;
   const common = { ...FRESH, prompt, aspect, camera, style, visibleMark };
   if (isExtension) {
     const origin = { id, relation: "EXTENSION", prompt, lacksPicture: false } as const;
     return { ...common, origin, secondsBefore: found.asset?.durationSeconds ?? 0 };
   }
-  const origin = { id, relation: "REMIX", prompt, lacksPicture: found.startsFromPicture } as const;
-  return { ...common, origin, seconds: found.seconds, seed: String(found.seed) };
+  return { ...common, origin: remixed(found), seconds: found.seconds, seed: String(found.seed) };
 }
