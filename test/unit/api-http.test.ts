@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { createAddresses } from "../../src/api/http/address.ts";
 import { html } from "../../src/api/http/html.ts";
 import { isOurOrigin, originOf } from "../../src/api/http/origin.ts";
-import { createRateLimits, networkOf, RATES, RateLimited } from "../../src/api/http/rate-limits.ts";
+import { createRateLimits, networkOf, RATES, spentOf } from "../../src/api/http/rate-limits.ts";
+import { AppError } from "../../src/core/errors.ts";
 
 function requestFrom(peer: string, headers: Record<string, string> = {}): IncomingMessage {
   const socket = new Socket();
@@ -104,6 +105,9 @@ test("one address's spent rate is not another's", async () => {
   const spend = (address: string) => limits.request({ kind: "public" }, address);
   expect(await spend("203.0.113.1")).toMatchObject({ limit: 2, remaining: 1 });
   expect(await spend("203.0.113.1")).toMatchObject({ remaining: 0 });
-  await expect(spend("203.0.113.1")).rejects.toThrow(RateLimited);
+  const refused = await spend("203.0.113.1").catch((error) => error);
+  expect(refused).toMatchObject({ code: "RATE_LIMITED" });
+  expect(spentOf(refused)).toEqual({ limit: 2, remaining: 0, resetSeconds: 60 });
+  expect(spentOf(new AppError("RATE_LIMITED"))).toBeNull();
   expect(await spend("203.0.113.2")).toMatchObject({ remaining: 1 });
 });

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import { AppError, ERRORS, type ErrorCode, isAppError } from "../../core/errors.ts";
-import { RateLimited, type Spent } from "./rate-limits.ts";
+import { type Spent, spentOf } from "./rate-limits.ts";
 import { thrown } from "./videos/answer.ts";
 
 /** When to come back to a server that has too much to do. */
@@ -19,10 +19,9 @@ export const handleErrors =
       next(fault); // Express then cuts the connection: the client must not take half a file for a whole one.
       return;
     }
-    if (error instanceof RateLimited) setRateHeaders(response, error.spent);
-    if (error.code === "RATE_LIMITED") {
-      response.set("Retry-After", `${error instanceof RateLimited ? error.spent.resetSeconds : BUSY_SECONDS}`);
-    }
+    const spent = spentOf(error);
+    if (spent) setRateHeaders(response, spent);
+    if (error.code === "RATE_LIMITED") response.set("Retry-After", `${spent?.resetSeconds ?? BUSY_SECONDS}`);
     response.set(headers).status(status);
     if (request.path.startsWith("/v1/")) {
       const answer = thrown(status, error);

@@ -54,20 +54,20 @@ export function createRateLimits(rates: Rates = RATES) {
       return { limit, remaining: left.remainingPoints, resetSeconds: Math.ceil(left.msBeforeNext / 1000) };
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
-      throw new RateLimited({ limit, remaining: 0, resetSeconds: Math.ceil(refused.msBeforeNext / 1000) });
+      throw rateLimited({ limit, remaining: 0, resetSeconds: Math.ceil(refused.msBeforeNext / 1000) });
     }
   }
 
   return {
-    /** @throws RateLimited */
+    /** @throws AppError RATE_LIMITED */
     request: (caller: Caller, address: string) =>
       spend(caller.kind === "user" ? "known" : "unknown", holderOf(caller, address)),
-    /** @throws RateLimited */
+    /** @throws AppError RATE_LIMITED */
     strict: (caller: Caller, address: string) =>
       spend(caller.kind === "user" ? "knownStrict" : "unknownStrict", holderOf(caller, address)),
-    /** @throws RateLimited */
+    /** @throws AppError RATE_LIMITED */
     notice: (caller: Caller, address: string) => spend("notices", holderOf(caller, address)),
-    /** Before room is promised for so many bytes. @throws RateLimited */
+    /** Before room is promised for so many bytes. @throws AppError RATE_LIMITED */
     upload: (caller: Caller, address: string, bytes: number) =>
       spend("uploads", holderOf(caller, address), Math.ceil(bytes / (1 << 20))),
     /**
@@ -87,14 +87,18 @@ export function createRateLimits(rates: Rates = RATES) {
   };
 }
 
-/** RATE_LIMITED with what the RateLimit headers say. */
-export class RateLimited extends AppError {
-  readonly spent: Spent;
-  constructor(spent: Spent) {
-    super("RATE_LIMITED", { userMessage: `Too many requests; try again in ${spent.resetSeconds} seconds.` });
-    this.spent = spent;
-  }
-}
+/** What the RateLimit headers say of a fault; null where it was no bucket that was empty, but the server busy. */
+export const spentOf = ({ code, cause }: AppError): Spent | null =>
+  code === "RATE_LIMITED" && isSpent(cause) ? cause : null;
+
+const rateLimited = (spent: Spent) =>
+  new AppError("RATE_LIMITED", {
+    userMessage: `Too many requests; try again in ${spent.resetSeconds} seconds.`,
+    cause: spent,
+  });
+
+const isSpent = (cause: unknown): cause is Spent =>
+  typeof cause === "object" && cause !== null && "resetSeconds" in cause;
 
 /** Whom a request counts for: a key, an account, or else the network that it came from. */
 export function holderOf(caller: Caller, address: string): string {

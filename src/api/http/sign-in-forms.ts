@@ -7,7 +7,7 @@ import { checkText } from "../graphql/check-text.ts";
 import { browserCookie, sessionCookie, sessionSecretOf } from "./caller.ts";
 import { nextPath } from "./next-path.ts";
 import { isOurOrigin } from "./origin.ts";
-import { RateLimited } from "./rate-limits.ts";
+import { spentOf } from "./rate-limits.ts";
 import { type SignInForm, type SignInPage, signInPage } from "./sign-in-page.ts";
 import { languageOf, WORDS, type Words } from "./sign-in-words.ts";
 import type { Visitors } from "./visitors.ts";
@@ -89,7 +89,7 @@ export function createSignInForms({ accounts, config, knownBrowsers, visitors }:
           if (fault) refuse(request, response, form, fault);
         } catch (error) {
           if (!isAppError(error) || error.code !== "RATE_LIMITED") throw error;
-          const seconds = error instanceof RateLimited ? error.spent.resetSeconds : null;
+          const seconds = spentOf(error)?.resetSeconds ?? null;
           response.set("Retry-After", `${seconds ?? BUSY_SECONDS}`);
           const minutes = `${Math.ceil((seconds ?? 0) / 60)}`;
           const text = seconds === null ? words.busy : words.tooMany.replace("{minutes}", minutes);
