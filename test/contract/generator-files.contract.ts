@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { DEFAULT_TIMING } from "../../src/adapters/generator/remote/timing.ts";
 import { createFfmpegVideo } from "../../src/adapters/video/ffmpeg-video.ts";
 import { resolveFfmpeg } from "../../src/adapters/video/resolve-ffmpeg.ts";
 import {
@@ -169,6 +170,8 @@ export function fileGeneratorContract(
     });
 
     it("hands in a job once when the answer never comes, and is unavailable", async () => {
+      await generator.close();
+      generator = await driverFor(server, { timing: { requestTimeoutMs: 2_000 } });
       server.faults.hangs = /^POST \/(v1\/videos|prompt)$/;
       await expect(make()).rejects.toMatchObject({ code: "GENERATOR_UNAVAILABLE", retryable: true });
       expect(jobs()).toBe(1);
@@ -185,11 +188,11 @@ export function fileGeneratorContract(
 
     it("gives a job up when it takes too long, and stops it", async () => {
       await generator.close();
-      generator = await driverFor(server, { timing: { shotTimeoutMs: 200 } });
+      generator = await driverFor(server, { timing: { shotTimeoutMs: 2_000 } });
       server.faults.outcome = "never ends";
       await expect(make()).rejects.toMatchObject({
         code: "GENERATOR_UNAVAILABLE",
-        message: expect.stringContaining("no video within 0.2 s"),
+        message: expect.stringContaining("no video within 2 s"),
       });
       await expect.poll(() => server.jobsLeft()).toBe(0);
     });
@@ -204,8 +207,8 @@ export function fileGeneratorContract(
       await expect(make()).rejects.toMatchObject({ message: expect.stringContaining("circuit is open") });
       expect(server.requests.length).toBe(before);
       delete server.faults.burst;
-      await new Promise((resolve) => setTimeout(resolve, 350));
-      await make();
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + DEFAULT_TIMING.breakerResetMs });
+      await make().finally(vi.useRealTimers);
     });
 
     it("follows no redirect, wherever it leads", async () => {

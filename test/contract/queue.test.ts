@@ -97,7 +97,7 @@ function keepsThePromises(prepare: () => Promise<Store>): void {
     const start = performance.now();
     await queue.add({ name, id: "slow", payload: 2, delayMs: 1500 });
     await queue.add({ name, id: "quick", payload: { text: "1" } });
-    await expect.poll(() => seen, { timeout: 5000 }).toHaveLength(2);
+    await expect.poll(() => seen).toHaveLength(2);
     expect(seen.map(({ payload }) => payload)).toEqual([{ text: "1" }, 2]);
     expect(performance.now() - start).toBeGreaterThan(1490);
     await queue.ping();
@@ -112,16 +112,16 @@ function keepsThePromises(prepare: () => Promise<Store>): void {
     const add = (id: string) => queue.add({ name, id, payload: null });
     for (const id of ["good", "bad"]) {
       await Promise.all([add(id), add(id)]);
-      await expect.poll(() => seen.length, { timeout: 5000 }).toBe(id === "good" ? 1 : 3);
+      await expect.poll(() => seen.length).toBe(id === "good" ? 1 : 3);
       await add(id);
       await sleep(100);
       expect(seen).toHaveLength(id === "good" ? 1 : 3);
       finish();
-      await expect.poll(() => queue.counts(), { timeout: 5000 }).toMatchObject({ active: 0, waiting: 0 });
+      await expect.poll(() => queue.counts()).toMatchObject({ active: 0, waiting: 0 });
       await add(id);
-      await expect.poll(() => seen.length, { timeout: 5000 }).toBe(id === "good" ? 2 : 4);
+      await expect.poll(() => seen.length).toBe(id === "good" ? 2 : 4);
       finish();
-      await expect.poll(() => queue.counts(), { timeout: 5000 }).toMatchObject({ active: 0 });
+      await expect.poll(() => queue.counts()).toMatchObject({ active: 0 });
     }
   });
 
@@ -133,7 +133,7 @@ function keepsThePromises(prepare: () => Promise<Store>): void {
     }, 2);
     await queue.add({ name, id: "retryable", payload: null });
     await queue.add({ name, id: "final", payload: null });
-    await expect.poll(() => queue.counts(), { timeout: 10_000 }).toMatchObject({ failed: 2, delayed: 0, active: 0 });
+    await expect.poll(() => queue.counts()).toMatchObject({ failed: 2, delayed: 0, active: 0 });
     expect(seen.filter(({ id }) => id === "final")).toHaveLength(1);
     expect(seen.filter(({ id }) => id === "retryable").map(({ attempt }) => attempt)).toEqual([1, 2]);
     expect(last).toEqual([false, true]);
@@ -145,7 +145,7 @@ function keepsThePromises(prepare: () => Promise<Store>): void {
       untilAborted(context).catch((reason) => void reasons.push(reason)),
     );
     await queue.add({ name, id: "x", payload: null });
-    await expect.poll(() => seen.length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => seen.length).toBe(1);
     const reason = new Error("cancelled by its owner");
     expect(queue.abort("x", reason)).toBe(true);
     await expect.poll(() => reasons).toEqual([reason]);
@@ -166,17 +166,17 @@ function keepsThePromises(prepare: () => Promise<Store>): void {
       });
     });
     await first.add({ name, id: "long", payload: "p" });
-    await expect.poll(() => seen.length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => seen.length).toBe(1);
     await close();
     expect(returned).toBe(true);
 
     const again: number[] = [];
     const second = await open();
     await second.consume(name, { concurrency: 1, attempts: 3 }, async (_, { attempt }) => void again.push(attempt));
-    await expect.poll(() => again, { timeout: 5000 }).toEqual([1]);
+    await expect.poll(() => again).toEqual([1]);
   });
 
-  test("a job whose process was killed runs again within 15 seconds", { timeout: 180_000 }, async () => {
+  test("a job whose process was killed runs again, once its lock has run out", async () => {
     const worker = path.join(packageRoot, "test/harness/queue-worker.ts");
     const isUrl = store.url.includes("://");
     const args = [...typescriptLoaderArgs, worker, ...(isUrl ? [store.url] : ["pglite", store.url])];
@@ -184,14 +184,12 @@ function keepsThePromises(prepare: () => Promise<Store>): void {
     await once(child.stdout, "data");
     child.kill("SIGKILL");
     await once(child, "exit");
-    const killed = performance.now();
 
     const seen: { payload: unknown; attempt: number }[] = [];
     const queue = await open();
     await queue.consume("test.work", { concurrency: 1, attempts: 3 }, async (payload, { attempt }) => {
       seen.push({ payload, attempt });
     });
-    await expect.poll(() => seen, { timeout: 20_000 }).toEqual([{ payload: { n: 1 }, attempt: 2 }]);
-    expect(performance.now() - killed).toBeLessThan(17_000);
+    await expect.poll(() => seen).toEqual([{ payload: { n: 1 }, attempt: 2 }]);
   });
 }

@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalText, operationDigest, singleOperations } from "../../src/api/graphql/page-operations.ts";
@@ -11,8 +10,10 @@ import { FOX, GENERATE, generate } from "../harness/generating.ts";
 import { browsersOf, firstOver, sendForm } from "../harness/signing-in.ts";
 
 let api: TestApi;
+let aheadMs = 0;
 beforeAll(async () => {
-  api = await openTestApi();
+  const clock = () => new Date(Date.now() + aheadMs);
+  api = await openTestApi((ports) => ({ ...ports, environment: { ...ports.environment, clock } }));
 });
 afterAll(() => api.close());
 
@@ -37,11 +38,11 @@ describe("who may do what", () => {
   test("a key that is wrong, revoked or expired is never taken for the public", async () => {
     const revoked = await api.person("USER");
     await api.app.accounts.revokeApiKey(revoked.user, revoked.key.id);
-    const soon = new Date(Date.now() + 400);
-    const short = await api.app.accounts.createApiKey(callerOf(api.app.user), { name: "short", expiresAt: soon });
+    const expiresAt = new Date(Date.now() + 60_000);
+    const short = await api.app.accounts.createApiKey(callerOf(api.app.user), { name: "short", expiresAt });
     const expired = short.ok ? short.value.secret : "";
     expect((await api.ask("{ viewer { scopes } }", {}, expired)).status).toBe(200);
-    await sleep(500);
+    aheadMs += 60_000;
     for (const key of [revoked.secret, expired, "vouch_key_nonsense"]) {
       const answer = await api.ask("{ server { policyVersion } }", {}, key);
       expect([answer.status, ...codesOf(answer)]).toEqual([401, "UNAUTHENTICATED"]);

@@ -157,16 +157,13 @@ describe("limits", () => {
     expect([answer.status, ...codesOf(answer)]).toEqual([400, "GRAPHQL_PARSE_FAILED"]);
   });
 
-  test("a spread that multiplies itself is refused in no time", async () => {
+  test("a spread that multiplies itself is refused without being followed, which would not end", async () => {
     const fragments = Array.from(
       { length: 60 },
       (_, at) =>
         `fragment f${at} on Server { ${at === 0 ? "policyVersion" : `...f${at - 1} ...f${at - 1}`} signer { organisation } }`,
     );
-    const started = performance.now();
-    const answer = await api.ask(`{ server { ...f59 } } ${fragments.join(" ")}`);
-    expect(answer.status).toBe(400);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect((await api.ask(`{ server { ...f59 } } ${fragments.join(" ")}`)).status).toBe(400);
   });
 
   test("batches, big bodies and broken JSON are refused with a code", async () => {

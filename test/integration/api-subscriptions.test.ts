@@ -7,7 +7,7 @@ import { globalId } from "../../src/api/graphql/global-ids.ts";
 import { RECHECK_MS } from "../../src/api/graphql/subscriptions.ts";
 import { SOCKETS } from "../../src/api/http/http-server.ts";
 import { callerOf } from "../../src/core/accounts.ts";
-import { GENERATION_STEPS, type Transaction } from "../../src/core/ports/database.ts";
+import { type Database, GENERATION_STEPS, type Transaction } from "../../src/core/ports/database.ts";
 import { reviewerOf } from "../../src/core/review.ts";
 import { TOPICS } from "../../src/core/topics.ts";
 import { OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
@@ -78,7 +78,7 @@ test("the present state comes first, then every change, and the end ends it", as
 test("the seconds that are left are told once the pace is known, and fall", async () => {
   const { id: finished } = await admit(api.app);
   await api.app.database.transact(async (tx) => {
-    for (const step of GENERATION_STEPS) await tx.keepStep(finished, step, {}, 1_000);
+    for (const step of GENERATION_STEPS) await tx.keepStep(finished, step, {}, 100_000);
     return { value: null, audit: [] };
   });
   await releaseAsset(api.app, finished);
@@ -86,7 +86,7 @@ test("the seconds that are left are told once the pace is known, and fall", asyn
   const updates = watch(id);
   await updates.next();
   const left = async () => (await updates.next())?.progress?.etaSeconds;
-  await change(id, { status: "RUNNING", step: "GENERATE", stepStartedAt: new Date(Date.now() - 30_000) });
+  await change(id, { status: "RUNNING", step: "GENERATE", stepStartedAt: new Date(Date.now() - 3_000_000) });
   expect(await left()).toBeNull();
   const told = [];
   for (const fraction of [0.25, 0.5, 0.75]) {
@@ -94,7 +94,8 @@ test("the seconds that are left are told once the pace is known, and fall", asyn
     await api.app.database.publish(TOPICS.updated, id);
     told.push(await left());
   }
-  expect(told.map((seconds) => Math.round((seconds ?? 0) / 5) * 5)).toEqual([95, 35, 15]);
+  // Long times, so that what the test itself takes is nothing beside them: the step's own, and those to come.
+  expect(told.map((seconds) => Math.round((seconds ?? 0) / 100) * 100)).toEqual([9_500, 3_500, 1_500]);
   await updates.stop();
 });
 
@@ -200,7 +201,7 @@ test.each([
       vi.advanceTimersByTime(RECHECK_MS);
       expect(closed).toHaveBeenCalled();
     };
-    await vi.waitFor(looksAgain, { timeout: 60_000, interval: 100 });
+    await vi.waitFor(looksAgain, { timeout: 120_000, interval: 100 });
     expect(closed.mock.calls[0]?.[0]).toMatchObject({
       code: 4403,
       reason: "You may do less than before: connect again.",
@@ -219,7 +220,7 @@ test("an account has so many connections at a time, and another one when it clos
   const more = api.subscriber(`Bearer ${secret}`);
   await expect(watch(id, more).next()).rejects.toMatchObject({ code: 1013 });
   await clients[0]?.dispose();
-  await vi.waitFor(() => watch(id, api.subscriber(`Bearer ${secret}`)).next(), { timeout: 10_000, interval: 200 });
+  await vi.waitFor(() => watch(id, api.subscriber(`Bearer ${secret}`)).next(), { timeout: 120_000, interval: 200 });
   for (const one of clients) await one.dispose();
 });
 
@@ -251,7 +252,7 @@ test("an address opens so many connections at a time; one too many is refused, a
   await expect.poll(isReset).toBe(true);
   for (let at = 0; at < 5; at++) (await knock(url)).socket.resetAndDestroy();
   for (const { socket } of opened) socket.resetAndDestroy();
-  await vi.waitFor(async () => expect((await knock(url)).status).toBe("101"), { timeout: 10_000, interval: 100 });
+  await vi.waitFor(async () => expect((await knock(url)).status).toBe("101"), { timeout: 120_000, interval: 100 });
 });
 
 test("a connection that does not answer the goodbye holds up no server that stops", async () => {
@@ -260,7 +261,7 @@ test("a connection that does not answer the goodbye holds up no server that stop
   socket.on("error", () => {});
   await stop();
   await expect.poll(() => socket.readableEnded || socket.destroyed).toBe(true);
-}, 15_000);
+}, 25_000); // By itself ws would wait for half a minute.
 
 test("a wrong key closes the connection", async () => {
   const stranger = api.subscriber("Bearer nonsense");
@@ -283,15 +284,20 @@ test.each([
   ]);
 });
 
-test("unsubscribing frees the listener at once", async () => {
+test("unsubscribing frees the listener, though nothing changes any more", async () => {
+  let listening = 0;
+  const subscribe: Database["subscribe"] = async (topic, listener) => {
+    const leave = await api.app.database.subscribe(topic, listener);
+    listening++;
+    return () => leave().finally(() => listening--);
+  };
+  const server = await api.serve({ app: { database: { ...api.app.database, subscribe } } });
+  const own = server.subscriber(`Bearer ${OPERATOR_TOKEN}`);
   const { id } = await admit(api.app);
-  const updates = watch(id);
+  const updates = watch(id, own);
   await updates.next();
-  const started = performance.now();
+  expect(listening).toBe(1);
   await updates.stop();
-  await client
-    .iterate({ query: "{ x }" })
-    .next()
-    .catch(() => undefined);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  await expect.poll(() => listening).toBe(0);
+  await own.dispose();
 });

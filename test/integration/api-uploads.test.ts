@@ -140,7 +140,7 @@ describe("uploads", () => {
     const statusOf = async (key: string | null) =>
       (await put((await announce(large, key)).upload.url, "x".repeat(large))).status;
     const heldOne = () => hold().then(() => statusOf(null));
-    await expect.poll(heldOne, { timeout: 20_000 }).toBe(429);
+    await expect.poll(heldOne).toBe(429);
     expect(await statusOf(secret)).toBe(204);
     for (const sent of open) sent.destroy();
   });

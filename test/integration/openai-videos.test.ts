@@ -113,7 +113,7 @@ describe("the client of OpenAI's Videos API", () => {
     for (let n = 0; n < 3; n++) {
       const { id } = await own.videos.create({ prompt: `${n} red foxes`, seconds: "4" });
       await own.videos.delete(id); // stopped, at once or where its step ends: the list shows it as failed
-      await expect.poll(() => own.videos.retrieve(id).then(({ status }) => status), { timeout: 60_000 }).toBe("failed");
+      await expect.poll(() => own.videos.retrieve(id).then(({ status }) => status)).toBe("failed");
       made.push(id);
     }
     const first = await own.videos.list({ limit: 2 });
@@ -156,7 +156,7 @@ describe("a video that failed", () => {
       await failing.app.startWorker();
       const { videos } = openAiClient(failing.url, (await failing.person("USER")).secret);
       const { id } = await videos.create({ prompt: DEMO_PROMPT });
-      await expect.poll(async () => (await videos.retrieve(id)).status, { timeout: 30_000 }).toBe("failed");
+      await expect.poll(async () => (await videos.retrieve(id)).status).toBe("failed");
       expect((await videos.retrieve(id)).error).toEqual({
         code: "generator_failed",
         message: "The generator could not make this video.",

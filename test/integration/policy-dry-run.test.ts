@@ -180,7 +180,7 @@ describe("a dry run", () => {
     const deps = { ...api.app, classifier, labelsOf, linesOf: async function* () {}, report: () => undefined };
     const runs = createDryRuns(deps);
     const caller = callerOf(api.app.user);
-    const start = () => runs.start(caller, { candidate: {} }, AbortSignal.timeout(10_000));
+    const start = () => runs.start(caller, { candidate: {} }, AbortSignal.timeout(60_000));
     const endOf = async (id: string) => {
       await expect.poll(async () => (await api.app.database.policyDryRun(id))?.status).not.toBe("RUNNING");
       return api.app.database.policyDryRun(id);

@@ -120,7 +120,7 @@ test("another process on the database judges by an activated policy at once", as
   };
   const other = await openPolicy(api.app, lifecycle, api.app.logger);
   const version = await policies.inForce([{ op: "replace", path: "/appealDays", value: 30 }]);
-  await expect.poll(() => other.activePolicy().version, { timeout: 5_000 }).toBe(version);
+  await expect.poll(() => other.activePolicy().version).toBe(version);
   for (const close of closes) await close();
 });
 

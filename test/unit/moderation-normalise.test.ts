@@ -55,9 +55,9 @@ describe("the normaliser", () => {
   ])("reads endless %s in linear time", (_, unit) => {
     const timeFor = (length: number): number => {
       const text = unit.repeat(length / unit.length);
-      const started = performance.now();
+      const before = process.cpuUsage(); // A busy machine takes turns away, which no clock on the wall tells.
       planPrompt(text, shippedPolicy);
-      return performance.now() - started;
+      return process.cpuUsage(before).user / 1000;
     };
     timeFor(2_000);
     const short = Math.min(timeFor(4_000), timeFor(4_000));
