@@ -194,6 +194,22 @@ describe.each(Object.entries(BUILDS))("the video port on %s", (_, resolveTools) 
     expect(lengths).toEqual([20_000, 20_000, 20_000, 20_000, 20_000]);
   });
 
+  it("reads luma at two sizes in one pass, each as if read alone", async () => {
+    const request = { largestStep: 2, maxFrames: 3, crop: null };
+    const read = async (sizes: { readonly shortSide: number; readonly smallShortSide?: number }) => {
+      const clip = await video().lumaFrames(at("busy.mkv"), { ...request, ...sizes }, never);
+      const frames: Uint8Array[] = [];
+      for await (const frame of clip.frames) frames.push(frame);
+      return { clip, frames };
+    };
+    const [large, small] = [await read({ shortSide: 90 }), await read({ shortSide: 33 })];
+    const both = await read({ shortSide: 90, smallShortSide: 33 });
+    expect(both.clip.small).toMatchObject({ width: 59, height: 33 });
+    expect(both.frames).toEqual(
+      large.frames.map((frame, index) => Uint8Array.from([...frame, ...(small.frames[index] ?? [])])),
+    );
+  });
+
   it("ends the decoder when the reader leaves early", async () => {
     const clip = await video().lumaFrames(
       at("busy.mkv"),

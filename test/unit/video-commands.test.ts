@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as commands from "../../src/adapters/video/commands.ts";
 import { DEFAULT_LIMITS } from "../../src/adapters/video/limits.ts";
+import { lumaCommand } from "../../src/adapters/video/luma-command.ts";
 
 const LOCAL = ["-protocol_whitelist", "file,pipe"];
 const asText = (command: commands.FfmpegCommand) => [...command.input, "-i", "IN", ...command.output].join(" ");
@@ -27,11 +28,12 @@ describe("enlarging frames", () => {
 
 describe("ffmpeg commands", () => {
   const size = { width: 64, height: 36 };
+  const scaling = { ...size, flags: "area" };
   const readers = {
     decode: commands.decodeCommand(DEFAULT_LIMITS, { size, rate: "8/1" }),
     conform: commands.conformCommand(DEFAULT_LIMITS, { source: { width: 832, height: 480 }, size, rate: "8/1" }),
     pick: commands.pickFramesCommand(DEFAULT_LIMITS, { indexes: [0, 7], size }),
-    luma: commands.lumaCommand(DEFAULT_LIMITS, { size, maxFrames: 9, everyNth: 2, crop: null, flags: "area" }),
+    luma: lumaCommand(DEFAULT_LIMITS, { size: scaling, small: null, maxFrames: 9, everyNth: 2, crop: null }),
     poster: commands.posterCommand(DEFAULT_LIMITS, 3),
     signature: commands.signatureCommand(DEFAULT_LIMITS, { mirrored: false, durationMs: 2000, size }),
   };
@@ -72,7 +74,8 @@ describe("ffmpeg commands", () => {
 
   it("crops luma before it scales", () => {
     const crop = { x: 1, y: 3, width: 33, height: 31 };
-    const text = asText(commands.lumaCommand(DEFAULT_LIMITS, { size, maxFrames: 9, everyNth: 1, crop, flags: "area" }));
+    const request = { size: scaling, small: null, maxFrames: 9, everyNth: 1, crop };
+    const text = asText(lumaCommand(DEFAULT_LIMITS, request));
     expect(text).toMatch(/crop=33:31:1:3,scale=64:36/);
   });
 

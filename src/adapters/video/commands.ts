@@ -40,7 +40,7 @@ const ANONYMOUS = [
   "-flags:v",
   "+bitexact",
 ] as const;
-const VIDEO_ONLY = ["-map", "0:v:0", "-an", "-sn", "-dn"] as const;
+export const VIDEO_ONLY = ["-map", "0:v:0", "-an", "-sn", "-dn"] as const;
 const BT709 = [
   "-colorspace",
   "bt709",
@@ -160,34 +160,6 @@ export const pickFramesCommand = (
   ],
 });
 
-/** Every `everyNth` luma plane on stdout, optionally cropped, scaled to `size`. */
-export const lumaCommand = (
-  limits: MediaLimits,
-  options: {
-    readonly size: Size;
-    readonly maxFrames: number;
-    readonly everyNth: number;
-    readonly crop: Box | null;
-    readonly flags: string;
-    readonly keyFramesOnly?: boolean;
-  },
-): FfmpegCommand => {
-  const { crop, size } = options;
-  const filters = [
-    `select='not(mod(n,${options.everyNth}))',${RENUMBER}`,
-    ...(crop === null ? [] : [`format=gray,crop=${crop.width}:${crop.height}:${crop.x}:${crop.y}`]),
-    `scale=${size.width}:${size.height}:flags=${options.flags},format=gray`,
-  ];
-  return {
-    input: [...fileInput(limits), ...(options.keyFramesOnly ? ["-skip_frame", "nokey"] : [])],
-    output: [
-      ...VIDEO_ONLY,
-      ...["-vf", filters.join(",")],
-      ...["-r", RENUMBERED_RATE, "-frames:v", String(options.maxFrames), "-f", "rawvideo"],
-    ],
-  };
-};
-
 export const posterCommand = (limits: MediaLimits, index: number): FfmpegCommand => ({
   input: fileInput(limits),
   output: [...VIDEO_ONLY, ...["-vf", pick([index]), "-r", RENUMBERED_RATE, "-frames:v", "1", ...JPEG]],
@@ -241,7 +213,7 @@ const rawInput = (pixelFormat: string, size: Size, rate: string): readonly strin
  * Selected frames are renumbered to a constant rate: ffmpeg would otherwise repeat or drop frames to keep the clip's
  * own clock, and the switch that forbids it has another name in every generation of ffmpeg.
  */
-const RENUMBERED_RATE = "25";
-const RENUMBER = `setpts=N/${RENUMBERED_RATE}/TB`;
+export const RENUMBERED_RATE = "25";
+export const RENUMBER = `setpts=N/${RENUMBERED_RATE}/TB`;
 const pick = (indexes: readonly number[]): string =>
   `select='${indexes.map((index) => `eq(n,${index})`).join("+")}',${RENUMBER}`;

@@ -10,6 +10,7 @@ import * as commands from "./commands.ts";
 import { conformFiles, yuvBytes } from "./conform-files.ts";
 import { frameSource, readAll, readFrames } from "./frame-pipe.ts";
 import { DEFAULT_LIMITS, type MediaLimits } from "./limits.ts";
+import { lumaCommand, scalingTo, withoutPadding } from "./luma-command.ts";
 import { markClip } from "./mark-clip.ts";
 import { readPicture } from "./picture.ts";
 import { type MediaDetails, probeMedia } from "./probe.ts";
@@ -106,17 +107,18 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
     },
 
     lumaFrames: async (path, request, signal) => {
-      const source = publicFacts(await probe(path, signal));
+      const source = request.source ?? publicFacts(await probe(path, signal));
       const seen = request.crop ?? source;
-      const scale = request.shortSide / Math.min(seen.width, seen.height);
-      const size = { width: Math.round(seen.width * scale), height: Math.round(seen.height * scale) };
+      const size = scalingTo(request.shortSide, seen);
+      const small = request.smallShortSide === undefined ? null : scalingTo(request.smallShortSide, seen);
       if (size.width * size.height > limits.maxPixels)
         throw new AppError("MEDIA_LIMIT", { message: "the picture is too long and narrow to be scaled" });
-      const flags = scale < 1 ? "area" : "bicubic";
       const apart = Math.min(request.largestStep, Math.floor(source.frameCount / request.maxFrames));
       const everyNth = request.keyFramesOnly ? 1 : Math.max(1, apart);
-      const command = commands.lumaCommand(limits, { ...request, size, everyNth, flags });
-      return { ...size, source, frames: decode(path, command, size.width * size.height, signal) };
+      const command = lumaCommand(limits, { ...request, size, small, everyNth });
+      const bytes = size.width * (size.height + (small?.height ?? 0));
+      const frames = decode(path, command, bytes, signal);
+      return { ...size, small, source, frames: small ? withoutPadding(frames, size, small) : frames };
     },
 
     jpeg: (frame) =>

@@ -12,6 +12,8 @@ export type WatermarkKey = { readonly id: string; readonly secret: Uint8Array };
 export type Picture = {
   readonly width: number;
   readonly height: number;
+  /** Short side that the picture is taken to have had, in canonical pixels, when it was marked. */
+  readonly canonical: number;
   /** Where canonical coordinates lie if nobody has cropped, scaled or turned the picture. */
   readonly upright: Affine;
 };
@@ -54,7 +56,8 @@ export const createDetector = (watermarkKeys: readonly WatermarkKey[]) => {
 
   return (picture: Picture) => {
     const frames = createFrameGroups(picture);
-    const brightest = new Uint8Array(picture.width * picture.height);
+    const size = picture.width * picture.height;
+    const brightest = new Uint8Array(size);
 
     /** Every key's view of every residual, as far as it is more than noise; clearest first. */
     const look = (matrix: Affine): { readonly score: number; readonly sightings: readonly Sighting[] } => {
@@ -102,9 +105,14 @@ export const createDetector = (watermarkKeys: readonly WatermarkKey[]) => {
     const uprightBudget: Budget = { decodes: MOST_DECODES };
 
     return {
+      /** Bytes of one frame. */
+      size,
       add: (luma: Uint8Array, kind: FrameKind): void => {
         frames.add(luma, kind);
-        for (let at = 0; at < luma.length; at++) brightest[at] = Math.max(brightest[at] ?? 0, luma[at] ?? 0);
+        for (let at = 0; at < size; at++) {
+          const value = luma[at] ?? 0;
+          if (value > (brightest[at] ?? 0)) brightest[at] = value;
+        }
       },
       /** Takes the picture for whole and unscaled; flips and quarter turns are tried too. */
       readUpright: (): Detection => tryPlacement(picture.upright, "identity", uprightBudget),

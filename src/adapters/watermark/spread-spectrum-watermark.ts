@@ -5,8 +5,8 @@ import { packageRoot } from "../../platform/package-root.ts";
 import type { WatermarkKey } from "./detector.ts";
 import { createDetectorThreads } from "./detector-thread.ts";
 import { toMarkPlacement } from "./mark-placement.ts";
-import { type Reading, readView, type View } from "./read-view.ts";
-import { CANONICAL_SHORT_SIDE, createTileLayout, SMALL_CANONICAL_SHORT_SIDE, tilePattern } from "./tile.ts";
+import { type Inside, type Reading, readView } from "./read-view.ts";
+import { createTileLayout, tilePattern } from "./tile.ts";
 
 const SECRET_BYTES = 32;
 
@@ -14,7 +14,7 @@ const SECRET_BYTES = 32;
  * Keyed spread-spectrum watermark: see `tile.ts` (what is embedded), `marker.ts` (how), `detector.ts` (how it is read).
  *
  * False positives: one detection decodes at most 30 times, however many keys there are: 6 times upright and 6 times in
- * the search, in the whole picture and inside black bars, and 6 times in the small view. Each time the 128 likeliest
+ * the search, in the whole picture and inside black bars, and 6 times in the whole picture made small. Each time the 128 likeliest
  * messages are held against the CRC-32, which noise passes with 2^-32. So a file without a mark yields an id with a
  * chance of at most 30 x 128 x 2^-32 = 8.9e-7; as noise seldom reaches a decoder (`LEAST_SCORE`), it is far below.
  */
@@ -41,70 +41,37 @@ export const createSpreadSpectrumWatermark = (deps: {
     detect: (path, signal) => {
       const started = performance.now();
       return threads.use(signal, async (thread) => {
-        const views = await readViews((view) => readView({ video: deps.video, path, signal }, thread, view));
-        return toFinding(views, Math.round(performance.now() - started));
+        const readings = await readViews((inside) => readView({ video: deps.video, path, signal }, thread, inside));
+        return toFinding(readings, Math.round(performance.now() - started));
       });
     },
     close: threads.close,
   };
 };
 
-type ViewReading = Reading & { readonly view: View };
-
-/** The whole picture, then as a small one, then inside black bars; ends with the first that shows a mark. */
-const readViews = async (read: (view: View) => Promise<Reading>): Promise<readonly [ViewReading, ...ViewReading[]]> => {
-  const look = async (view: View): Promise<ViewReading> => ({
-    ...(await read(view)),
-    view,
-  });
-  const whole = await look({
-    crop: null,
-    canonical: CANONICAL_SHORT_SIDE,
-    search: true,
-  });
-  if (whole.found !== null) return [whole];
-  const small = await look({
-    crop: null,
-    canonical: SMALL_CANONICAL_SHORT_SIDE,
-    search: false,
-  });
-  if (small.found !== null || whole.content === null) return [whole, small];
-  return [
-    whole,
-    small,
-    await look({
-      crop: whole.content,
-      canonical: CANONICAL_SHORT_SIDE,
-      search: true,
-    }),
-  ];
+/** The whole picture, then what black bars leave of it; ends with the first that shows a mark. */
+const readViews = async (
+  read: (inside: Inside | null) => Promise<Reading>,
+): Promise<readonly [Reading, ...Reading[]]> => {
+  const whole = await read(null);
+  return whole.found !== null || whole.content === null ? [whole] : [whole, await read(whole.content)];
 };
 
-const toFinding = (readings: readonly [ViewReading, ...ViewReading[]], milliseconds: number): WatermarkFinding => {
-  const last = readings.at(-1) ?? readings[0];
-  const { found, view } = last;
+const toFinding = (readings: readonly [Reading, ...Reading[]], milliseconds: number): WatermarkFinding => {
+  const { found, picture, box } = readings.at(-1) ?? readings[0];
   const effort = {
     score: Math.max(...readings.map(({ score }) => score)),
     framesRead: readings.reduce((sum, { framesRead }) => sum + framesRead, 0),
     milliseconds,
   };
   if (found === null)
-    return {
-      found: false,
-      contentId: null,
-      keyId: null,
-      transform: null,
-      placement: null,
-      ...effort,
-    };
-  const transform = view.crop === null ? found.transform : `inside bars, ${found.transform}`;
-  const placement = toMarkPlacement(found.place, last.picture, last.box, view.canonical);
+    return { found: false, contentId: null, keyId: null, transform: null, placement: null, ...effort };
   return {
     found: true,
     contentId: found.contentId,
     keyId: found.keyId,
-    transform,
-    placement,
+    transform: readings.length > 1 ? `inside bars, ${found.transform}` : found.transform,
+    placement: toMarkPlacement(found.place, picture, box, picture.canonical),
     ...effort,
   };
 };

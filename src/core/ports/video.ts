@@ -28,6 +28,8 @@ export type SignatureFrames = {
 export type LumaRequest = {
   /** Frames are scaled, aspect kept, so that their shorter side has this many pixels. */
   readonly shortSide: number;
+  /** Short side at which every frame comes a second time, below `shortSide`: decoding once serves both. */
+  readonly smallShortSide?: number;
   /** At most so many frames, spread over the clip, but never more than `largestStep` apart: that bounds the decoding. */
   readonly maxFrames: number;
   readonly largestStep: number;
@@ -35,13 +37,16 @@ export type LumaRequest = {
   readonly keyFramesOnly?: boolean;
   /** Part of the upright picture to read, in its own pixels; null reads all of it. */
   readonly crop: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
+  /** Facts of the file where they are known already; it is probed otherwise. */
+  readonly source?: VideoFacts;
 };
 export type LumaClip = {
   readonly width: number;
   readonly height: number;
+  readonly small: PixelSize | null;
   /** Facts of the file itself, before scaling. */
   readonly source: VideoFacts;
-  /** One byte a pixel, row by row. Read once; leaving the loop early stops the decoder. */
+  /** One byte a pixel, row by row, then those of the small picture. Read once; leaving the loop early stops the decoder. */
   readonly frames: AsyncIterable<Uint8Array<ArrayBuffer>>;
 };
 
