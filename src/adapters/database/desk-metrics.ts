@@ -1,5 +1,6 @@
 import type { DeskMetrics, DeskReads, VerdictAnswers } from "../../core/ports/database.ts";
 import type { Client } from "./client.ts";
+import { firstAnswer } from "./second-reviews.ts";
 
 type Sums = Omit<DeskMetrics, "secondsToDecision" | "answers">;
 type Counts = { readonly [Name in keyof Sums]: bigint };
@@ -14,10 +15,7 @@ export const deskMetricsRead = (client: Client): Pick<DeskReads, "deskMetrics"> 
         SELECT EXISTS (SELECT 1 FROM "ReviewCase" c WHERE c."generationId" = g.id AND c.kind = 'HOLD') AS "isHeld"
         FROM "Generation" g WHERE g."createdAt" >= ${from} AND g."createdAt" < ${to}),
       events AS (
-        SELECT e.kind, e.data->>'outcome' AS outcome, (
-          SELECT f.data->>'outcome' FROM "ReviewEvent" f
-          WHERE f."caseId" = e."caseId" AND f.version < e.version AND (f.data->>'isFirstOfTwo')::boolean
-          ORDER BY f.version DESC LIMIT 1) AS first
+        SELECT e.kind, e.data->>'outcome' AS outcome, ${firstAnswer} AS first
         FROM "ReviewEvent" e
         WHERE e.kind IN ('opened', 'cancelled', 'seconded', 'reversed') AND e.at >= ${from} AND e.at < ${to}),
       answers AS (SELECT status FROM "Appeal" WHERE "answeredAt" >= ${from} AND "answeredAt" < ${to})

@@ -8,6 +8,7 @@ import {
 } from "../../core/ports/database.ts";
 import type { Stage } from "../../core/ports/stage.ts";
 import type { Client } from "./client.ts";
+import { firstAnswer } from "./second-reviews.ts";
 
 type Counted<T, Name extends keyof T> = Omit<T, Name> & { readonly [N in Name]: bigint };
 type Point = Counted<DeskPoint, Exclude<keyof DeskPoint, "at" | "medianSeconds" | "times">>;
@@ -44,10 +45,7 @@ export const metricsReads = (client: Client): MetricsReads => ({
       looked AS (
         SELECT date_trunc(${bucket}, e.at, 'UTC') AS at, count(*) FILTER (WHERE e.kind = 'reversed') AS reversals,
           count(*) FILTER (WHERE e.kind = 'seconded') AS "secondReviews",
-          count(*) FILTER (WHERE e.kind = 'seconded' AND e.data->>'outcome' = (
-            SELECT f.data->>'outcome' FROM "ReviewEvent" f
-            WHERE f."caseId" = e."caseId" AND f.version < e.version AND (f.data->>'isFirstOfTwo')::boolean
-            ORDER BY f.version DESC LIMIT 1)) AS agreed
+          count(*) FILTER (WHERE e.kind = 'seconded' AND e.data->>'outcome' = ${firstAnswer}) AS agreed
         FROM "ReviewEvent" e WHERE e.kind IN ('reversed', 'seconded') AND e.at >= ${from} AND e.at < ${to} GROUP BY 1)
       SELECT bucket.at, coalesce(admitted, 0) AS admitted, coalesce(ready, 0) AS ready, coalesce(failed, 0) AS failed,
         coalesce(refused, 0) AS refused, coalesce(held, 0) AS held, coalesce(opened, 0) AS opened,
