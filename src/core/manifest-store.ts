@@ -20,6 +20,19 @@ export function activeManifestOf(store: Uint8Array): ActiveManifest | null {
   return { label, bytes: Buffer.concat([header, content]) };
 }
 
+/** The CBOR of an assertion of the active manifest; null when there is no such one. */
+export function assertionIn(store: Uint8Array, label: string): Buffer | null {
+  const active = activeManifestOf(store);
+  const [outer] = (active && boxesIn(active.bytes)) ?? [];
+  const manifest = (outer && boxesIn(outer.content))?.at(-1);
+  const assertions = manifest && childOf(manifest.content, "c2pa.assertions");
+  const assertion = assertions && childOf(assertions, label);
+  return (assertion && boxesIn(assertion))?.find(({ type }) => type === "cbor")?.content ?? null;
+}
+
+const childOf = (superbox: Buffer, label: string): Buffer | undefined =>
+  boxesIn(superbox)?.find(({ type, content }) => type === "jumb" && labelOf(content) === label)?.content;
+
 type Box = { readonly type: string; readonly content: Buffer; readonly bytes: Buffer };
 
 /** Null when the lengths do not fit together. Boxes of 4 GiB and more, or without an end, are none that we write. */

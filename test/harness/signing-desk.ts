@@ -88,9 +88,16 @@ export async function signWithIdentity(keyDirectory: string, source: string, tar
   await signDirectly(builder, keyDirectory, source, target);
 }
 
-async function signDirectly(builder: Builder, keyDirectory: string, source: string, target: string): Promise<void> {
+/** With the development chain of a key directory, past our own rules. */
+export async function signDirectly(
+  builder: Builder,
+  keyDirectory: string,
+  source: string,
+  target: string,
+  mimeType = "video/mp4",
+): Promise<void> {
   const text = await readFile(join(keyDirectory, "development-chain.json"), "utf8");
   const keys = z.object({ certificatesPem: z.string(), privateKeyPem: z.string() }).parse(JSON.parse(text));
   const signer = LocalSigner.newSigner(Buffer.from(keys.certificatesPem), Buffer.from(keys.privateKeyPem), "es256");
-  builder.sign(signer, { path: source, mimeType: "video/mp4" }, { path: target, mimeType: "video/mp4" });
+  builder.sign(signer, { path: source, mimeType }, { path: target, mimeType });
 }

@@ -10,10 +10,12 @@ const report = (change: {
   manifests?: object;
   deltas?: unknown[];
   checks?: Checks;
+  leavesOutMore?: boolean;
 }) =>
   ({
     type: "report",
     checks: change.checks ?? {},
+    leavesOutMore: change.leavesOutMore ?? false,
     report: {
       active_manifest: "a",
       manifests: { a: { assertions: [] }, ...change.manifests },
@@ -34,6 +36,27 @@ describe("reading a report of the C2PA library", () => {
       state: "TAMPERED",
       trustedBy: null,
     });
+  });
+
+  it("calls no file intact whose hash leaves out more than the manifest", () => {
+    expect(read({ leavesOutMore: true })).toMatchObject({ state: "TAMPERED", trustedBy: null });
+  });
+
+  it("looks for the hash of an update manifest at the manifests before it, and only there", () => {
+    const matched = (id: string) => ({ ...status("assertion.dataHash.match"), url: `self#jumbf=/c2pa/${id}/x` });
+    const updating = (id: string, said: string, relationship = "parentOf") => ({
+      assertions: [],
+      ingredients: [
+        { relationship, active_manifest: id, validation_results: { activeManifest: { success: [matched(said)] } } },
+      ],
+    });
+    const success = [status("claimSignature.validated")];
+    const stateAfter = (manifests: object) => read({ success, manifests }).state;
+    expect(stateAfter({ a: updating("b", "b") })).toBe("INTACT");
+    expect(stateAfter({ a: updating("b", "x"), b: updating("c", "c") })).toBe("INTACT");
+    expect(stateAfter({ a: updating("b", "x") })).toBe("TAMPERED");
+    expect(stateAfter({ a: updating("b", "b", "inputTo") })).toBe("TAMPERED");
+    expect(stateAfter({ a: updating("a", "x") })).toBe("TAMPERED");
   });
 
   it("does not take the absence of failures for a check", () => {
@@ -96,7 +119,8 @@ describe("reading a report of the C2PA library", () => {
   });
 
   it("takes a report of an unknown shape for a broken credential, and none for none", () => {
-    expect(toReading({ type: "report", report: { manifests: 1 }, checks: {} }, "operator").state).toBe("TAMPERED");
-    expect(toReading({ type: "report", report: null, checks: {} }, "operator").state).toBe("NONE");
+    const empty = { type: "report", checks: {}, leavesOutMore: false } as const;
+    expect(toReading({ ...empty, report: { manifests: 1 } }, "operator").state).toBe("TAMPERED");
+    expect(toReading({ ...empty, report: null }, "operator").state).toBe("NONE");
   });
 });

@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 
 /** What the C2PA parser may be given, by its first bytes and never by its name: one public TIFF hangs that parser for ever. */
-export type Container = "video/mp4" | "image/jpeg" | "image/png";
+export const CONTAINERS = ["video/mp4", "image/jpeg", "image/png"] as const;
+export type Container = (typeof CONTAINERS)[number];
 
 /** `uncredentialed`: Matroska and WebM, for which C2PA defines no embedding. */
 export async function sniffContainer(path: string): Promise<Container | "uncredentialed" | "unknown"> {

@@ -5,7 +5,8 @@
 import { Builder, CallbackSigner, Reader } from "@contentauth/c2pa-node";
 import type { z } from "zod";
 import { type hostReply, hostRequest, type ReadRequest, type SignRequest } from "./host-messages.ts";
-import { reportSchema, type statuses } from "./report.ts";
+import { hashMatches, reportSchema, type statuses } from "./report.ts";
+import { leavesOutTheManifestOnly } from "./unhashed-bytes.ts";
 
 /** A claim with more than this to say is not a claim; ours are about 5 KB. */
 const maxReportBytes = 8 * 1024 * 1024;
@@ -61,7 +62,26 @@ async function read(request: ReadRequest): Promise<z.input<typeof hostReply>> {
   const text = JSON.stringify(reader?.json() ?? null);
   if (text.length > maxReportBytes) throw new Error("the manifest is too large to report");
   const report = JSON.parse(text);
-  return { type: "report", report, checks: reader ? await checkIngredients(reader, report, request) : {} };
+  if (!reader) return { type: "report", report, checks: {}, leavesOutMore: false };
+  const [checks, leavesOutMore] = [
+    await checkIngredients(reader, report, request),
+    await hashLeavesOutMore(reader, report, request),
+  ];
+  return { type: "report", report, checks, leavesOutMore };
+}
+
+/** Asks each data hash that matched: the active manifest's or, after an update, that of the one before it. */
+async function hashLeavesOutMore(reader: Reader, report: unknown, { path, container }: ReadRequest): Promise<boolean> {
+  const { data } = reportSchema.safeParse(report);
+  for (const { code, url } of data ? hashMatches(data) : []) {
+    if (code !== "assertion.dataHash.match") continue;
+    const [, , manifestId, , assertion = ""] = (url ?? "").split("/");
+    // Of a place in a manifest, the library hands out the store that ends with that manifest.
+    const { buffer: store } = await reader.resourceToAsset(url ?? "", { buffer: null });
+    const isUpdated = manifestId !== data?.active_manifest;
+    if (!store || !(await leavesOutTheManifestOnly(path, container, { store, assertion, isUpdated }))) return true;
+  }
+  return false;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONTAINERS } from "./container.ts";
 import { statuses } from "./report.ts";
 
 const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
@@ -8,7 +9,7 @@ export const hostRequest = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("read"),
     path: z.string(),
-    container: z.string(),
+    container: z.enum(CONTAINERS),
     anchorsPem: z.string(),
     /** Whether a time stamp counts only under the anchors; false takes every stamp for true. */
     verifiesStamp: z.boolean(),
@@ -51,11 +52,12 @@ export const hostReply = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("to-be-signed"), claim: bytes }),
   z.object({ type: z.literal("signed"), manifestStore: bytes }),
-  /** `null`: no manifest. `checks` are the results of the manifests below the active one, each read by itself. */
+  /** `null`: no manifest. `leavesOutMore`: than the manifest, out of the hash that matched. `checks` are the results of the manifests below the active one, each read by itself. */
   z.object({
     type: z.literal("report"),
     report: z.record(z.string(), z.unknown()).nullable(),
     checks: z.record(z.string(), statuses),
+    leavesOutMore: z.boolean(),
   }),
   /** `variant` is the library's own error name, such as `InvalidAsset`. */
   z.object({ type: z.literal("failed"), variant: z.string(), explanation: z.string() }),

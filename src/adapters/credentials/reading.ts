@@ -4,6 +4,7 @@ import type { HostResult } from "./host-messages.ts";
 import {
   breaksIntegrity,
   generatorName,
+  hashMatches,
   type Manifest,
   type Report,
   reportSchema,
@@ -20,8 +21,15 @@ export function toReading(result: HostResult, anchorSet: TrustedBy): CredentialR
   const parsed = reportSchema.safeParse(result.report);
   const active = parsed.data?.manifests[parsed.data.active_manifest];
   if (!parsed.data || !active) return tampered("claim.malformed", "the manifest does not have the shape of one");
+  if (result.leavesOutMore) parsed.data.validation_results.activeManifest.failure.push(leavesOutMore);
   return fromReport(parsed.data, active, result.checks, anchorSet);
 }
+
+/** To the library, this code is for information only. */
+const leavesOutMore = {
+  code: "assertion.dataHash.additionalExclusionsPresent",
+  explanation: "the hash leaves out bytes that are not the manifest's",
+};
 
 export const unreadable = (explanation: string): CredentialReading => ({
   ...bare("UNREADABLE"),
@@ -62,9 +70,7 @@ function fromReport(report: Report, active: Manifest, checks: Checks, anchorSet:
   const validated = (code: RegExp) => success.some((status) => code.test(status.code));
   // Both are asked for by name: a report without failures is not yet one in which anything was checked.
   const isIntact =
-    validated(/^claimSignature\.validated$/) &&
-    validated(/^assertion\.(bmffHash|dataHash|boxesHash|multiAssetHash)\.match$/) &&
-    !failure.some(breaksIntegrity);
+    validated(/^claimSignature\.validated$/) && hashMatches(report).length > 0 && !failure.some(breaksIntegrity);
   const isTrusted = isIntact && failure.length === 0 && validated(/^signingCredential\.trusted$/);
   const { history, failures } = collectHistory(report, checks, anchorSet);
   const own = failure.map(({ code, explanation }) => ({

@@ -54,6 +54,27 @@ const aboutTheSigner = /^(signingCredential\.|timeStamp\.|claimSignature\.outsid
 /** Whether these statuses say that signed bytes were changed. */
 export const breaksIntegrity = ({ code }: Pick<Status, "code">): boolean => !aboutTheSigner.test(code);
 
+/** One after another, over the same bytes. A hostile file may go round in a circle. */
+const MOST_UPDATES = 30;
+const hashMatch = /^assertion\.(bmffHash|dataHash|boxesHash|multiAssetHash)\.match$/;
+
+/**
+ * The hashes over the file that matched. An update manifest has none of its own: the library checks its parent's anew,
+ * and tells a failure at the update or its ingredient, a success only by not contradicting what the update says of it.
+ */
+export function hashMatches({ active_manifest, manifests, validation_results }: Report): readonly Status[] {
+  let matches = validation_results.activeManifest.success.filter(({ code }) => hashMatch.test(code));
+  let id: string | null | undefined = active_manifest;
+  for (let updates = 0; matches.length === 0 && id && updates < MOST_UPDATES; updates++) {
+    const parent: Ingredient | undefined = manifests[id]?.ingredients.find((one) => one.relationship === "parentOf");
+    id = parent?.active_manifest;
+    const place = `self#jumbf=/c2pa/${id}/`;
+    const said = parent?.validation_results?.activeManifest?.success ?? [];
+    matches = said.filter(({ code, url }) => hashMatch.test(code) && url?.startsWith(place));
+  }
+  return matches;
+}
+
 export function generatorName(manifest: Manifest): string | null {
   const info = manifest.claim_generator_info?.[0];
   if (!info) return manifest.claim_generator ?? null;
