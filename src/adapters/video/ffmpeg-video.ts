@@ -11,17 +11,18 @@ import { conformFiles, yuvBytes } from "./conform-files.ts";
 import { frameSource, readAll, readFrames } from "./frame-pipe.ts";
 import { DEFAULT_LIMITS, type MediaLimits } from "./limits.ts";
 import { lumaCommand, scalingTo, withoutPadding } from "./luma-command.ts";
-import { markClip } from "./mark-clip.ts";
+import { createMarkingThreads } from "./marking-threads.ts";
 import { readPicture } from "./picture.ts";
 import { type MediaDetails, probeMedia } from "./probe.ts";
 import type { FfmpegTools } from "./resolve-ffmpeg.ts";
 import { runFfmpeg } from "./run-ffmpeg.ts";
 import { parseSignatureXml } from "./signature-xml.ts";
 
-/** The video port on ffmpeg. Stateless: nothing to close, every process ends with its call. */
+/** The video port on ffmpeg. Nothing to close: every process ends with its call, a warm thread holds up no exit. */
 export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly limits?: MediaLimits }): Video => {
   const { tools, limits = DEFAULT_LIMITS } = deps;
   const timeoutMs = limits.runTimeoutMs;
+  const lendMarkingThread = createMarkingThreads();
   const probe = (path: string, signal: AbortSignal): Promise<MediaDetails> => probeMedia(tools, limits, path, signal);
   const decode = (path: string, command: commands.FfmpegCommand, frameBytes: number, signal: AbortSignal) =>
     readFrames(tools, { command, from: resolve(path), timeoutMs, failsWith: "MEDIA_UNREADABLE", signal }, frameBytes);
@@ -93,18 +94,19 @@ export const createFfmpegVideo = (deps: { readonly tools: FfmpegTools; readonly 
       return publicFacts(await probe(target, signal));
     },
 
-    markAndEncode: async (source, target, { marker, visibleMark, tags = {} }, signal) => {
-      const media = await probe(source, signal);
-      const size = { width: media.width - (media.width % 2), height: media.height - (media.height % 2) };
-      const { rate, colour, framesPerSecond } = media;
-      const decoder = commands.argumentsOf(commands.decodeCommand(limits, { size, rate }), resolve(source), "pipe:1");
-      await writeAtomically(target, (temporary) => {
-        const command = commands.encodeCommand({ size, rate, colour, tags });
-        const encoder = commands.argumentsOf(command, "pipe:0", temporary);
-        const job = { ...marker, ...size, ffmpeg: tools.ffmpeg, decoder, encoder, visibleMark, framesPerSecond };
-        return markClip(job, { timeoutMs, signal });
-      });
-    },
+    markAndEncode: (source, target, { marker, visibleMark, tags = {} }, signal) =>
+      lendMarkingThread(marker.modulePath, async (thread) => {
+        const media = await probe(source, signal);
+        const size = { width: media.width - (media.width % 2), height: media.height - (media.height % 2) };
+        const { rate, colour, framesPerSecond } = media;
+        const decoder = commands.argumentsOf(commands.decodeCommand(limits, { size, rate }), resolve(source), "pipe:1");
+        await writeAtomically(target, (temporary) => {
+          const command = commands.encodeCommand({ size, rate, colour, tags });
+          const encoder = commands.argumentsOf(command, "pipe:0", temporary);
+          const job = { ...marker, ...size, ffmpeg: tools.ffmpeg, decoder, encoder, visibleMark, framesPerSecond };
+          return thread.mark(job, { timeoutMs, signal });
+        });
+      }),
 
     lumaFrames: async (path, request, signal) => {
       const source = request.source ?? publicFacts(await probe(path, signal));

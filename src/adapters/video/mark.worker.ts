@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { VisibleMark } from "../../core/ports/video.ts";
 import { markPainter } from "./visible-mark.ts";
 
@@ -19,62 +19,84 @@ export type MarkingJob = {
   readonly visibleMark: VisibleMark;
   readonly framesPerSecond: number;
 };
-export type MarkingOutcome = { readonly failed: "decoder" | "encoder" | null; readonly stderr: string };
+/** `load` may come before a job, so that its module is there when its frames are; `stop` ends the pass under way. */
+export type MarkingOrder =
+  | { readonly kind: "load"; readonly modulePath: string }
+  | { readonly kind: "mark"; readonly job: MarkingJob }
+  | { readonly kind: "stop" };
+export type MarkingOutcome = { readonly failed: "decoder" | "marker" | "encoder" | null; readonly why: string };
 type Marker = (luma: Uint8Array, width: number, height: number, frameIndex: number) => void;
 type FrameMarker = (frame: Uint8Array, index: number) => void;
 
 const STDERR_KEPT = 4096;
 
 /**
- * Thread that owns the whole pass, decoder | marker | encoder, one process on each side. Pixels never reach the main
- * thread, whose collector would run every few frames for them. Any message stops the pass.
+ * Thread that owns a whole pass, decoder | marker | encoder, one process on each side. Pixels never reach the main
+ * thread, whose collector would run every few frames for them. One pass at a time, one outcome each.
  */
-const { ffmpeg, modulePath, options, width, height, visibleMark, framesPerSecond, ...args } = workerData as MarkingJob;
-const decoder = spawn(ffmpeg, args.decoder, { stdio: ["ignore", "pipe", "pipe"] });
-const encoder = spawn(ffmpeg, args.encoder, { stdio: ["pipe", "ignore", "pipe"] });
-// An encoder that ends early is told from its exit, not from the broken pipe.
-encoder.stdin.on("error", () => undefined);
-const ends = Promise.all([endOf(decoder), endOf(encoder)]);
-const kill = (): void => {
-  for (const process of [decoder, encoder]) process.kill("SIGKILL");
-};
-parentPort?.once("message", kill);
+let stop = (): void => undefined;
+parentPort?.on("message", (order: MarkingOrder) => {
+  if (order.kind === "stop") stop();
+  else if (order.kind === "load") load(order.modulePath).catch(() => undefined);
+  else void answer(order.job);
+});
 
-try {
-  // Read at once: a child that ends while nobody reads its stdout has what it wrote thrown away (Node's flushStdio).
-  const { frames, isTaken } = await pump(decoder.stdout, encoder.stdin, frameMarker());
-  encoder.stdin.end();
-  const [decoded, encoded] = await ends;
-  if (isTaken && (decoded.code !== 0 || frames === 0)) tell("decoder", decoded.stderr || "no frame was decoded");
-  else tell(encoded.code === 0 ? null : "encoder", encoded.stderr);
-} finally {
-  kill();
-  parentPort?.close();
+async function answer(job: MarkingJob): Promise<void> {
+  parentPort?.postMessage(await markClip(job).catch(failedMarker));
 }
 
-function tell(failed: MarkingOutcome["failed"], stderr: string): void {
-  parentPort?.postMessage({ failed, stderr } satisfies MarkingOutcome);
-}
+const failedMarker = (error: unknown): MarkingOutcome => ({
+  failed: "marker",
+  why: error instanceof Error ? error.message : String(error),
+});
 
-async function frameMarker(): Promise<FrameMarker> {
-  const loaded = (await import(pathToFileURL(modulePath).href)) as {
-    readonly createMarker: (options: Readonly<Record<string, unknown>>) => Marker;
+async function markClip(job: MarkingJob): Promise<MarkingOutcome> {
+  const decoder = spawn(job.ffmpeg, job.decoder, { stdio: ["ignore", "pipe", "pipe"] });
+  const encoder = spawn(job.ffmpeg, job.encoder, { stdio: ["pipe", "ignore", "pipe"] });
+  // An encoder that ends early is told from its exit, not from the broken pipe.
+  encoder.stdin.on("error", () => undefined);
+  const ends = Promise.all([endOf(decoder), endOf(encoder)]);
+  stop = () => {
+    for (const process of [decoder, encoder]) process.kill("SIGKILL");
   };
-  const markLuma = loaded.createMarker({ ...options, width, height });
+  try {
+    // Read at once: a child that ends while nobody reads its stdout has what it wrote thrown away (Node's flushStdio).
+    const { frames, isTaken } = await pump(decoder.stdout, encoder.stdin, frameMarker(job), frameBytesOf(job));
+    encoder.stdin.end();
+    const [decoded, encoded] = await ends;
+    if (isTaken && (decoded.code !== 0 || frames === 0))
+      return { failed: "decoder", why: decoded.stderr || "no frame was decoded" };
+    return { failed: encoded.code === 0 ? null : "encoder", why: encoded.stderr };
+  } finally {
+    stop();
+    // No process outlives its pass.
+    await ends;
+  }
+}
+
+const load = (modulePath: string) =>
+  import(pathToFileURL(modulePath).href) as Promise<{
+    readonly createMarker: (options: Readonly<Record<string, unknown>>) => Marker;
+  }>;
+
+async function frameMarker({ modulePath, options, width, height, visibleMark, framesPerSecond }: MarkingJob) {
+  const { createMarker } = await load(modulePath);
+  const markLuma = createMarker({ ...options, width, height });
   const paint = markPainter(visibleMark, { width, height }, framesPerSecond);
   // Visible mark first, so that the invisible one lies over it too.
-  return (frame, index) => {
+  return (frame: Uint8Array, index: number): void => {
     paint?.(frame, index);
     markLuma(frame.subarray(0, width * height), width, height, index);
   };
 }
 
+const frameBytesOf = ({ width, height }: MarkingJob): number => (width * height * 3) / 2;
+
 /**
  * Two buffers for the whole clip: one is filled and marked while the encoder takes the other. An incomplete last frame
  * is dropped. `isTaken` is false when `to` broke off.
  */
-async function pump(from: Readable, to: Writable, marker: Promise<FrameMarker>) {
-  const frameBytes = (width * height * 3) / 2;
+async function pump(from: Readable, to: Writable, marker: Promise<FrameMarker>, frameBytes: number) {
   let [frame, other] = [new Uint8Array(frameBytes), new Uint8Array(frameBytes)];
   let [filled, frames] = [0, 0];
   let taken = Promise.resolve(true);
