@@ -1,7 +1,9 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createNoteSigner, openCheckpointNote } from "../../src/core/audit/checkpoint-note.ts";
+import { cosignaturesOf, witnessOf } from "../../src/core/audit/cosignature.ts";
+import { signatureLine, verifierKeyText } from "../../src/core/audit/signed-note.ts";
 
 const { privateKey } = generateKeyPairSync("ed25519");
 const origin = "vouch.example.org/audit";
@@ -33,6 +35,29 @@ test("a signed note opens with its key, also among signatures of others, and wit
   const other = createNoteSigner(generateKeyPairSync("ed25519").privateKey, origin);
   expect(openCheckpointNote(note, [other.verifierKey])).toBeNull();
   expect(openCheckpointNote(note, [])).toBeNull();
+});
+
+test("signatures of types that are not known here are passed over, and hide none that is", () => {
+  // ML-DSA-44 of a witness (type 6) and of the log itself, and what no specification has: long, short and none.
+  const key = generateKeyPairSync("ed25519");
+  const publicKey = Buffer.from(key.publicKey.export({ format: "jwk" }).x ?? "", "base64url");
+  const witness = verifierKeyText("witness.example", "cosignature", publicKey);
+  const text = note.slice(0, note.indexOf("\n\n") + 1);
+  const time = Buffer.alloc(8);
+  time.writeBigUInt64BE(1_700_000_000n);
+  const signature = sign(null, Buffer.from(`cosignature/v1\ntime 1700000000\n${text}`), key.privateKey);
+  const id = Buffer.from(witness.split("+")[1] ?? "", "hex");
+  const known = signatureLine("witness.example", id, Buffer.concat([time, signature]));
+  const unknown = [origin, "witness.example"].flatMap((name) =>
+    [2432, 8, 1].map((bytes) => `— ${name} ${randomBytes(bytes).toString("base64")}`),
+  );
+  const [own = ""] = note.slice(note.indexOf("\n\n") + 2).split("\n");
+  const crowded = `${text}\n${[...unknown, own, ...unknown, known, ...unknown].join("\n")}\n`;
+  expect(openCheckpointNote(crowded, [signer.verifierKey])).toEqual({ origin, treeSize: 42, rootHash });
+  expect(cosignaturesOf(crowded, [witness])).toMatchObject([{ at: new Date(1_700_000_000_000) }]);
+  expect(cosignaturesOf(crowded.replace(`${known}\n`, ""), [witness])).toEqual([]);
+  const typed = Buffer.concat([Buffer.of(6), randomBytes(1312)]).toString("base64");
+  expect(witnessOf(`witness.example+${id.toString("hex")}+${typed}`)).toBeNull();
 });
 
 test("a note with any character changed does not open", () => {

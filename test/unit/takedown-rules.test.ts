@@ -22,6 +22,7 @@ describe("the clock of a notice", () => {
     ["COPYRIGHT", "US", false, "us-dmca", 24],
     ["ILLEGAL", "IN", true, "in-order", 3],
     ["ILLEGAL", "IN", false, "in-complaint", 36],
+    ["COPYRIGHT", "IN", false, "default", 72],
     ["PERSONAL_DATA", "DE", false, "eu-dsa", 24],
     ["MARKS_REMOVED", "US", false, "default", 72],
     ["OTHER", "CN", false, "cn-civil-code", 24],
