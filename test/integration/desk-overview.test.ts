@@ -100,7 +100,8 @@ describe("what charts are made of", () => {
     await desk.claim(ann, { id: idOf(id) });
     await desk.decide(ann, idOf(id), "BLOCK");
     const now = desk.app.environment.clock().getTime();
-    const stretch = { from: new Date(now - 3 * HOUR_MS).toISOString(), to: new Date(now + 1000).toISOString() };
+    const [from, to] = [now - 3 * HOUR_MS, now + 1000];
+    const stretch = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
     const { deskSeries, refusalsByCategory } = await ask(
       `query ($from: DateTime!, $to: DateTime!) {
         deskSeries(from: $from, to: $to, bucket: HOUR) { at admitted refused held opened decided medianSecondsToDecision }
@@ -109,8 +110,9 @@ describe("what charts are made of", () => {
       ann.secret,
       stretch,
     );
-    expect(deskSeries).toHaveLength(4);
-    expect(deskSeries.map(({ at }: { at: string }) => new Date(at).getTime() % HOUR_MS)).toEqual([0, 0, 0, 0]);
+    const firstHour = from - (from % HOUR_MS);
+    const hours = Array.from({ length: Math.ceil((to - firstHour) / HOUR_MS) }, (_, n) => firstHour + n * HOUR_MS);
+    expect(deskSeries.map(({ at }: { at: string }) => Date.parse(at))).toEqual(hours);
     const whole = { admitted: 2, refused: 1, held: 1, opened: 1, decided: 1 };
     const last = deskSeries.slice(-2);
     for (const [name, count] of Object.entries(whole)) {
@@ -190,10 +192,14 @@ describe("what charts are made of", () => {
     if (!ann || !auditor) throw new Error("no people");
     const query = "{ systemHealth { version uptimeSeconds parts { part state says numbers { name value } } } }";
     expect((await desk.ask(query, {}, ann.secret)).errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
-    const { parts } = (await ask(query, auditor.secret)).systemHealth;
-    const states = Object.fromEntries(parts.map(({ part, state }: Record<string, string>) => [part, state]));
-    expect(states).toMatchObject({ DATABASE: "GOOD", CLASSIFIER: "GOOD", SIGNER: "WARNED", WITNESSES: "GOOD" });
-    expect(Object.keys(states)).toEqual([...HEALTH_PARTS]);
+    const partsNow = async () => (await ask(query, auditor.secret)).systemHealth.parts;
+    const statesNow = async () =>
+      Object.fromEntries((await partsNow()).map(({ part, state }: Record<string, string>) => [part, state]));
+    // A part that answers slowly is warned of, as every part does now and then on a busy machine.
+    const good = { DATABASE: "GOOD", CLASSIFIER: "GOOD", SIGNER: "WARNED", WITNESSES: "GOOD" };
+    await expect.poll(statesNow).toMatchObject(good);
+    const parts = await partsNow();
+    expect(parts.map(({ part }: { part: string }) => part)).toEqual([...HEALTH_PARTS]);
     for (const { numbers } of parts) expect(numbers.length).toBeGreaterThan(0);
   });
 
