@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { type NoticeInput, parseNoticeText } from "../../src/core/takedown-notice.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
@@ -143,6 +144,27 @@ describe("the form", () => {
     expect(text).not.toContain("<script");
     expect(text).toMatch(/<a href="#goodFaith">/);
     expect(refused.headers.get("content-security-policy")).toContain("default-src 'none'");
+  });
+
+  test("speaks German to a browser that asks for it, its mistakes and the case's page too", async () => {
+    const { url, postNotice } = takedowns;
+    const german = { headers: { "accept-language": "de-DE,de;q=0.9,en;q=0.5" } };
+    const shown = await (await fetch(`${url}/takedown`, german)).text();
+    expect(shown).toContain('<html lang="de">');
+    expect(shown).toContain("<h1>Ein Video melden</h1>");
+    expect(await (await fetch(`${url}/takedown`)).text()).toContain("<h1>Report a video</h1>");
+    const wrong = new URLSearchParams({ category: "COPYRIGHT", website: "", country: "Germany" });
+    wrong.set("ticket", /name="ticket" value="([^"]+)"/.exec(shown)?.[1] ?? "");
+    takedowns.wait(5_000);
+    const refused = await (await fetch(`${url}/takedown`, { method: "POST", body: wrong, ...german })).text();
+    const { userErrors } = z
+      .object({ userErrors: z.array(z.object({ message: z.string() })) })
+      .parse(await (await postNotice({ category: "COPYRIGHT", country: "Germany" })).json());
+    expect(userErrors).toHaveLength(10);
+    for (const { message } of userErrors) expect(refused).not.toContain(message);
+    expect(refused).toContain("Sagen Sie, was nicht stimmt.");
+    const { body } = await takedowns.send({ videos: "somewhere", country: "BR" });
+    expect(await (await fetch(body.url, german)).text()).toContain("Noch nicht gefunden");
   });
 
   test("sent by a program is not taken", async () => {

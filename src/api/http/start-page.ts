@@ -4,6 +4,8 @@ import type { AuditCheckpoint } from "../../core/ports/database.ts";
 import type { ApiDeps } from "../api-deps.ts";
 import { type Html, html, page } from "./html.ts";
 import { originOf } from "./origin.ts";
+import { languageOf } from "./sign-in-words.ts";
+import { START_WORDS, type StartWords } from "./start-words.ts";
 import { STYLE } from "./style.ts";
 import type { Visitors } from "./visitors.ts";
 
@@ -19,10 +21,12 @@ export function startPageRoutes(deps: Deps): Router {
   });
   router.get(["/", "/about"], async (request, response) => {
     const checkpoint = await deps.database.latestCheckpoint();
+    const language = languageOf(request);
     response
       .set("Cache-Control", "no-store")
       .type("html")
-      .send(page("Start", startPage(deps, request, checkpoint)));
+      .vary("Accept-Language")
+      .send(page(START_WORDS[language].title, startPage(deps, request, checkpoint), language));
   });
   return router;
 }
@@ -31,85 +35,87 @@ function startPage(deps: Deps, request: Request, checkpoint: AuditCheckpoint | n
   const origin = originOf(request, deps.config.publicUrl);
   const caller = deps.visitors.callerOf(request);
   const isPublic = caller.kind === "public";
+  const words = START_WORDS[languageOf(request)];
   return html`<header>
       <h1>Vouch</h1>
-      ${isPublic ? null : account(caller)}
+      ${isPublic ? null : account(words, caller)}
     </header>
-    <p class="lead">
-      Text to video over GraphQL. Every prompt and every frame is judged, and every file that leaves carries a signature
-      and an invisible watermark that anyone can verify.
-    </p>
+    <p class="lead">${words.lead}</p>
     <p class="ways">
-      ${isPublic ? html`<a class="main" href="/sign-in">Sign in to make videos</a>` : html`<a class="main" href="/">To the studio</a>`}
-      <a href="/verify">Verify a file</a>
+      ${isPublic ? html`<a class="main" href="/sign-in">${words.signIn}</a>` : html`<a class="main" href="/">${words.studio}</a>`}
+      <a href="/verify">${words.verify}</a>
     </p>
-    ${status(deps, checkpoint)} ${firstCall(origin)} ${verifying(origin)}
+    ${status(deps, words, checkpoint)} ${firstCall(words, origin)} ${verifying(words, origin)}
     <footer>
-      <a href="/schema.graphql">GraphQL schema</a>
-      <a href="/credentials/anchors.pem">Root certificates</a>
-      <a href="/log/checkpoint">Latest checkpoint</a>
-      <a href="/readyz">Readiness</a>
-      <a href="/takedown">Report a video</a>
+      <a href="/schema.graphql">${words.schema}</a>
+      <a href="/credentials/anchors.pem">${words.anchors}</a>
+      <a href="/log/checkpoint">${words.checkpoint}</a>
+      <a href="/readyz">${words.readiness}</a>
+      <a href="/takedown">${words.report}</a>
     </footer>`;
 }
 
-function account(caller: Extract<Caller, { kind: "user" }>): Html {
+function account(words: StartWords, caller: Extract<Caller, { kind: "user" }>): Html {
   return html`<form class="account" method="post" action="/auth/sign-out">
     <span>${caller.user.displayName} · ${caller.user.role.toLowerCase()}</span>
-    <button type="submit">Sign out</button>
+    <button type="submit">${words.signOut}</button>
   </form>`;
 }
 
-function status(deps: Deps, checkpoint: AuditCheckpoint | null): Html {
+function status(deps: Deps, words: StartWords, checkpoint: AuditCheckpoint | null): Html {
   const generator = deps.generator.describe();
   const signer = deps.credentials.signer();
   const policy = deps.activePolicy();
   const shown = signer.development
     ? html`<strong class="badge unsure">▲ UNTRUSTED DEVELOPMENT KEY</strong>
-        <small>Made by this server for itself. Files verify here; nobody else vouches for the signer.</small>`
-    : html`${signer.organisation} <strong class="badge good">✓ Operator's certificate</strong>`;
+        <small>${words.development}</small>`
+    : html`${signer.organisation} <strong class="badge good">✓ ${words.certificate}</strong>`;
   const log = checkpoint
-    ? html`${checkpoint.treeSize} events, signed <time datetime="${checkpoint.createdAt.toISOString()}">${checkpoint.createdAt.toISOString()}</time>`
-    : html`No checkpoint has been signed yet`;
+    ? html`${words.events.replace("{events}", `${checkpoint.treeSize}`)} <time datetime="${checkpoint.createdAt.toISOString()}">${checkpoint.createdAt.toISOString()}</time>`
+    : html`${words.unsigned}`;
+  const runs = words.generatorIs
+    .replace("{provider}", generator.provider)
+    .replace("{seconds}", `${generator.maxSeconds}`)
+    .replace("{aspects}", generator.aspects.join(", "));
   return html`<section aria-labelledby="status">
-    <h2 id="status">This server</h2>
+    <h2 id="status">${words.server}</h2>
     <dl>
-      <dt>Generator</dt>
-      <dd>${generator.name} ${generator.version} <small>on ${generator.provider}, up to ${generator.maxSeconds} s, ${generator.aspects.join(", ")}</small></dd>
-      <dt>Signer</dt>
+      <dt>${words.generator}</dt>
+      <dd>${generator.name} ${generator.version} <small>${runs}</small></dd>
+      <dt>${words.signer}</dt>
       <dd>${shown}</dd>
-      <dt>Policy</dt>
-      <dd>Version ${policy.version} <small>${policy.sha256.slice(0, 12)}</small></dd>
-      <dt>Audit log</dt>
+      <dt>${words.policy}</dt>
+      <dd>${words.version.replace("{version}", `${policy.version}`)} <small>${policy.sha256.slice(0, 12)}</small></dd>
+      <dt>${words.log}</dt>
       <dd>${log}</dd>
-      <dt>Accounts</dt>
-      <dd>${deps.accounts.accessMode === "open" ? "Open to everyone" : "By invitation"}</dd>
+      <dt>${words.accounts}</dt>
+      <dd>${deps.accounts.accessMode === "open" ? words.open : words.invite}</dd>
     </dl>
   </section>`;
 }
 
-function firstCall(origin: string): Html {
+function firstCall(words: StartWords, origin: string): Html {
   const body = JSON.stringify({
     query:
       "mutation($input: GenerateVideoInput!) { generateVideo(input: $input) { outcome { __typename } userErrors { code message } } }",
     variables: { input: { prompt: "a red fox runs through a snowy forest", seconds: 4 } },
   });
   return html`<section aria-labelledby="call">
-    <h2 id="call">Make a video</h2>
+    <h2 id="call">${words.make}</h2>
     <pre tabindex="0"><code>curl ${origin}/graphql \\
   -H "Authorization: Bearer $VOUCH_KEY" \\
   -H "Content-Type: application/json" \\
   -d '${body}'</code></pre>
-    <p>Keys are made in your account, once signed in; the operator's with <code>npx vouch keys create</code>.</p>
+    <p>${words.keys} <code>npx vouch keys create</code>.</p>
   </section>`;
 }
 
-const verifying = (origin: string): Html => html`<section aria-labelledby="verify">
-  <h2 id="verify">Verify a file</h2>
+const verifying = (words: StartWords, origin: string): Html => html`<section aria-labelledby="verify">
+  <h2 id="verify">${words.verify}</h2>
   <pre tabindex="0"><code>curl --data-binary @video.mp4 ${origin}/api/verify</code></pre>
   <form method="post" action="/api/verify" enctype="multipart/form-data">
-    <label>Or from here: <input type="file" name="file" accept="video/*,image/*" required /></label>
-    <button type="submit">Verify</button>
+    <label>${words.fromHere} <input type="file" name="file" accept="video/*,image/*" required /></label>
+    <button type="submit">${words.verifyNow}</button>
   </form>
-  <p>Or <a href="/verify">drop it on the verification page</a>. No account is needed. The file is deleted as soon as the answer is sent.</p>
+  <p>${words.or} <a href="/verify">${words.drop}</a>. ${words.noAccount}</p>
 </section>`;

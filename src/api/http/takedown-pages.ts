@@ -2,18 +2,28 @@ import { NOTICE_CATEGORIES } from "../../../moderation/index.ts";
 import type { TakedownCase } from "../../core/ports/database.ts";
 import type { UserError } from "../../core/result.ts";
 import { NOTICE_LIMITS } from "../../core/takedown-notice.ts";
-import { CATEGORY_TEXTS, REASON_TEXTS, STATUS_TEXTS } from "../../core/takedown-texts.ts";
 import { type Html, html, page } from "./html.ts";
+import type { Language } from "./sign-in-words.ts";
+import { noticeMistake, TAKEDOWN_WORDS, type TakedownWords } from "./takedown-words.ts";
 
 type Field = { readonly name: string; readonly label: string; readonly hint?: string; readonly limit: number };
 type Given = Readonly<Record<string, unknown>>;
-export type FormPage = { readonly ticket: string; readonly given?: Given; readonly errors?: readonly UserError[] };
+export type FormPage = {
+  readonly language: Language;
+  readonly ticket: string;
+  readonly given?: Given;
+  readonly errors?: readonly UserError[];
+};
 
 /** The form for anyone: it works without a script, and keeps what was typed when something is missing. */
-export function formPage({ ticket, given = {}, errors = [] }: FormPage): string {
+export function formPage({ language, ticket, given = {}, errors = [] }: FormPage): string {
+  const words = TAKEDOWN_WORDS[language];
   const value = (name: string) => (typeof given[name] === "string" ? given[name] : "");
   const isOn = (name: string) => given[name] === "on" || given[name] === true || given[name] === "true";
-  const faultOf = (name: string) => errors.find(({ field }) => field[0] === name)?.message ?? null;
+  const faultOf = (name: string) => {
+    const found = errors.find(({ field }) => field[0] === name);
+    return found ? noticeMistake(language, found) : null;
+  };
 
   const about = (name: string, hint: string | undefined) => {
     const fault = faultOf(name);
@@ -54,74 +64,73 @@ export function formPage({ ticket, given = {}, errors = [] }: FormPage): string 
   const categories = NOTICE_CATEGORIES.map(
     (category) => html`<div class="choice">
       <input type="radio" id="category-${category}" name="category" value="${category}" required ${chosen === category ? html`checked` : null} />
-      <label for="category-${category}">${CATEGORY_TEXTS[category]}</label>
+      <label for="category-${category}">${words.categories[category]}</label>
     </div>`,
   );
 
-  const body = html`<header><h1>Report a video</h1></header>
-    <p class="lead">
-      Tell us if a video that was made here should not be here. You need no account, and you need not give your name,
-      except where the law asks for it.
-    </p>
-    ${errors.length > 0 ? mistakes(errors) : null}
+  const body = html`<header><h1>${words.title}</h1></header>
+    <p class="lead">${words.lead}</p>
+    ${errors.length > 0 ? mistakes(language, errors) : null}
     <form method="post" action="/takedown" enctype="multipart/form-data">
       <input type="hidden" name="ticket" value="${ticket}" />
       <div class="offside" aria-hidden="true">
-        <label for="website">Leave this empty</label>
+        <label for="website">${words.empty}</label>
         <input type="text" id="website" name="website" tabindex="-1" autocomplete="off" />
       </div>
       <section>
         <fieldset id="category">
-          <legend>What is wrong with it?</legend>
+          <legend>${words.category}</legend>
           ${faultOf("category") ? html`<small class="mistake">▲ ${faultOf("category")}</small>` : null} ${categories}
         </fieldset>
-        ${area({ name: "explanation", label: "In your own words", hint: "Who or what is shown, and why it should not be here.", limit: NOTICE_LIMITS.explanation })}
+        ${area({ name: "explanation", label: words.explanation, hint: words.explanationHint, limit: NOTICE_LIMITS.explanation })}
       </section>
       <section aria-labelledby="which">
-        <h2 id="which">Which video?</h2>
-        ${area({ name: "videos", label: "Links or ids", hint: "One a line. If you have none, send a copy of the video instead.", limit: NOTICE_LIMITS.videos })}
+        <h2 id="which">${words.which}</h2>
+        ${area({ name: "videos", label: words.videos, hint: words.videosHint, limit: NOTICE_LIMITS.videos })}
         <div class="field">
-          <label for="file">A copy of the video, or a part of it</label>
-          <small id="file-hint">
-            Cut, filmed off a screen or a single picture: we can often recognise it. It is looked at by a program and
-            deleted at once. At most 128 MiB.
-          </small>
+          <label for="file">${words.file}</label>
+          <small id="file-hint">${words.fileHint}</small>
           <input type="file" id="file" name="file" aria-describedby="file-hint" accept="video/*,image/*" />
         </div>
       </section>
       <section aria-labelledby="who">
-        <h2 id="who">About you</h2>
-        ${line({ name: "country", label: "Country you are in (two letters, such as DE)", hint: "Says which law's time limit counts. Without it the shortest of all counts.", limit: 2 }, "text", html`autocomplete="country"`)}
-        ${line({ name: "name", label: "Name", limit: NOTICE_LIMITS.name }, "text", html`autocomplete="name"`)}
-        ${line({ name: "email", label: "Mail address", hint: "Kept encrypted and apart, seen only by those who decide, erased in time.", limit: NOTICE_LIMITS.name }, "email", html`autocomplete="email"`)}
-        ${line({ name: "onBehalfOf", label: "You act for someone else? For whom?", limit: NOTICE_LIMITS.name })}
-        ${line({ name: "signature", label: "Signature: type your name", hint: "United States law asks for it for copyright and for intimate pictures.", limit: NOTICE_LIMITS.name })}
-        ${tick("byAuthority", "I write for a court or a public authority.")}
+        <h2 id="who">${words.who}</h2>
+        ${line({ name: "country", label: words.country, hint: words.countryHint, limit: 2 }, "text", html`autocomplete="country"`)}
+        ${line({ name: "name", label: words.name, limit: NOTICE_LIMITS.name }, "text", html`autocomplete="name"`)}
+        ${line({ name: "email", label: words.email, hint: words.emailHint, limit: NOTICE_LIMITS.name }, "email", html`autocomplete="email"`)}
+        ${line({ name: "onBehalfOf", label: words.onBehalfOf, limit: NOTICE_LIMITS.name })}
+        ${line({ name: "signature", label: words.signature, hint: words.signatureHint, limit: NOTICE_LIMITS.name })}
+        ${tick("byAuthority", words.byAuthority)}
       </section>
       <section aria-labelledby="copyright">
-        <h2 id="copyright">Only for copyright</h2>
-        ${line({ name: "work", label: "Which work of yours does it use?", limit: NOTICE_LIMITS.work })}
-        ${tick("isAccurate", "What I say is accurate, and under penalty of perjury: I am the owner of the right, or may act for the owner.")}
+        <h2 id="copyright">${words.copyright}</h2>
+        ${line({ name: "work", label: words.work, limit: NOTICE_LIMITS.work })}
+        ${tick("isAccurate", words.isAccurate)}
       </section>
       <section>
-        ${tick("goodFaith", "I believe in good faith that what I say is true and that this use of the video is not allowed.")}
-        <button type="submit" class="main">Send</button>
+        ${tick("goodFaith", words.goodFaith)}
+        <button type="submit" class="main">${words.send}</button>
       </section>
     </form>
-    <footer><a href="/">This server</a></footer>`;
-  return page("Report a video", body);
+    <footer><a href="/">${words.server}</a></footer>`;
+  return page(words.title, body, language);
 }
 
 const mistakes = (
+  language: Language,
   errors: readonly UserError[],
 ): Html => html`<section class="mistakes" role="alert" aria-labelledby="mistakes">
-  <h2 id="mistakes">Something is missing</h2>
+  <h2 id="mistakes">${TAKEDOWN_WORDS[language].mistakes}</h2>
   <ul>
-    ${errors.map(({ field: [name], message }) => (name ? html`<li><a href="#${name}">${message}</a></li>` : html`<li>${message}</li>`))}
+    ${errors.map((error) => mistake(error.field[0], noticeMistake(language, error)))}
   </ul>
 </section>`;
 
+const mistake = (field: string | undefined, says: string): Html =>
+  field ? html`<li><a href="#${field}">${says}</a></li>` : html`<li>${says}</li>`;
+
 export type CasePage = {
+  readonly language: Language;
   readonly found: TakedownCase;
   readonly token: string;
   readonly clock: { readonly hours: number; readonly isLaw: boolean; readonly source: string } | null;
@@ -129,64 +138,68 @@ export type CasePage = {
 };
 
 /** Where a notice stands, for whoever has its address; there more can be said, and the notice be taken back. */
-export function casePage({ found, token, clock, errors = [] }: CasePage): string {
+export function casePage({ language, found, token, clock, errors = [] }: CasePage): string {
+  const words = TAKEDOWN_WORDS[language];
   const { reference, status, createdAt, dueAt, reason, message, withheldIds } = found;
   const action = `/takedown/${reference}`;
   const limit = clock
-    ? html`<small>${clock.isLaw ? "A law sets this time" : "Our own time limit"}: ${clock.hours} hours. ${clock.source}</small>`
+    ? html`<small>${(clock.isLaw ? words.law : words.ownLimit).replace("{hours}", `${clock.hours}`)} <span lang="en">${clock.source}</span></small>`
     : null;
-  const body = html`<header><h1>Report ${reference}</h1></header>
-    <p class="lead">${STATUS_TEXTS[status]}</p>
-    ${errors.length > 0 ? mistakes(errors) : null}
+  const title = words.report.replace("{reference}", reference);
+  const body = html`<header><h1>${title}</h1></header>
+    <p class="lead">${words.statuses[status]}</p>
+    ${errors.length > 0 ? mistakes(language, errors) : null}
     <section aria-labelledby="facts">
-      <h2 id="facts">Where it stands</h2>
+      <h2 id="facts">${words.facts}</h2>
       <dl>
-        <dt>About</dt>
-        <dd>${CATEGORY_TEXTS[found.category]}</dd>
-        <dt>Received</dt>
-        <dd>${time(createdAt)}</dd>
-        ${dueAt ? html`<dt>Decided by</dt><dd>${time(dueAt)}${limit}</dd>` : null}
-        <dt>The video</dt>
-        <dd>${shown(found.assetIds.length, withheldIds.length)}</dd>
-        ${reason ? html`<dt>Why</dt><dd>${REASON_TEXTS[reason]}</dd>` : null}
-        ${message ? html`<dt>What we add</dt><dd>${message}</dd>` : null}
+        <dt>${words.about}</dt>
+        <dd>${words.categories[found.category]}</dd>
+        <dt>${words.received}</dt>
+        <dd>${time(createdAt, language)}</dd>
+        ${dueAt ? html`<dt>${words.dueAt}</dt><dd>${time(dueAt, language)}${limit}</dd>` : null}
+        <dt>${words.video}</dt>
+        <dd>${shown(words, found.assetIds.length, withheldIds.length)}</dd>
+        ${reason && status !== "RESTORED" ? html`<dt>${words.why}</dt><dd>${words.reasons[reason]}</dd>` : null}
+        ${message ? html`<dt>${words.added}</dt><dd>${message}</dd>` : null}
       </dl>
     </section>
     <section aria-labelledby="keep">
-      <h2 id="keep">Keep the address of this page</h2>
-      <p>It is the only way back here: we write no mail. Whoever has it can read this page and take the report back.</p>
+      <h2 id="keep">${words.keep}</h2>
+      <p>${words.keepMore}</p>
     </section>
     <section aria-labelledby="more">
-      <h2 id="more">Say more</h2>
+      <h2 id="more">${words.more}</h2>
       <form method="post" action="${action}">
         <input type="hidden" name="token" value="${token}" />
         <div class="field">
-          <label for="text">What else should we know?</label>
+          <label for="text">${words.text}</label>
           <textarea id="text" name="text" maxlength="${NOTICE_LIMITS.text}" required></textarea>
         </div>
-        <button type="submit" name="action" value="add">Send</button>
+        <button type="submit" name="action" value="add">${words.send}</button>
       </form>
     </section>
-    ${status === "RECEIVED" ? withdrawal(action, token) : null}
-    <footer><a href="/takedown">Report another video</a></footer>`;
-  return page(`Report ${reference}`, body);
+    ${status === "RECEIVED" ? withdrawal(words, action, token) : null}
+    <footer><a href="/takedown">${words.another}</a></footer>`;
+  return page(title, body, language);
 }
 
-const withdrawal = (action: string, token: string): Html => html`<section aria-labelledby="back">
-  <h2 id="back">Take it back</h2>
-  <p>As long as nobody has decided. What you wrote is erased at once.</p>
+const withdrawal = (words: TakedownWords, action: string, token: string): Html => html`<section aria-labelledby="back">
+  <h2 id="back">${words.back}</h2>
+  <p>${words.backMore}</p>
   <form method="post" action="${action}">
     <input type="hidden" name="token" value="${token}" />
-    <button type="submit" name="action" value="withdraw">Take the report back</button>
+    <button type="submit" name="action" value="withdraw">${words.backNow}</button>
   </form>
 </section>`;
 
-function shown(named: number, withheld: number): Html {
+function shown(words: TakedownWords, named: number, withheld: number): Html {
   if (withheld > 0)
-    return html`<strong class="badge good">✓ Withheld</strong> <small>It cannot be opened here now.</small>`;
-  if (named > 0)
-    return html`<strong class="badge unsure">▲ Found</strong> <small>It can be opened until a person has decided.</small>`;
-  return html`Not found yet <small>A person looks for it. A link or a copy helps: say more below.</small>`;
+    return html`<strong class="badge good">✓ ${words.withheld}</strong> <small>${words.withheldMore}</small>`;
+  if (named > 0) return html`<strong class="badge unsure">▲ ${words.found}</strong> <small>${words.foundMore}</small>`;
+  return html`${words.notFound} <small>${words.notFoundMore}</small>`;
 }
 
-const time = (at: Date): Html => html`<time datetime="${at.toISOString()}">${at.toUTCString()}</time>`;
+const time = (at: Date, language: Language): Html => {
+  const says = at.toLocaleString(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  return html`<time datetime="${at.toISOString()}">${says} UTC</time>`;
+};

@@ -9,6 +9,7 @@ import { noticeUrl } from "../notice-url.ts";
 import { closeSignal } from "./close-signal.ts";
 import { originOf } from "./origin.ts";
 import { announcedBytes, type ScratchFiles } from "./scratch-files.ts";
+import { languageOf } from "./sign-in-words.ts";
 import { type GivenNotice, MAX_COPY_BYTES, readNotice, readText } from "./takedown-form.ts";
 import { casePage, formPage } from "./takedown-pages.ts";
 import type { Visitors } from "./visitors.ts";
@@ -25,8 +26,8 @@ type Deps = Pick<ApiDeps, "config" | "takedowns" | "takedownRules"> & {
 export function takedownRoutes({ config, takedowns, takedownRules, visitors, scratchFiles }: Deps): Router {
   const router = Router();
 
-  router.get("/takedown", (_request, response) => {
-    sendPage(response, 200, formPage({ ticket: takedowns.ticket() }));
+  router.get("/takedown", (request, response) => {
+    sendPage(response, 200, formPage({ language: languageOf(request), ticket: takedowns.ticket() }));
   });
 
   router.post("/takedown", async (request, response) => {
@@ -58,7 +59,12 @@ export function takedownRoutes({ config, takedowns, takedownRules, visitors, scr
 
   function refuse(request: Request, response: Response, given: GivenNotice, errors: readonly UserError[]): void {
     if (request.is("json")) response.status(422).json({ userErrors: errors });
-    else sendPage(response, 422, formPage({ ticket: takedowns.ticket(), given: given.raw, errors }));
+    else
+      sendPage(
+        response,
+        422,
+        formPage({ language: languageOf(request), ticket: takedowns.ticket(), given: given.raw, errors }),
+      );
   }
 
   router.get("/takedown/:reference", async (request, response) => {
@@ -67,7 +73,7 @@ export function takedownRoutes({ config, takedowns, takedownRules, visitors, scr
     const found = token.success ? await takedowns.follow(request.params.reference, token.data) : null;
     if (!found || !token.success) throw new AppError("NOT_FOUND", { userMessage: "There is no such report." });
     response.vary("Accept");
-    if (request.accepts(["html", "json"]) === "html") show(response, 200, found, token.data);
+    if (request.accepts(["html", "json"]) === "html") show(request, response, 200, found, token.data);
     else response.set("Cache-Control", "no-store").json(viewOf(found));
   });
 
@@ -87,13 +93,24 @@ export function takedownRoutes({ config, takedowns, takedownRules, visitors, scr
     } else if (result.ok) {
       response.redirect(303, noticeUrl(originOf(request, config.publicUrl), found.reference, token));
     } else {
-      show(response, 422, found, token, result.errors);
+      show(request, response, 422, found, token, result.errors);
     }
   });
 
-  function show(response: Response, status: number, found: TakedownCase, token: string, errors?: readonly UserError[]) {
+  function show(
+    request: Request,
+    response: Response,
+    status: number,
+    found: TakedownCase,
+    token: string,
+    errors?: readonly UserError[],
+  ) {
     const clock = takedownRules.clocks.find(({ id }) => id === found.clockId) ?? null;
-    sendPage(response, status, casePage({ found, token, clock, ...(errors && { errors }) }));
+    sendPage(
+      response,
+      status,
+      casePage({ language: languageOf(request), found, token, clock, ...(errors && { errors }) }),
+    );
   }
 
   return router;
@@ -118,5 +135,6 @@ const viewOf = ({
   message,
 }: TakedownCase) => ({
   ...{ reference, category, status, says: STATUS_TEXTS[status], receivedAt: createdAt, dueAt },
-  ...{ isWithheld: withheldIds.length > 0, decidedAt, reason, message },
+  // What it was withheld for no longer stands once it was given back.
+  ...{ isWithheld: withheldIds.length > 0, decidedAt, reason: status === "RESTORED" ? null : reason, message },
 });

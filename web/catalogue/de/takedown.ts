@@ -45,7 +45,7 @@ export const takedown: TakedownWords = {
   goneWhy: "Vielleicht ist die Adresse verschrieben.",
   reference: "Zeichen",
   clock: "Frist",
-  clockIs: "{hours} h, {source}",
+  clockIs: "{hours} h,",
   claim: "Fall übernehmen",
   claimWhy: "Wer ihn übernimmt, sieht die Bilder und entscheidet. Läuft die Zeit ab, kommt er von selbst zurück.",
   held: "{name} hat ihn bis {until}.",

@@ -45,7 +45,7 @@ export const takedown = {
   goneWhy: "The address may be mistyped.",
   reference: "Reference",
   clock: "Clock",
-  clockIs: "{hours} h, {source}",
+  clockIs: "{hours} h,",
   claim: "Take this case",
   claimWhy: "Who takes it sees its pictures, and decides. It comes back by itself when the time runs out.",
   held: "{name} has it until {until}.",

@@ -71,14 +71,17 @@ function NoticeView({ notice }: { readonly notice: NoticeCaseFragment }) {
 function Facts({ notice }: { readonly notice: NoticeCaseFragment }) {
   const { words } = useTakedownWords();
   const { clock, dueAt, country, byAuthority, createdAt } = notice;
-  const { reason, rationale, message } = notice;
+  const { status, reason, rationale, message } = notice;
+  const isRestored = status === "RESTORED";
   return (
     <section className="card">
       <dl className="facts">
         <dt>{words.due}</dt>
         <dd>{dueAt ? <Moment at={dueAt} /> : "–"}</dd>
         <dt>{words.clock}</dt>
-        <dd>{clock ? fill(words.clockIs, { hours: clock.hours, source: clock.source }) : "–"}</dd>
+        <dd>
+          {clock ? fill(words.clockIs, { hours: clock.hours }) : "–"} <span lang="en">{clock?.source}</span>
+        </dd>
         <dt>{words.from}</dt>
         <dd>{[country ?? words.unknownCountry, ...(byAuthority ? [words.authority] : [])].join(", ")}</dd>
         <dt>{words.received}</dt>
@@ -89,9 +92,9 @@ function Facts({ notice }: { readonly notice: NoticeCaseFragment }) {
       {reason && (
         <>
           <Title order={3} mt="md">
-            {words.decided}
+            {isRestored ? words.statuses.RESTORED : words.decided}
           </Title>
-          <Text size="sm">{words.reasons[reason]}</Text>
+          {!isRestored && <Text size="sm">{words.reasons[reason]}</Text>}
           {[rationale, message].map(
             (text) =>
               text && (
