@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
 import { AppError } from "../../core/errors.ts";
 import { startWorker } from "../../platform/start-worker.ts";
@@ -20,59 +19,85 @@ export type MarkingThread = {
 
 /** Lends marking threads; the last one to come back is kept warm for a minute, and keeps no process alive. */
 export const createMarkingThreads = () => {
-  let kept: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | null = null;
-  const take = (): Worker => {
-    if (kept === null) return startThread();
-    const { worker, timer } = kept;
+  let kept: { readonly thread: Thread; readonly timer: NodeJS.Timeout } | null = null;
+  const take = (): Thread => {
+    const warm = kept?.thread;
+    clearTimeout(kept?.timer);
     kept = null;
-    clearTimeout(timer);
-    worker.ref();
-    return worker;
+    return warm === undefined || warm.isGone() ? startThread() : warm;
   };
-  const keep = (worker: Worker): void => {
-    worker.unref();
+  const keep = (thread: Thread): void => {
     const end = (): void => {
       kept = null;
-      void worker.terminate();
+      void thread.end();
     };
-    kept = { worker, timer: setTimeout(end, KEPT_MS).unref() };
+    kept = { thread, timer: setTimeout(end, KEPT_MS).unref() };
   };
 
   /** The thread starts at once, and loads `modulePath` while `work` still finds out what there is to mark. */
   return async <T>(modulePath: string, work: (thread: MarkingThread) => Promise<T>): Promise<T> => {
-    const worker = take();
-    order(worker, { kind: "load", modulePath });
-    let isFit = true;
+    const thread = take();
+    thread.order({ kind: "load", modulePath });
+    let isFit = false;
     try {
-      return await work({ mark: (job, run) => markIn(worker, job, run) });
-    } catch (error) {
-      isFit = false;
-      throw error;
+      const result = await work({ mark: (job, run) => markIn(thread, job, run) });
+      isFit = true;
+      return result;
     } finally {
-      if (isFit && kept === null) keep(worker);
-      else await worker.terminate();
+      if (isFit && kept === null) keep(thread);
+      else await thread.end();
     }
   };
 };
 
-const startThread = (): Worker =>
-  // An error outside of a pass would otherwise end this process; within one it is the pass's failure.
-  startWorker("src/adapters/video/mark.worker.ts", null).on("error", () => undefined);
+type Thread = {
+  readonly order: (what: MarkingOrder) => void;
+  /** A thread that breaks has no other answer than that its marker failed. */
+  readonly outcomeOf: (job: MarkingJob) => Promise<MarkingOutcome>;
+  readonly isGone: () => boolean;
+  readonly end: () => Promise<unknown>;
+};
 
-const order = (worker: Worker, what: MarkingOrder): void => worker.postMessage(what);
+const startThread = (): Thread => {
+  const worker = startWorker("src/adapters/video/mark.worker.ts", null);
+  // Only a pass keeps the process alive.
+  worker.unref();
+  let gone: MarkingOutcome | null = null;
+  let answer = (_outcome: MarkingOutcome): void => undefined;
+  const broken = (why: string): void => {
+    gone ??= { failed: "marker", why };
+    answer(gone);
+  };
+  worker.on("message", (outcome: MarkingOutcome) => answer(outcome));
+  worker.on("error", (error) => broken(error instanceof Error ? error.message : String(error)));
+  worker.on("exit", (code) => broken(`the thread ended with code ${code}`));
+  const order = (what: MarkingOrder): void => worker.postMessage(what);
+  return {
+    order,
+    outcomeOf: (job) =>
+      new Promise<MarkingOutcome>((resolve) => {
+        if (gone !== null) return resolve(gone);
+        answer = resolve;
+        worker.ref();
+        order({ kind: "mark", job });
+      }).finally(() => worker.unref()),
+    isGone: () => gone !== null,
+    end: () => worker.terminate(),
+  };
+};
 
-const markIn: (worker: Worker, ...pass: Parameters<MarkingThread["mark"]>) => Promise<void> = async (
-  worker,
+const markIn: (thread: Thread, ...pass: Parameters<MarkingThread["mark"]>) => Promise<void> = async (
+  thread,
   job,
   { timeoutMs, signal },
 ) => {
   signal.throwIfAborted();
   const deadline = AbortSignal.timeout(timeoutMs);
   const stop = AbortSignal.any([signal, deadline]);
-  const tellStop = (): void => order(worker, { kind: "stop" });
+  const tellStop = (): void => thread.order({ kind: "stop" });
   stop.addEventListener("abort", tellStop, { once: true });
   try {
-    const { failed, why } = await outcomeOf(worker, job);
+    const { failed, why } = await thread.outcomeOf(job);
     signal.throwIfAborted();
     if (deadline.aborted) throw new AppError("MEDIA_LIMIT", { message: `marking took longer than ${timeoutMs} ms` });
     if (diskIsFull(why)) throw new AppError("STORAGE_FULL", { message: `ffmpeg: ${why}` });
@@ -81,22 +106,5 @@ const markIn: (worker: Worker, ...pass: Parameters<MarkingThread["mark"]>) => Pr
     if (failed === "encoder") throw new AppError("INTERNAL", { message: `ffmpeg failed: ${why}` });
   } finally {
     stop.removeEventListener("abort", tellStop);
-  }
-};
-
-/** A thread that breaks has no other answer than that its marker failed. */
-const outcomeOf = async (worker: Worker, job: MarkingJob): Promise<MarkingOutcome> => {
-  const settled = new AbortController();
-  const next = async (event: "message" | "exit") => (await once(worker, event, { signal: settled.signal }))[0];
-  order(worker, { kind: "mark", job });
-  try {
-    return await Promise.race([
-      next("message"),
-      next("exit").then((code) => ({ failed: "marker", why: `the thread ended with code ${code}` })),
-    ]);
-  } catch (error) {
-    return { failed: "marker", why: error instanceof Error ? error.message : String(error) };
-  } finally {
-    settled.abort();
   }
 };
