@@ -1,4 +1,3 @@
-import type { Worker } from "node:worker_threads";
 import { AppError } from "../../core/errors.ts";
 import { startWorker } from "../../platform/start-worker.ts";
 import type { MarkingJob, MarkingOrder, MarkingOutcome } from "./mark.worker.ts";
