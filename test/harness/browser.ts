@@ -30,7 +30,15 @@ export const accessibilityFaults = (page: Page, inside = "html"): Promise<readon
 export const contrastFaults = (page: Page): Promise<readonly string[]> =>
   faultsBy(page, "{ type: 'rule', values: ['color-contrast'] }");
 
+/** What still fades in has no colours to judge; what turns for ever ends never. */
+const STILL = `Promise.allSettled(
+  document.getAnimations()
+    .filter(({ playState, effect }) => playState === "running" && effect?.getComputedTiming().endTime !== Infinity)
+    .map(({ finished }) => finished),
+).then(() => null)`;
+
 async function faultsBy(page: Page, rules: string, inside = "html"): Promise<readonly string[]> {
+  await page.evaluate(STILL);
   // As the test's own code: the page's content policy, which forbids added scripts, does not bind it.
   await page.evaluate(axe.source);
   const found: { violations: AxeResult[]; incomplete: AxeResult[] } = await page.evaluate(

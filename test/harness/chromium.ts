@@ -6,6 +6,13 @@ export const CHROMIUM = [process.env.CHROMIUM_PATH, "/usr/bin/chromium", "/usr/b
   (path) => path !== undefined && existsSync(path),
 );
 
+/** Only what hangs takes so long, however busy the machine is. */
+const PATIENCE_MS = 120_000;
+
 /** Chromium refuses its sandbox to root, as which containers run tests; the pages are our own. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM ?? "", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+export async function openBrowser(): Promise<Browser> {
+  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args });
+  browser.on("context", (context) => context.setDefaultTimeout(PATIENCE_MS));
+  return browser;
+}

@@ -34,7 +34,6 @@ describeInBrowser("the pages of the administration", () => {
 
   async function signedIn(options: Parameters<Browser["newContext"]>[0] = {}): Promise<BrowserContext> {
     const context = await browser.newContext({ locale: "en-GB", ...options });
-    context.setDefaultTimeout(20_000);
     await signIn(context, desk, desk.app.user);
     return context;
   }
@@ -55,7 +54,7 @@ describeInBrowser("the pages of the administration", () => {
     const page = await open("/audit");
     await proveFirst(page);
     await page.getByText("Proved here, by this browser").waitFor();
-    expect(await page.getByLabel("holds", { exact: true }).count()).toBe(4);
+    await expect.poll(() => page.getByLabel("holds", { exact: true }).count()).toBe(4);
     expect(await accessibilityFaults(page)).toEqual([]);
 
     // The proof had a checkpoint signed: there was none before.
@@ -81,8 +80,8 @@ describeInBrowser("the pages of the administration", () => {
     });
     await proveFirst(page);
     await page.getByText("The proof does not hold").waitFor();
-    expect(await page.getByLabel("does not hold", { exact: true }).count()).toBe(2);
-    expect(await page.getByLabel("holds", { exact: true }).count()).toBe(2);
+    await expect.poll(() => page.getByLabel("does not hold", { exact: true }).count()).toBe(2);
+    await expect.poll(() => page.getByLabel("holds", { exact: true }).count()).toBe(2);
     await page.context().close();
   });
 

@@ -52,7 +52,7 @@ describeInBrowser("the policy pages", () => {
     await page.getByRole("button", { name: "1 from Allow to Refuse: show them" }).click();
     const samples = page.getByRole("region", { name: "Texts" });
     await samples.getByText("1 from Allow to Refuse.").waitFor();
-    expect(await samples.locator("p.sample-text").allInnerTexts()).toEqual([FOX]);
+    await expect.poll(() => samples.locator("p.sample-text").allInnerTexts()).toEqual([FOX]);
     expect(await accessibilityFaults(page)).toEqual([]);
 
     await page.getByRole("link", { name: "To the draft" }).click();
@@ -110,9 +110,8 @@ describeInBrowser("the policy pages", () => {
     await page.getByRole("button", { name: "Show what changed since" }).click();
     await page.getByRole("table", { name: "Show what changed since" }).getByRole("cell", { name: "0.97" }).waitFor();
     const choices = page.getByRole("radiogroup");
-    expect(await choices.evaluateAll((groups) => groups.map((group) => group.getAttribute("aria-label")))).toEqual([
-      "What is to stand: appealDays",
-    ]);
+    const asked = () => choices.evaluateAll((groups) => groups.map((group) => group.getAttribute("aria-label")));
+    await expect.poll(asked).toEqual(["What is to stand: appealDays"]);
     expect(await accessibilityFaults(page)).toEqual([]);
     const newest = await policies.inForce([replace("/appealDays", 28)]);
     await page.getByRole("button", { name: /^Take them over/ }).click();

@@ -71,7 +71,7 @@ describeInBrowser("the review page", () => {
     }
     await page.getByText("Choose a case, or take the next one").waitFor();
     await page.goto("about:blank");
-    await expect.poll(() => statusesOf(ids), { timeout: 15_000 }).toEqual(ids.map(() => "DECIDED"));
+    await expect.poll(() => statusesOf(ids)).toEqual(ids.map(() => "DECIDED"));
     const outcomes = await Promise.all(ids.map(async (id) => (await desk.caseOf(id)).outcome));
     await page.context().close();
     expect(outcomes.toSorted()).toEqual([...Array(5).fill("ALLOW"), ...Array(5).fill("BLOCK")]);
@@ -94,7 +94,7 @@ describeInBrowser("the review page", () => {
     await page.keyboard.press("u");
     await mine(page).waitFor();
     await page.keyboard.press("b");
-    expect(await page.getByLabel("For colleagues").inputValue()).toBe("too close to call");
+    await expect.poll(() => page.getByLabel("For colleagues").inputValue()).toBe("too close to call");
     expect(await desk.caseOf(id)).toMatchObject({ status: "CLAIMED", outcome: null });
     await page.keyboard.press("Escape");
     await page.keyboard.press("g");
@@ -122,7 +122,7 @@ describeInBrowser("the review page", () => {
     expect(await desk.caseOf(id)).toMatchObject({ status: "CLAIMED", outcome: null });
     const next = await context.newPage();
     await next.goto(`${desk.url}/console`);
-    await expect.poll(async () => (await desk.caseOf(id)).status, { timeout: 15_000 }).toBe("DECIDED");
+    await expect.poll(async () => (await desk.caseOf(id)).status).toBe("DECIDED");
     await expect.poll(() => keptBy(next)).toEqual([]);
     expect(await next.getByText("A decision was not taken").count()).toBe(0);
     await context.close();
@@ -168,7 +168,7 @@ describeInBrowser("the review page", () => {
     await page.getByRole("form").getByRole("radio").first().waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("Allowed, sent in").waitFor();
-    expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Case");
+    await expect.poll(() => page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Case");
     await page.goto(decided); // Leaving sends it.
     await page.getByRole("button", { name: "Reverse" }).first().waitFor();
     expect(await page.getByRole("button", { name: "Undo", exact: true }).count()).toBe(0);
@@ -220,12 +220,12 @@ describeInBrowser("the review page", () => {
         page.evaluate(
           "[...document.querySelectorAll('.review-frame img')].map((one) => getComputedStyle(one).filter !== 'none')",
         );
-      expect(await filters()).toEqual([true, true, true]);
+      await expect.poll(filters).toEqual([true, true, true]);
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.locator("body").press("Space");
-      expect(await filters()).toEqual([true, false, true]); // The flagged one comes first.
+      await expect.poll(filters).toEqual([true, false, true]); // The flagged one comes first.
       await page.locator("body").press("r");
-      expect(await filters()).toEqual([false, false, false]);
+      await expect.poll(filters).toEqual([false, false, false]);
       await page.context().close();
     }
   });

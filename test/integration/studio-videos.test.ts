@@ -22,7 +22,6 @@ describeInBrowser("the pages of one's own videos", () => {
     await api.app.startWorker();
     const { id } = await admit(api.app);
     context = await browser.newContext({ locale: "en-GB" });
-    context.setDefaultTimeout(20_000);
     await signIn(context, api, api.app.user);
     await until(api.app, id, ["READY"]);
     video = `/videos/${encodeURIComponent(globalId("Generation", id))}`;
@@ -69,7 +68,7 @@ describeInBrowser("the pages of one's own videos", () => {
     const scrubber = page.getByRole("slider", { name: "Go to a frame" });
     await scrubber.waitFor();
     for (const key of [".", ".", ","]) await page.keyboard.press(key);
-    expect(await scrubber.getAttribute("aria-valuetext")).toBe("Frame 2 of 8, 0.13 s");
+    await expect.poll(() => scrubber.getAttribute("aria-valuetext")).toBe("Frame 2 of 8, 0.13 s");
     await page.close();
   });
 

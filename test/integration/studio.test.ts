@@ -22,7 +22,6 @@ describeInBrowser("the studio", () => {
     await desk.app.startWorker();
     owner = await desk.person("USER");
     context = await browser.newContext({ locale: "en-GB", reducedMotion: "reduce" });
-    context.setDefaultTimeout(40_000);
     await signIn(context, desk, owner.user);
   });
   afterAll(async () => {
@@ -44,13 +43,13 @@ describeInBrowser("the studio", () => {
     await shortest(page);
     await page.getByText("Fine to make").waitFor();
     await page.reload();
-    expect(await prompt.inputValue()).toBe(PROMPTS.fine);
+    await expect.poll(() => prompt.inputValue()).toBe(PROMPTS.fine);
     await prompt.press("Control+Enter");
     const path = page.getByRole("list", { name: "What happens to it" });
     await path.getByText("Make the pictures").waitFor();
     await page.getByRole("link", { name: "Open the video" }).waitFor();
+    await expect.poll(() => path.getByText("done").count()).toBe(8);
     expect(await path.getByRole("listitem").count()).toBe(8);
-    expect(await path.getByText("done").count()).toBe(8);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -81,7 +80,7 @@ describeInBrowser("the studio", () => {
     await page.getByRole("slider", { name: "Length", exact: true }).press("End");
     await page.getByRole("button", { name: "Generate" }).click();
     await page.getByRole("progressbar", { name: "Progress" }).waitFor();
-    expect(await picture.count()).toBe(0);
+    await picture.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("You stopped it. It was not charged.").waitFor();
     const [made] = (await desk.app.database.generations({ userId: owner.user.id }, { limit: 1 })).rows;
@@ -132,7 +131,8 @@ describeInBrowser("the studio", () => {
     await page.getByText("Shot 2 is over place 1 of 2.").waitFor({ state: "attached" });
     await page.keyboard.press("Space");
     await page.getByText("Shot 2 is now in place 1 of 2.").waitFor({ state: "attached" });
-    expect(await page.getByRole("textbox", { name: "What shot 1 shows" }).inputValue()).toBe("a duck swims on a pond");
+    const first = page.getByRole("textbox", { name: "What shot 1 shows" });
+    await expect.poll(() => first.inputValue()).toBe("a duck swims on a pond");
     await page.getByText("Fine to make").waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole("button", { name: "Generate" }).click();

@@ -57,8 +57,8 @@ describeInBrowser("the verification page", () => {
     ["notes.txt", "Not readable"],
   ])("says of %s: %s, says it first to a screen reader, and has no accessibility fault", async (name, verdict) => {
     await verify(name);
-    expect(await page.locator(":focus").textContent()).toBe(verdict);
-    expect(await page.title()).toBe(`${verdict} · Verify a file · Vouch`);
+    await expect.poll(() => page.locator(":focus").textContent()).toBe(verdict);
+    await expect.poll(() => page.title()).toBe(`${verdict} · Verify a file · Vouch`);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.close();
   });
