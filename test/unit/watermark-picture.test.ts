@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inverse, stretchAndTurn } from "../../src/adapters/watermark/affine.ts";
 import { findContentBox } from "../../src/adapters/watermark/content-box.ts";
-import { asComplex, createFft2d } from "../../src/adapters/watermark/fft.ts";
+import { createFft2d } from "../../src/adapters/watermark/fft.ts";
 import { createTileLayout, LATTICE, TILE, tilePattern } from "../../src/adapters/watermark/tile.ts";
 
 const WIDTH = 320;
@@ -15,7 +15,9 @@ describe("the tile", () => {
     const pattern = tilePattern(layout, "0123456789abcdef");
     expect(Math.abs(pattern.reduce((sum, value) => sum + value, 0))).toBeLessThan(0.01);
     expect(pattern.reduce((sum, value) => sum + value * value, 0) / pattern.length).toBeCloseTo(1, 4);
-    const spectrum = createFft2d(TILE).forward(asComplex(pattern));
+    const spectrum = createFft2d(TILE).forward(
+      Float64Array.from({ length: 2 * pattern.length }, (_, at) => (at % 2 === 0 ? (pattern[at / 2] ?? 0) : 0)),
+    );
     for (let ky = 0; ky < TILE / 2; ky++) {
       for (let kx = 0; kx < TILE / 2; kx++) {
         const energy = Math.hypot(spectrum[2 * (ky * TILE + kx)] ?? 0, spectrum[2 * (ky * TILE + kx) + 1] ?? 0);
@@ -61,13 +63,6 @@ describe("bars", () => {
 });
 
 describe("the mathematics underneath", () => {
-  it("undoes a Fourier transform", () => {
-    const fft = createFft2d(16);
-    const values = Float64Array.from({ length: 512 }, (_, at) => Math.sin(at * at));
-    const back = fft.inverse(fft.forward(values));
-    for (const [at, value] of values.entries()) expect(back[at]).toBeCloseTo(value, 10);
-  });
-
   it("undoes a placement", () => {
     const [a, b, c, d] = stretchAndTurn(1.3, 0.8, 0.2);
     const [e, f, g, h] = inverse([a, b, c, d]);

@@ -11,17 +11,15 @@ export const boxBlur = (
 ): void => {
   const { width, height } = plane;
   const norm = 1 / (2 * radius + 1);
-  const across = windowEdges(width, radius);
   for (let y = 0; y < height; y++) {
     const start = y * width;
     let sum = 0;
     for (let x = -radius; x <= radius; x++) sum += from[start + clamp(x, width)] ?? 0;
     for (let x = 0; x < width; x++) {
       scratch[start + x] = sum * norm;
-      sum += (from[start + (across.entering[x] ?? 0)] ?? 0) - (from[start + (across.leaving[x] ?? 0)] ?? 0);
+      sum += (from[start + clamp(x + radius + 1, width)] ?? 0) - (from[start + clamp(x - radius, width)] ?? 0);
     }
   }
-  const down = windowEdges(height, radius);
   const sums = new Float64Array(width);
   for (let y = -radius; y <= radius; y++) {
     const start = clamp(y, height) * width;
@@ -29,8 +27,8 @@ export const boxBlur = (
   }
   for (let y = 0; y < height; y++) {
     const here = y * width;
-    const entering = (down.entering[y] ?? 0) * width;
-    const leaving = (down.leaving[y] ?? 0) * width;
+    const entering = clamp(y + radius + 1, height) * width;
+    const leaving = clamp(y - radius, height) * width;
     for (let x = 0; x < width; x++) {
       const sum = sums[x] ?? 0;
       to[here + x] = sum * norm;
@@ -39,24 +37,18 @@ export const boxBlur = (
   }
 };
 
-/** For each place of the window the index that enters and the one that leaves when it moves on, border repeated. */
-const windowEdges = (
-  length: number,
-  radius: number,
-): { readonly entering: Int32Array; readonly leaving: Int32Array } => ({
-  entering: Int32Array.from({ length }, (_, at) => clamp(at + radius + 1, length)),
-  leaving: Int32Array.from({ length }, (_, at) => clamp(at - radius, length)),
-});
-
 /** Weights 1 2 1 along both axes: a Gaussian of deviation 0.7. */
 export const tentBlur = (plane: Plane, from: Float32Array, to: Float32Array, scratch: Float32Array): void => {
   const { width, height } = plane;
   for (let y = 0; y < height; y++) {
     const start = y * width;
+    let before = from[start] ?? 0;
+    let here = before;
     for (let x = 0; x < width; x++) {
-      const before = from[start + Math.max(0, x - 1)] ?? 0;
       const after = from[start + Math.min(width - 1, x + 1)] ?? 0;
-      scratch[start + x] = (before + 2 * (from[start + x] ?? 0) + after) / 4;
+      scratch[start + x] = (before + 2 * here + after) / 4;
+      before = here;
+      here = after;
     }
   }
   for (let y = 0; y < height; y++) {

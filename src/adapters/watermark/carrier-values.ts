@@ -1,5 +1,6 @@
 import type { Affine, Point } from "./affine.ts";
-import { type Carrier, spectrumIndex, TILE, type TileLayout } from "./tile.ts";
+import { type FoldedSpectrum, foldedIndex } from "./fold.ts";
+import { type Carrier, TILE, type TileLayout } from "./tile.ts";
 
 /** Complex values of carriers as pairs (real, imaginary). */
 export type CarrierValues = Float64Array;
@@ -7,13 +8,14 @@ export type CarrierValues = Float64Array;
 /** Values of the carriers in a folded spectrum whose tile lies under `symmetry`, their secret phases undone. */
 export const carrierValues = (
   carriers: readonly Carrier[],
-  spectrum: Float64Array,
+  spectrum: FoldedSpectrum,
   [a, b, c, d]: Affine,
 ): CarrierValues => {
   const values = new Float64Array(2 * carriers.length);
   carriers.forEach(({ kx, ky, phase }, index) => {
-    const at = spectrumIndex(a * kx + b * ky, c * kx + d * ky);
-    values.set(spectrum.subarray(at, at + 2), 2 * index);
+    const at = foldedIndex(a * kx + b * ky, c * kx + d * ky);
+    values[2 * index] = spectrum[at] ?? 0;
+    values[2 * index + 1] = spectrum[at + 1] ?? 0;
     rotate(values, index, -phase, 1);
   });
   return values;
@@ -35,8 +37,10 @@ export const unshifted = (
 };
 
 const rotate = (values: CarrierValues, index: number, angle: number, gain: number): void => {
-  const [real, imaginary] = [values[2 * index] ?? 0, values[2 * index + 1] ?? 0];
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const real = values[2 * index] ?? 0;
+  const imaginary = values[2 * index + 1] ?? 0;
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
   values[2 * index] = gain * (real * cos - imaginary * sin);
   values[2 * index + 1] = gain * (real * sin + imaginary * cos);
 };
@@ -58,20 +62,26 @@ export const createSmoothing = ({ carriers }: TileLayout, columns: number, devia
     }
     for (let at = row * columns; at < (row + 1) * columns; at++) weights[at] = (weights[at] ?? 0) / sum;
   });
-  return (values) =>
-    Float64Array.from({ length: carriers.length }, (_, row) => {
+  return (values) => {
+    const means = new Float64Array(carriers.length);
+    for (let row = 0; row < means.length; row++) {
       let sum = 0;
       for (let column = 0; column < columns; column++)
         sum += (weights[row * columns + column] ?? 0) * (values[column] ?? 0);
-      return sum;
-    });
+      means[row] = sum;
+    }
+    return means;
+  };
 };
 
-/** Divides every value by the root of the mean power around it: noise of deviation 1, whatever its colour was. */
-export const whitened = (values: CarrierValues, around: Smoothing): CarrierValues => {
+/** Deviation of the noise at each carrier: the root of the mean power around it. */
+export const noiseLevels = (values: CarrierValues, around: Smoothing): Float64Array => {
   const power = new Float64Array(values.length / 2);
   for (let index = 0; index < power.length; index++)
     power[index] = (values[2 * index] ?? 0) ** 2 + (values[2 * index + 1] ?? 0) ** 2;
-  const level = around(power);
-  return values.map((value, at) => value / Math.sqrt((level[at >> 1] ?? 0) + 1e-12));
+  return around(power).map((mean) => Math.sqrt(mean + 1e-12));
 };
+
+/** Divides every value by its level: noise of deviation 1, whatever its colour was. */
+export const whitened = (values: CarrierValues, levels: Float64Array): CarrierValues =>
+  values.map((value, at) => value / (levels[at >> 1] ?? 1));

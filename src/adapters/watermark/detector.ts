@@ -2,7 +2,7 @@ import type { ContentId } from "../../core/ports/watermark.ts";
 import { type Affine, apply, describeAffine, inverse } from "./affine.ts";
 import { align, type Place } from "./align.ts";
 import { type ContentBox, findContentBox } from "./content-box.ts";
-import { foldedSpectrum } from "./fold.ts";
+import { type FoldedSpectrum, foldedSpectrum } from "./fold.ts";
 import { createFrameGroups, type FrameKind } from "./frame-groups.ts";
 import { createLatticeSearch } from "./lattice-search.ts";
 import { createTileLayout, sentCarriers } from "./tile.ts";
@@ -41,7 +41,7 @@ type Sighting = {
   readonly matrix: Affine;
   readonly place: TilePlace;
   readonly residual: Float32Array;
-  readonly spectrum: Float64Array;
+  readonly spectrum: FoldedSpectrum;
 };
 type Budget = { decodes: number };
 

@@ -7,9 +7,17 @@ import { LATTICE, TILE } from "./tile.ts";
  * A repeated tile shows in the spectrum as a comb of lines at lattice frequencies, wherever its cuts and whatever its
  * content. Scaling, stretching and turning the picture move the comb; so the comb tells what was done, without any key.
  */
-const BITS = 10;
-const SIDE = 1 << BITS;
+const SIDE = 1024;
 const WRAP = SIDE - 1;
+/**
+ * Highest frequency that is looked at, in bins: the tile's highest wave lies at 317 in a picture as small and as narrow
+ * as `GRID` and `refine` go, and what its lines are compared with reaches a little further.
+ */
+const REACH = 352;
+const LINES = 2 * REACH;
+/** Where the line at a frequency lies in a picture of lines: as in a spectrum, those below zero come last. */
+const lineAt = (x: number, y: number): number => (y < 0 ? y + LINES : y) * LINES + (x < 0 ? x + LINES : x);
+const fft = createFft2d(SIDE);
 /** Half-width of the window, in spectrum bins, over which a line is compared with its surroundings. */
 const SURROUNDINGS = 15;
 const TALLEST_LINE = 6;
@@ -21,7 +29,7 @@ export type LatticeSearch = {
 
 /** @param residuals views of the picture, whose lines are added up; pixels beyond the spectrum's side are left out */
 export const createLatticeSearch = (residuals: readonly Float32Array[], plane: Plane): LatticeSearch => {
-  const lines = new Float32Array(SIDE * SIDE);
+  const lines = new Float32Array(LINES * LINES);
   for (let index = 0; index < residuals.length; index += 2) {
     for (const power of powerSpectra(residuals.slice(index, index + 2), plane)) addLines(lines, power);
   }
@@ -41,21 +49,26 @@ export const createLatticeSearch = (residuals: readonly Float32Array[], plane: P
   };
 };
 
-/** Power of each frequency in one residual or two: two real pictures share one complex transform. */
+/** Power of each frequency in reach, in one residual or two: two real pictures share one complex transform. */
 const powerSpectra = (residuals: readonly Float32Array[], plane: Plane): readonly Float32Array[] => {
   const both = new Float64Array(2 * SIDE * SIDE);
   residuals.forEach((residual, part) => {
     putWindowed(residual, plane, both, part);
   });
-  const spectrum = createFft2d(SIDE).forward(both);
+  fft.forward(both, REACH);
   return residuals.map((_, part) => {
     const sign = part === 0 ? 1 : -1;
-    return Float32Array.from({ length: SIDE * SIDE }, (_power, at) => {
-      const opposite = ((SIDE - (at >> BITS)) & WRAP) * SIDE + ((SIDE - (at & WRAP)) & WRAP);
-      const real = (spectrum[2 * at] ?? 0) + sign * (spectrum[2 * opposite] ?? 0);
-      const imaginary = (spectrum[2 * at + 1] ?? 0) - sign * (spectrum[2 * opposite + 1] ?? 0);
-      return (real * real + imaginary * imaginary) / 4;
-    });
+    const power = new Float32Array(LINES * LINES);
+    for (let y = -REACH; y < REACH; y++) {
+      for (let x = -REACH; x < REACH; x++) {
+        const at = 2 * ((y & WRAP) * SIDE + (x & WRAP));
+        const opposite = 2 * ((-y & WRAP) * SIDE + (-x & WRAP));
+        const real = (both[at] ?? 0) + sign * (both[opposite] ?? 0);
+        const imaginary = (both[at + 1] ?? 0) - sign * (both[opposite + 1] ?? 0);
+        power[lineAt(x, y)] = (real * real + imaginary * imaginary) / 4;
+      }
+    }
+    return power;
   });
 };
 
@@ -80,8 +93,8 @@ const BORDER = 0.05;
 
 /** Adds the power of each frequency over the mean power around it, capped: a picture of lines alone. */
 const addLines = (lines: Float32Array, power: Float32Array): void => {
-  const square = { width: SIDE, height: SIDE };
-  const [around, scratch] = [new Float32Array(SIDE * SIDE), new Float32Array(SIDE * SIDE)];
+  const square = { width: LINES, height: LINES };
+  const [around, scratch] = [new Float32Array(power.length), new Float32Array(power.length)];
   boxBlur(square, power, around, scratch, SURROUNDINGS);
   for (let at = 0; at < power.length; at++)
     power[at] = Math.min(TALLEST_LINE, (power[at] ?? 0) / ((around[at] ?? 0) + 1e-9));
@@ -90,41 +103,37 @@ const addLines = (lines: Float32Array, power: Float32Array): void => {
 };
 
 const BINS_PER_CYCLE = SIDE / TILE;
-/** Fewer lines than this inside the spectrum make an average worthless. */
-const FEWEST_LINES = 20;
+const WAVES = Float64Array.from(LATTICE.flatMap(({ kx, ky }) => [kx * BINS_PER_CYCLE, ky * BINS_PER_CYCLE]));
 
-/** Mean line height at the lattice frequencies moved by `matrix`: frequency k of the tile lies at (matrix^-1)^T k. */
+/** Sum of line heights at the lattice frequencies moved by `matrix`: frequency k of the tile lies at (matrix^-1)^T k. */
 const fitNearest = (lines: Float32Array, matrix: Affine): number => {
   const [a, b, c, d] = inverse(matrix);
   let sum = 0;
-  let seen = 0;
-  for (const { kx, ky } of LATTICE) {
-    const x = Math.round((a * kx + c * ky) * BINS_PER_CYCLE);
-    const y = Math.round((b * kx + d * ky) * BINS_PER_CYCLE);
-    if (Math.abs(x) >= SIDE / 2 || Math.abs(y) >= SIDE / 2) continue;
-    sum += lines[(y & WRAP) * SIDE + (x & WRAP)] ?? 0;
-    seen++;
+  for (let wave = 0; wave < WAVES.length; wave += 2) {
+    const kx = WAVES[wave] ?? 0;
+    const ky = WAVES[wave + 1] ?? 0;
+    sum += lines[lineAt(Math.round(a * kx + c * ky), Math.round(b * kx + d * ky))] ?? 0;
   }
-  return sum / Math.max(FEWEST_LINES, seen);
+  return sum;
 };
 
+/** The same, with heights between bins interpolated. */
 const fitBetween = (lines: Float32Array, matrix: Affine): number => {
   const [a, b, c, d] = inverse(matrix);
   let sum = 0;
-  for (const { kx, ky } of LATTICE) {
-    const x = (a * kx + c * ky) * BINS_PER_CYCLE;
-    const y = (b * kx + d * ky) * BINS_PER_CYCLE;
-    if (Math.abs(x) >= SIDE / 2 - 1 || Math.abs(y) >= SIDE / 2 - 1) continue;
+  for (let wave = 0; wave < WAVES.length; wave += 2) {
+    const kx = WAVES[wave] ?? 0;
+    const ky = WAVES[wave + 1] ?? 0;
+    const x = a * kx + c * ky;
+    const y = b * kx + d * ky;
     const left = Math.floor(x);
     const top = Math.floor(y);
     const right = x - left;
-    const down = y - top;
-    const upper = (top & WRAP) * SIDE;
-    const lower = ((top + 1) & WRAP) * SIDE;
-    const west = left & WRAP;
-    const east = (left + 1) & WRAP;
-    sum += (1 - down) * ((1 - right) * (lines[upper + west] ?? 0) + right * (lines[upper + east] ?? 0));
-    sum += down * ((1 - right) * (lines[lower + west] ?? 0) + right * (lines[lower + east] ?? 0));
+    const northWest = lines[lineAt(left, top)] ?? 0;
+    const southWest = lines[lineAt(left, top + 1)] ?? 0;
+    const upper = northWest + right * ((lines[lineAt(left + 1, top)] ?? 0) - northWest);
+    const lower = southWest + right * ((lines[lineAt(left + 1, top + 1)] ?? 0) - southWest);
+    sum += upper + (y - top) * (lower - upper);
   }
   return sum;
 };

@@ -24,6 +24,8 @@ export const createResidual = (plane: Plane): Residual => {
   const { width, height } = plane;
   const size = width * height;
   const [smooth, scale, scratch] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
+  /** Scores of the slopes that end in the line at hand. */
+  const above = new Float64Array(width);
 
   const measureScale = (): void => {
     for (let y = 0; y < height; y++) {
@@ -32,32 +34,35 @@ export const createResidual = (plane: Plane): Residual => {
         const at = y * width + x;
         const here = smooth[at] ?? 0;
         const right = Math.abs((smooth[x < width - 1 ? at + 1 : at] ?? 0) - here);
-        scale[at] = (right + Math.abs((smooth[at + under] ?? 0) - here)) / 2;
+        scale[at] = (SHARE_OF_SLOPE * (right + Math.abs((smooth[at + under] ?? 0) - here))) / 2 + FLOOR;
       }
     }
     boxBlur(plane, scale, scale, scratch, NEIGHBOURHOOD_RADIUS);
-    for (let at = 0; at < size; at++) scale[at] = SHARE_OF_SLOPE * (scale[at] ?? 0) + FLOOR;
   };
 
-  /** Adds the score of the slope from one pixel to another where it begins, and takes it away where it ends. */
-  const score = (to: Float32Array, one: number, other: number): void => {
+  /** Score of the slope from one pixel to another. */
+  const score = (one: number, other: number): number => {
     const slope = (smooth[other] ?? 0) - (smooth[one] ?? 0);
     const spread = ((scale[one] ?? 0) + (scale[other] ?? 0)) / 2;
-    const value = slope / (spread * spread + slope * slope);
-    to[one] = (to[one] ?? 0) - value;
-    to[other] = (to[other] ?? 0) + value;
+    return slope / (spread * spread + slope * slope);
   };
 
   return (luma, to) => {
     smooth.set(luma);
     tentBlur(plane, smooth, smooth, scratch);
     measureScale();
-    to.fill(0);
+    above.fill(0);
+    // Each slope's score is added where the slope ends and taken away where it begins.
     for (let y = 0; y < height; y++) {
-      const start = y * width;
-      for (let at = start; at < start + width - 1; at++) score(to, at, at + 1);
-      if (y === height - 1) break;
-      for (let at = start; at < start + width; at++) score(to, at, at + width);
+      let before = 0;
+      for (let x = 0; x < width; x++) {
+        const at = y * width + x;
+        const right = x < width - 1 ? score(at, at + 1) : 0;
+        const under = y < height - 1 ? score(at, at + width) : 0;
+        to[at] = before + (above[x] ?? 0) - right - under;
+        before = right;
+        above[x] = under;
+      }
     }
     boxBlur(plane, to, to, scratch, NOISE_RADIUS);
   };

@@ -1,9 +1,17 @@
 import type { ContentId } from "../../core/ports/watermark.ts";
 import type { Affine, Point } from "./affine.ts";
-import { type CarrierValues, carrierValues, createSmoothing, unshifted, whitened } from "./carrier-values.ts";
+import {
+  type CarrierValues,
+  carrierValues,
+  createSmoothing,
+  noiseLevels,
+  unshifted,
+  whitened,
+} from "./carrier-values.ts";
 import { CODE_BITS, decodeContentId } from "./code.ts";
 import { createFft2d } from "./fft.ts";
-import { spectrumIndex, TILE, type TileLayout } from "./tile.ts";
+import type { FoldedSpectrum } from "./fold.ts";
+import { type Carrier, spectrumIndex, TILE, type TileLayout } from "./tile.ts";
 
 /** Where the tile lies in a folded one: sample t of it lies at symmetry * (t + shift), wrapped. */
 export type TilePlace = {
@@ -17,12 +25,13 @@ export type TilePlace = {
   readonly sign: number;
 };
 
+const WHOLE: Affine = [1, 0, 0, 1];
 /** Flips and quarter turns as matrices on frequencies. */
 const SYMMETRIES: readonly {
   readonly symmetry: Affine;
   readonly turned: string;
 }[] = [
-  { symmetry: [1, 0, 0, 1], turned: "" },
+  { symmetry: WHOLE, turned: "" },
   { symmetry: [-1, 0, 0, -1], turned: "upside down" },
   { symmetry: [-1, 0, 0, 1], turned: "mirrored" },
   { symmetry: [1, 0, 0, -1], turned: "flipped" },
@@ -43,11 +52,13 @@ export const createTileReader = (layout: TileLayout) => {
   const { carriers, syncCount } = layout;
   const around = createSmoothing(layout, carriers.length, NOISE_SPREAD);
   const knownAround = createSmoothing(layout, syncCount, RELIABILITY_SPREAD);
+  const partners = SYMMETRIES.map(({ symmetry }) => partnersUnder(symmetry, carriers));
   const fft = createFft2d(TILE);
+  const known = new Float64Array(2 * TILE * TILE);
 
   /** Correlation of the known carriers at every whole shift, for two symmetries at once: one in each part of the values. */
   const correlations = (pair: readonly CarrierValues[]): Float64Array => {
-    const known = new Float64Array(2 * TILE * TILE);
+    known.fill(0);
     pair.forEach((values, part) => {
       for (let index = 0; index < syncCount; index++) {
         const { kx = 0, ky = 0 } = carriers[index] ?? {};
@@ -61,19 +72,38 @@ export const createTileReader = (layout: TileLayout) => {
   };
 
   const highest = (correlation: Float64Array, part: number): Omit<TilePlace, "symmetry" | "turned"> => {
-    let [best, squares] = [0, 0];
+    let best = 0;
+    let most = 0;
+    let squares = 0;
     for (let at = 0; at < TILE * TILE; at++) {
       const value = correlation[2 * at + part] ?? 0;
-      squares += value * value;
-      if (Math.abs(value) > Math.abs(correlation[2 * best + part] ?? 0)) best = at;
+      const square = value * value;
+      squares += square;
+      if (square <= most) continue;
+      most = square;
+      best = at;
     }
     const peak = correlation[2 * best + part] ?? 0;
     const score = Math.abs(peak) / (Math.sqrt(squares / (TILE * TILE)) + 1e-12);
     return { score, shift: [best % TILE, Math.floor(best / TILE)], sign: Math.sign(peak) };
   };
 
-  const valuesAt = (spectrum: Float64Array, { symmetry, shift, sign }: TilePlace): CarrierValues =>
-    unshifted(carriers, whitened(carrierValues(carriers, spectrum, symmetry), around), shift, sign);
+  /**
+   * Values under each symmetry, whitened. A symmetry moves carriers onto each other and keeps their distances, so that
+   * the levels around them are found once and then only looked up.
+   */
+  const turnedValues = (spectrum: FoldedSpectrum) => {
+    const levels = noiseLevels(carrierValues(carriers, spectrum, WHOLE), around);
+    return SYMMETRIES.map((how, index) => {
+      const moved = levels.map((_, carrier) => levels[partners[index]?.[carrier] ?? 0] ?? 1);
+      return { ...how, values: whitened(carrierValues(carriers, spectrum, how.symmetry), moved) };
+    });
+  };
+
+  const valuesAt = (spectrum: FoldedSpectrum, { symmetry, shift, sign }: TilePlace): CarrierValues => {
+    const values = carrierValues(carriers, spectrum, symmetry);
+    return unshifted(carriers, whitened(values, noiseLevels(values, around)), shift, sign);
+  };
 
   /** How well the known carriers agree, each: 1 without noise, 0 without a mark. */
   const agreements = (values: CarrierValues): Float64Array =>
@@ -82,11 +112,8 @@ export const createTileReader = (layout: TileLayout) => {
   return {
     layout,
     /** The flip or turn and the shift, to a fifth of a pixel, at which the known carriers agree best. */
-    locate: (spectrum: Float64Array): TilePlace => {
-      const turned = SYMMETRIES.map((how) => ({
-        ...how,
-        values: whitened(carrierValues(carriers, spectrum, how.symmetry), around),
-      }));
+    locate: (spectrum: FoldedSpectrum): TilePlace => {
+      const turned = turnedValues(spectrum);
       const found = PAIRS.flatMap((first) => {
         const pair = turned.slice(first, first + 2);
         const correlation = correlations(pair.map(({ values }) => values));
@@ -94,9 +121,9 @@ export const createTileReader = (layout: TileLayout) => {
       }).reduce((one, other) => (other.place.score > one.place.score ? other : one));
       return refineShift(layout, found.values, found.place);
     },
-    agreement: (spectrum: Float64Array, place: TilePlace): number => mean(agreements(valuesAt(spectrum, place))),
+    agreement: (spectrum: FoldedSpectrum, place: TilePlace): number => mean(agreements(valuesAt(spectrum, place))),
     /** Weighs each carrier by the agreement of the known ones near it (maximum ratio) and decodes the sums. */
-    decode: (spectrum: Float64Array, place: TilePlace): ContentId | null => {
+    decode: (spectrum: FoldedSpectrum, place: TilePlace): ContentId | null => {
       const values = valuesAt(spectrum, place);
       const agreement = knownAround(agreements(values));
       const soft = new Float64Array(CODE_BITS);
@@ -111,6 +138,17 @@ export const createTileReader = (layout: TileLayout) => {
   };
 };
 export type TileReader = ReturnType<typeof createTileReader>;
+
+/** For each carrier the one that lies where the symmetry takes it, or opposite: of real values both have one power. */
+const partnersUnder = ([a, b, c, d]: Affine, carriers: readonly Carrier[]): Uint16Array => {
+  const at = new Map(
+    carriers.flatMap(({ kx, ky }, index) => [
+      [`${kx},${ky}`, index],
+      [`${-kx},${-ky}`, index],
+    ]),
+  );
+  return Uint16Array.from(carriers, ({ kx, ky }) => at.get(`${a * kx + b * ky},${c * kx + d * ky}`) ?? 0);
+};
 
 const addComplex = (to: Float64Array, at: number, [real, imaginary]: readonly [number, number]): void => {
   to[at] = (to[at] ?? 0) + real;

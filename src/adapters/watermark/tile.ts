@@ -17,6 +17,8 @@ export const SMALL_CANONICAL_SHORT_SIDE = 128;
 export const canonicalShortSide = (shortSide: number): number =>
   shortSide < SMALL_CANONICAL_SHORT_SIDE ? SMALL_CANONICAL_SHORT_SIDE : CANONICAL_SHORT_SIDE;
 const SHORTEST_WAVE = 8;
+/** No carrier's frequency is above this, either way. */
+export const HIGHEST_FREQUENCY = TILE / SHORTEST_WAVE;
 const LONGEST_WAVE = 32;
 /** Share of the carriers that are the same for every id: they tell where the tile begins and how much noise there is. */
 const SYNC_SHARE = 0.25;
@@ -90,7 +92,7 @@ export const spectrumIndex = (kx: number, ky: number): number =>
 export const LATTICE: readonly { readonly kx: number; readonly ky: number }[] = latticeInBand();
 
 function latticeInBand(): { kx: number; ky: number }[] {
-  const most = TILE / SHORTEST_WAVE;
+  const most = HIGHEST_FREQUENCY;
   const least = TILE / LONGEST_WAVE;
   const found: { kx: number; ky: number }[] = [];
   for (let ky = 0; ky <= most; ky++) {
