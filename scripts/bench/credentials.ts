@@ -7,7 +7,7 @@ import { product } from "../../src/platform/product.ts";
 import { CLIP, makeClip, runFfmpeg } from "./clips.ts";
 import { against, repeat, type Section, summary, timed } from "./measure.ts";
 
-const SIZE = "1280x720";
+const SIZE = { width: 1280, height: 720 };
 
 /** Signing, which reads back what it wrote, and reading, in the child processes that do it for real. */
 export const credentials: Section = async ({ config, folder, signal, times, say }) => {
@@ -36,7 +36,7 @@ export const credentials: Section = async ({ config, folder, signal, times, say 
       summary("sign, the first time", [first.ms], { note: "starts the child process" }),
       summary("sign and read back", signs, {
         ...against("a durable copy of the file", signs, copies),
-        note: `${CLIP.seconds} s of ${SIZE}`,
+        note: `${CLIP.seconds} s of ${SIZE.width} x ${SIZE.height}`,
       }),
       summary("read", reads, against("sign and read back", reads, signs)),
     ];

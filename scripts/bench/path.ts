@@ -91,7 +91,7 @@ async function verifying(app: App, id: string, bench: Bench): Promise<Measuremen
   if (!released) throw new Error("the released file is gone");
   const at = (name: string) => join(bench.folder, name);
   await reencode(ffmpeg, released, at("stripped.mp4"));
-  await makeClip(ffmpeg, at("foreign.mkv"), "1280x720");
+  await makeClip(ffmpeg, at("foreign.mkv"), { width: 1280, height: 720 });
   await runFfmpeg(ffmpeg, ["-i", at("foreign.mkv"), "-c:v", "libx264", "-preset", "ultrafast", at("foreign.mp4")]);
 
   const rows: Measurement[] = [];
