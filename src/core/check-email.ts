@@ -5,7 +5,7 @@ const MAX_LENGTH = 254;
 /** @returns the address as it is kept */
 export function checkEmail(given: string): Result<string> {
   const email = given.trim().toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > MAX_LENGTH) {
+  if (!/^[^\s\p{C}@]+@[^\s\p{C}@]+$/u.test(email) || email.length > MAX_LENGTH) {
     return mistake("INVALID_VALUE", "This is not an e-mail address.", "email");
   }
   // RFC 2606: no mail reaches it; erased accounts are called so.
