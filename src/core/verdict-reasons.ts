@@ -23,6 +23,7 @@ export const REASONS = {
     "The operator withheld this video: its file is no longer given out. Its record and credentials stay.",
   CREDENTIALS_ELSEWHERE: "The file only points to credentials kept somewhere else. They were not fetched.",
   NOTHING_FOUND: "No credentials and no watermark of ours were found. That does not show that the file is real.",
+  PAST_LIMITS: "The pictures were not looked at: the file passes a limit of this server on size, length or time.",
   NOT_MEDIA: "This is no video or picture that can be read here. Credentials are read from MP4, JPEG and PNG.",
 } as const;
 export type ReasonCode = keyof typeof REASONS;

@@ -29,6 +29,8 @@ export type Evidence = {
   readonly credential: CredentialReading;
   /** Null when the pictures could not be decoded. */
   readonly watermark: WatermarkFinding | null;
+  /** The limit that the pictures pass, in a sentence, so that they were not decoded; null where they pass none. */
+  readonly pastLimit: string | null;
   readonly byManifest: Asset | null;
   readonly byBytes: Asset | null;
   readonly byWatermark: Asset | null;
@@ -74,7 +76,7 @@ export function conclude(evidence: Evidence): Concluded {
   if (mark.leadsHome) return say("RECOVERED", "CREDENTIALS_STRIPPED");
   if (similar) return say("RECOVERED");
   if (credential.state === "REMOTE_ONLY") return say("REMOTE_ONLY", "CREDENTIALS_ELSEWHERE");
-  if (watermark === null) return say("UNREADABLE", "NOT_MEDIA");
+  if (watermark === null) return say("UNREADABLE", evidence.pastLimit === null ? "NOT_MEDIA" : "PAST_LIMITS");
   return say("NO_CREDENTIALS", ...(mark.codes.length === 0 ? (["NOTHING_FOUND"] as const) : []));
 }
 
@@ -102,7 +104,13 @@ const isIntact = ({ intact, ingredients }: HistoryNode): boolean => intact && in
 type Mark = { readonly leadsHome: boolean; readonly mismatch: boolean; readonly codes: readonly ReasonCode[] };
 
 /** What the watermark adds: whether it leads to a record whose pictures these are, and whether it contradicts. */
-export function readMark({ watermark, byManifest, byBytes, byWatermark, comparison }: Omit<Evidence, "similar">): Mark {
+export function readMark({
+  watermark,
+  byManifest,
+  byBytes,
+  byWatermark,
+  comparison,
+}: Omit<Evidence, "similar" | "pastLimit">): Mark {
   if (!watermark?.found) return { leadsHome: false, mismatch: false, codes: [] };
   if (!byWatermark) return { leadsHome: false, mismatch: byManifest !== null, codes: ["RECORD_UNKNOWN"] };
   if (byManifest && byManifest.id !== byWatermark.id)

@@ -65,7 +65,7 @@ function credentialFinding({ state, trustedBy, signer, failures }: CredentialRea
 
 function watermarkFinding(evidence: Evidence): Finding {
   const { watermark, byWatermark } = evidence;
-  if (watermark === null) return silent("NOT_RUN", "The pictures could not be decoded.");
+  if (watermark === null) return silent("NOT_RUN", notDecoded(evidence));
   if (!watermark.found) return silent("NONE", "No invisible watermark of this server was found in the pictures.");
   const say = (result: Check["result"], detail: string): Finding => found(result, detail, CONFIDENCE.watermark);
   if (!byWatermark) return say("FOUND", "A watermark of this server was found, but it names no known video.");
@@ -75,7 +75,8 @@ function watermarkFinding(evidence: Evidence): Finding {
   return say("FOUND", "The watermark names a video of this server; its pictures could not be compared.");
 }
 
-function similarityFinding({ watermark, byBytes, comparison, similar, isSearched }: Gathered): Finding {
+function similarityFinding(evidence: Gathered): Finding {
+  const { watermark, byBytes, comparison, similar, isSearched } = evidence;
   if (similar) {
     return found("FOUND", `The closest record scores ${similar.score} of 100.`, CONFIDENCE.similarity);
   }
@@ -87,8 +88,11 @@ function similarityFinding({ watermark, byBytes, comparison, similar, isSearched
   }
   if (byBytes) return silent("NOT_RUN", "The bytes are those of the record: there is nothing to compare.");
   if (isSearched) return silent("NONE", "No video of this server shows these pictures.");
-  return silent("NOT_RUN", watermark === null ? "The pictures could not be decoded." : "There was nothing to compare.");
+  return silent("NOT_RUN", watermark === null ? notDecoded(evidence) : "There was nothing to compare.");
 }
+
+const notDecoded = ({ pastLimit }: Evidence): string =>
+  pastLimit === null ? "The pictures could not be decoded." : `The pictures were not looked at. ${pastLimit}`;
 
 function logFinding(proof: ReleaseProof): Finding {
   switch (proof.state) {

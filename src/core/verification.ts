@@ -10,6 +10,7 @@ import type { ReleaseProof } from "./release-proof.ts";
 import {
   type Concluded,
   conclude,
+  type Evidence,
   maySpeakOfOurRecord,
   type RecordSource,
   recordOf,
@@ -63,14 +64,17 @@ export function createVerification(deps: {
   /** Whether the first bytes are those of a video or picture that may be decoded here. Reads no further. */
   readonly isMedia: (path: string) => Promise<boolean>;
 }) {
-  /** The watermark says nothing where nothing can decode the file. */
-  const detect = async (path: string, signal: AbortSignal): Promise<WatermarkFinding | null> =>
-    (await deps.isMedia(path))
-      ? unlessUnreadable(async () => {
-          await deps.video.probe(path, signal);
-          return deps.watermark.detect(path, signal);
-        })
-      : null;
+  /** The watermark says nothing where nothing can decode the file, or where that would cost too much. */
+  async function detect(path: string, signal: AbortSignal): Promise<Pick<Evidence, "watermark" | "pastLimit">> {
+    if (!(await deps.isMedia(path))) return { watermark: null, pastLimit: null };
+    try {
+      await deps.video.probe(path, signal);
+      return { watermark: await deps.watermark.detect(path, signal), pastLimit: null };
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      return { watermark: null, pastLimit: error.code === "MEDIA_LIMIT" ? error.userMessage : null };
+    }
+  }
 
   async function lookUp(fileSha256: string, credential: CredentialReading, watermark: WatermarkFinding | null) {
     const [byManifest, byBytes, byWatermark] = await Promise.all([
@@ -109,13 +113,13 @@ export function createVerification(deps: {
   ): Promise<VerificationReport> {
     const started = performance.now();
     const fileSha256 = await deps.sha256OfFile(path, signal);
-    const [credential, watermark] = await Promise.all([
+    const [credential, { watermark, pastLimit }] = await Promise.all([
       deps.credentials.read(path, options, signal),
       detect(path, signal),
     ]);
     const known = { watermark, ...(await lookUp(fileSha256, credential, watermark)) };
     const { isSearched, ...seen } = await look(path, known, signal);
-    const evidence = { credential, ...known, ...seen };
+    const evidence = { credential, pastLimit, ...known, ...seen };
     const record = recordOf(evidence);
     const proof = await deps.proofOfRelease(record?.asset ?? null);
     const concluded = conclude(evidence);
@@ -176,7 +180,10 @@ async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {
-    if (isAppError(error) && (error.code === "MEDIA_UNREADABLE" || error.code === "MEDIA_LIMIT")) return null;
+    if (isUnreadable(error)) return null;
     throw error;
   }
 }
+
+const isUnreadable = (error: unknown): error is AppError =>
+  isAppError(error) && (error.code === "MEDIA_UNREADABLE" || error.code === "MEDIA_LIMIT");

@@ -44,7 +44,7 @@ const signWith = (target: string, ...ingredients: ManifestIngredient[]) =>
   credentials.sign(desk.clip, desk.at(target), { ...desk.claim, title: target, ingredients }, signal);
 const read = (file: string) => credentials.read(desk.at(file), {}, signal);
 const verdictOf = async (file: string) => {
-  const nothing = { watermark: null, byManifest: null, byBytes: null, byWatermark: null };
+  const nothing = { watermark: null, pastLimit: null, byManifest: null, byBytes: null, byWatermark: null };
   return conclude({ ...nothing, credential: await read(file), comparison: null, similar: null });
 };
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signerOfReport } from "../../src/adapters/keys/report-signature.ts";
 import { verifyBundle } from "../../src/core/audit/bundle.ts";
 import { sha256Hex } from "../../src/core/environment.ts";
+import { AppError } from "../../src/core/errors.ts";
 import { createReleaseProofs } from "../../src/core/release-proof.ts";
 import { createVerification } from "../../src/core/verification.ts";
 import type { ReportBundle } from "../../src/core/verification-document.ts";
@@ -88,6 +89,16 @@ describe("a report", () => {
     const unseen = () => Promise.reject(new Error("a decoder saw it"));
     const { found } = await verifyWith({ video: { probe: unseen }, watermark: { detect: unseen } }, path);
     expect(found).toMatchObject({ verdict: "UNREADABLE", watermark: null });
+  });
+
+  test("of a video that passes a limit names the limit, and does not call it no video", async () => {
+    const { foreign, original } = verifying;
+    const says = "The clip is longer than 600 seconds.";
+    const probe = () => Promise.reject(new AppError("MEDIA_LIMIT", { userMessage: says }));
+    const { found } = await verifyWith({ video: { probe } }, foreign);
+    expect(found).toMatchObject({ verdict: "UNREADABLE", reasons: [{ code: "PAST_LIMITS" }] });
+    expect(found.checks.find(({ check }) => check === "WATERMARK")?.detail).toContain(says);
+    expect((await verifyWith({ video: { probe } }, original)).found).toMatchObject({ verdict: "TRUSTED" });
   });
 
   test.each<[string, (bundle: ReportBundle) => object, RegExp]>([

@@ -55,6 +55,7 @@ const compared = (same: boolean): Comparison => ({ same, by: "signature", distan
 const evidence = (change: Partial<Evidence>): Evidence => ({
   credential: credential({}),
   watermark: mark(null),
+  pastLimit: null,
   byManifest: null,
   byBytes: null,
   byWatermark: null,
@@ -150,6 +151,13 @@ describe("the verdict on a file", () => {
       "UNREADABLE",
       false,
       "NOT_MEDIA",
+    ],
+    [
+      "a video that is too long to be looked at",
+      { watermark: null, pastLimit: "The clip is longer than 600 seconds." },
+      "UNREADABLE",
+      false,
+      "PAST_LIMITS",
     ],
     [
       "a decodable file of a kind that cannot carry credentials",

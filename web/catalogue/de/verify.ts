@@ -98,6 +98,8 @@ export const verify: VerifyWords = {
       "Der Betreiber hält dieses Video zurück: Die Datei wird nicht mehr herausgegeben, Eintrag und Nachweis bleiben.",
     CREDENTIALS_ELSEWHERE: "Die Datei verweist nur auf einen Nachweis an anderer Stelle; er wurde nicht geholt.",
     NOTHING_FOUND: "Kein Nachweis und kein Wasserzeichen dieses Servers. Das zeigt nicht, dass die Datei echt ist.",
+    PAST_LIMITS:
+      "Die Bilder wurden nicht angesehen: Die Datei überschreitet eine Grenze dieses Servers für Größe, Länge oder Zeit.",
     NOT_MEDIA:
       "Das ist kein Video oder Bild, das hier gelesen werden kann. Nachweise werden aus MP4, JPEG und PNG gelesen.",
   },
