@@ -67,6 +67,8 @@ addDoctorCommand(program, config);
 addModelsCommands(program, config);
 addMigrateCommand(program, config);
 
+// Whoever reads no further, as `head` does, has seen what they wanted: that ends a command, and is no fault of it.
+process.stdout.on("error", () => interrupted.abort(new Error("nobody reads what is written")));
 // A server handles its own signals; for everything else Ctrl-C aborts what runs and lets it clean up.
 if (process.argv[2] !== "serve") {
   process.once("SIGINT", () => interrupted.abort(new Error("interrupted")));

@@ -140,6 +140,12 @@ describe("every command", () => {
     for (let index = 0; index < LEAVES.length; index += 3) await Promise.all(LEAVES.slice(index, index + 3).map(help));
   });
 
+  it("ends in silence when nobody reads what it writes", async () => {
+    const { child, ended } = startVouch(["models", "list", "--json"], { DATA_DIR });
+    child.stdout.destroy();
+    expect(await ended).toMatchObject({ exit: 0, stderr: "" });
+  });
+
   it("answers a slip of the hand with a code, its help and status 1", async () => {
     const slips = [
       ["generat"],
