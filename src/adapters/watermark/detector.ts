@@ -109,10 +109,7 @@ export const createDetector = (watermarkKeys: readonly WatermarkKey[]) => {
       size,
       add: (luma: Uint8Array, kind: FrameKind): void => {
         frames.add(luma, kind);
-        for (let at = 0; at < size; at++) {
-          const value = luma[at] ?? 0;
-          if (value > (brightest[at] ?? 0)) brightest[at] = value;
-        }
+        keepBrightest(luma, brightest);
       },
       /** Takes the picture for whole and unscaled; flips and quarter turns are tried too. */
       readUpright: (): Detection => tryPlacement(picture.upright, "identity", uprightBudget),
@@ -131,4 +128,12 @@ export const createDetector = (watermarkKeys: readonly WatermarkKey[]) => {
     };
   };
 };
+
+const keepBrightest = (luma: Uint8Array, brightest: Uint8Array): void => {
+  for (let at = 0; at < brightest.length; at++) {
+    const value = luma[at] ?? 0;
+    if (value > (brightest[at] ?? 0)) brightest[at] = value;
+  }
+};
+
 const WHOLE: Affine = [1, 0, 0, 1];

@@ -15,16 +15,16 @@ const WRAP = SIDE - 1;
  */
 const REACH = 352;
 const LINES = 2 * REACH;
-/** Where the line at a frequency lies in a picture of lines: as in a spectrum, those below zero come last. */
-const lineAt = (x: number, y: number): number => (y < 0 ? y + LINES : y) * LINES + (x < 0 ? x + LINES : x);
+/** Row or column of a frequency in a picture of lines: as in a spectrum, those below zero come last. */
+const wrapped = (frequency: number): number => (frequency < 0 ? frequency + LINES : frequency);
 const fft = createFft2d(SIDE);
 /** Half-width of the window, in spectrum bins, over which a line is compared with its surroundings. */
 const SURROUNDINGS = 15;
 const TALLEST_LINE = 6;
 
 export type LatticeSearch = {
-  /** The placements whose combs fit best, best first, none near another. */
-  readonly placements: (mostPlacements: number) => readonly Affine[];
+  /** The placements whose combs fit best, best first, none near another; each is refined when it is asked for. */
+  readonly placements: (mostPlacements: number) => Iterable<Affine>;
 };
 
 /** @param residuals views of the picture, whose lines are added up; pixels beyond the spectrum's side are left out */
@@ -34,17 +34,15 @@ export const createLatticeSearch = (residuals: readonly Float32Array[], plane: P
     for (const power of powerSpectra(residuals.slice(index, index + 2), plane)) addLines(lines, power);
   }
   return {
-    placements: (most) => {
-      const scored = GRID.map((matrix) => ({
-        matrix,
-        fit: fitNearest(lines, matrix),
-      })).sort((p, q) => q.fit - p.fit);
+    *placements(most) {
+      const scored = GRID.map((matrix) => ({ matrix, fit: fitNearest(lines, matrix) })).sort((p, q) => q.fit - p.fit);
       const chosen: Affine[] = [];
       for (const { matrix } of scored) {
         if (chosen.length === most) break;
-        if (chosen.every((other) => farApart(matrix, other))) chosen.push(matrix);
+        if (!chosen.every((other) => farApart(matrix, other))) continue;
+        chosen.push(matrix);
+        yield refine(lines, matrix);
       }
-      return chosen.map((matrix) => refine(lines, matrix));
     },
   };
 };
@@ -65,7 +63,7 @@ const powerSpectra = (residuals: readonly Float32Array[], plane: Plane): readonl
         const opposite = 2 * ((-y & WRAP) * SIDE + (-x & WRAP));
         const real = (both[at] ?? 0) + sign * (both[opposite] ?? 0);
         const imaginary = (both[at + 1] ?? 0) - sign * (both[opposite + 1] ?? 0);
-        power[lineAt(x, y)] = (real * real + imaginary * imaginary) / 4;
+        power[wrapped(y) * LINES + wrapped(x)] = (real * real + imaginary * imaginary) / 4;
       }
     }
     return power;
@@ -112,7 +110,9 @@ const fitNearest = (lines: Float32Array, matrix: Affine): number => {
   for (let wave = 0; wave < WAVES.length; wave += 2) {
     const kx = WAVES[wave] ?? 0;
     const ky = WAVES[wave + 1] ?? 0;
-    sum += lines[lineAt(Math.round(a * kx + c * ky), Math.round(b * kx + d * ky))] ?? 0;
+    const x = Math.round(a * kx + c * ky);
+    const y = Math.round(b * kx + d * ky);
+    sum += lines[wrapped(y) * LINES + wrapped(x)] ?? 0;
   }
   return sum;
 };
@@ -129,10 +129,14 @@ const fitBetween = (lines: Float32Array, matrix: Affine): number => {
     const left = Math.floor(x);
     const top = Math.floor(y);
     const right = x - left;
-    const northWest = lines[lineAt(left, top)] ?? 0;
-    const southWest = lines[lineAt(left, top + 1)] ?? 0;
-    const upper = northWest + right * ((lines[lineAt(left + 1, top)] ?? 0) - northWest);
-    const lower = southWest + right * ((lines[lineAt(left + 1, top + 1)] ?? 0) - southWest);
+    const west = wrapped(left);
+    const east = wrapped(left + 1);
+    const north = wrapped(top) * LINES;
+    const south = wrapped(top + 1) * LINES;
+    const northWest = lines[north + west] ?? 0;
+    const southWest = lines[south + west] ?? 0;
+    const upper = northWest + right * ((lines[north + east] ?? 0) - northWest);
+    const lower = southWest + right * ((lines[south + east] ?? 0) - southWest);
     sum += upper + (y - top) * (lower - upper);
   }
   return sum;

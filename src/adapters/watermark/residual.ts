@@ -21,49 +21,49 @@ const NOISE_RADIUS = 2;
 
 /** Writes one picture's residual row by row into `to`; buffers are kept between calls. */
 export const createResidual = (plane: Plane): Residual => {
-  const { width, height } = plane;
-  const size = width * height;
+  const size = plane.width * plane.height;
   const [smooth, scale, scratch] = [new Float32Array(size), new Float32Array(size), new Float32Array(size)];
-  /** Scores of the slopes that end in the line at hand. */
-  const above = new Float64Array(width);
-
-  const measureScale = (): void => {
-    for (let y = 0; y < height; y++) {
-      const under = y < height - 1 ? width : 0;
-      for (let x = 0; x < width; x++) {
-        const at = y * width + x;
-        const here = smooth[at] ?? 0;
-        const right = Math.abs((smooth[x < width - 1 ? at + 1 : at] ?? 0) - here);
-        scale[at] = (SHARE_OF_SLOPE * (right + Math.abs((smooth[at + under] ?? 0) - here))) / 2 + FLOOR;
-      }
-    }
-    boxBlur(plane, scale, scale, scratch, NEIGHBOURHOOD_RADIUS);
-  };
-
-  /** Score of the slope from one pixel to another. */
-  const score = (one: number, other: number): number => {
-    const slope = (smooth[other] ?? 0) - (smooth[one] ?? 0);
-    const spread = ((scale[one] ?? 0) + (scale[other] ?? 0)) / 2;
-    return slope / (spread * spread + slope * slope);
-  };
-
   return (luma, to) => {
     smooth.set(luma);
     tentBlur(plane, smooth, smooth, scratch);
-    measureScale();
-    above.fill(0);
-    // Each slope's score is added where the slope ends and taken away where it begins.
-    for (let y = 0; y < height; y++) {
-      let before = 0;
-      for (let x = 0; x < width; x++) {
-        const at = y * width + x;
-        const right = x < width - 1 ? score(at, at + 1) : 0;
-        const under = y < height - 1 ? score(at, at + width) : 0;
-        to[at] = before + (above[x] ?? 0) - right - under;
-        before = right;
-        above[x] = under;
-      }
-    }
+    measureScale(plane, smooth, scale);
+    boxBlur(plane, scale, scale, scratch, NEIGHBOURHOOD_RADIUS);
+    divergence(plane, smooth, scale, to);
     boxBlur(plane, to, to, scratch, NOISE_RADIUS);
   };
+};
+
+const measureScale = ({ width, height }: Plane, smooth: Float32Array, scale: Float32Array): void => {
+  for (let y = 0; y < height; y++) {
+    const under = y < height - 1 ? width : 0;
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      const here = smooth[at] ?? 0;
+      const right = Math.abs((smooth[x < width - 1 ? at + 1 : at] ?? 0) - here);
+      scale[at] = (SHARE_OF_SLOPE * (right + Math.abs((smooth[at + under] ?? 0) - here))) / 2 + FLOOR;
+    }
+  }
+};
+
+/** The score of each slope is added where the slope ends, and taken away where it begins. */
+const divergence = ({ width, height }: Plane, smooth: Float32Array, scale: Float32Array, to: Float32Array): void => {
+  const above = new Float64Array(width);
+  for (let y = 0; y < height; y++) {
+    let before = 0;
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      const right = x < width - 1 ? score(smooth, scale, at, at + 1) : 0;
+      const under = y < height - 1 ? score(smooth, scale, at, at + width) : 0;
+      to[at] = before + (above[x] ?? 0) - right - under;
+      before = right;
+      above[x] = under;
+    }
+  }
+};
+
+/** Of the slope from one pixel to another. */
+const score = (smooth: Float32Array, scale: Float32Array, one: number, other: number): number => {
+  const slope = (smooth[other] ?? 0) - (smooth[one] ?? 0);
+  const spread = ((scale[one] ?? 0) + (scale[other] ?? 0)) / 2;
+  return slope / (spread * spread + slope * slope);
 };
