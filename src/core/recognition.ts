@@ -46,7 +46,7 @@ export type Recognition = ReturnType<typeof createRecognition>;
 export function createRecognition(deps: {
   readonly video: Pick<Video, "probe" | "lumaFrames" | "signature">;
   readonly storage: Pick<Storage, "localPath">;
-  readonly database: Database;
+  readonly database: Pick<Database, "asset" | "assetCodes" | "assetsById" | "transact">;
 }) {
   const { video, database } = deps;
   const pictures = createPictureComparison(deps);

@@ -13,7 +13,7 @@ const OVERLAP_MS = 10 * 60_000;
  * The codes of all assets, in memory. Each search first reads what was released since the last one, by whichever
  * process. What was deleted or withheld since stays inside and is told apart by its row, which a finder reads anyway.
  */
-export function createRecordIndex(deps: { readonly database: Database }) {
+export function createRecordIndex(deps: { readonly database: Pick<Database, "asset" | "assetCodes" | "transact"> }) {
   const { database } = deps;
   const index = createSimilarityIndex();
   let newest = new Date(0);

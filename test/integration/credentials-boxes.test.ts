@@ -43,7 +43,7 @@ const branded = (brand: string) => () => {
 };
 /** In the place of the signature's padding, so that no other box moves. */
 const within =
-  (type: string, content = junk, isBefore = false) =>
+  (type: string, content: Buffer = junk, isBefore = false) =>
   () => {
     const manifest = boxOf("uuid");
     const at = signed.indexOf(manifest);
