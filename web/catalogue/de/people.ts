@@ -57,6 +57,7 @@ export const people: PeopleWords = {
   answer: "Antwort",
   grant: "Gewähren",
   decline: "Ablehnen",
+  reallyDecline: "Jetzt ablehnen",
   granted: "Gewährt. Schicken Sie diesen Link an {email}; von hier geht keine Post.",
   noRequests: "Niemand bittet um Zugang",
   noRequestsWhy:

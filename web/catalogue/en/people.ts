@@ -56,6 +56,7 @@ export const people = {
   answer: "Answer",
   grant: "Grant",
   decline: "Decline",
+  reallyDecline: "Decline now",
   granted: "Granted. Send this link to {email}; no mail is sent from here.",
   noRequests: "Nobody asks for access",
   noRequestsWhy: "Requests come from the sign-in page, wait here for an answer, and are deleted when they run out.",

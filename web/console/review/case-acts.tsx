@@ -19,6 +19,8 @@ export function CaseActs({ desk, form, reviewCase, found, reasons, onDone }: Pro
   const outcome = form === "REVERSE" ? (reviewCase.outcome === "ALLOW" ? "BLOCK" : "ALLOW") : form;
   const titles = { ALLOW: words.allow, BLOCK: words.block, ESCALATE: words.escalate, NOTE: words.note };
   const isDecision = outcome === "ALLOW" || outcome === "BLOCK";
+  // A lost appeal gives no strike.
+  const weighed = kind === "APPEAL" ? reasons.map((reason) => ({ ...reason, points: 0 })) : reasons;
 
   async function send(said: { reasonCode: string; rationale: string; message: string; queue: string }) {
     const { rationale, reasonCode } = said;
@@ -44,7 +46,7 @@ export function CaseActs({ desk, form, reviewCase, found, reasons, onDone }: Pro
     <CaseForm
       key={`${id} ${form}`}
       title={form === "REVERSE" ? `${words.reverse}: ${titles[outcome]}` : titles[outcome]}
-      reasons={isDecision ? ordered(reasons, outcome, found) : []}
+      reasons={isDecision ? ordered(weighed, outcome, found) : []}
       {...(form === "ESCALATE" && { queues: desk.queues })}
       hasMessage={isDecision}
       isMessageNeeded={kind === "APPEAL"}

@@ -8,6 +8,7 @@ import { useRead } from "../../shared/graphql/hooks.ts";
 import { fill } from "../../shared/language.tsx";
 import { FaultView } from "../../shared/ui/fault-view.tsx";
 import { FrameScores } from "./frame-scores.tsx";
+import { usePointerMoved } from "./use-pointer-moved.ts";
 import { useReviewWords } from "./words.ts";
 
 /** What keys do to the pictures. */
@@ -36,6 +37,9 @@ export function FramesStrip({ caseId, judgement, isHidden, isMine, ref }: Props)
   const [isAskedFor, setAskedFor] = useState(false);
   const [isAllShown, setAllShown] = useState(false);
   const [shown, setShown] = useState<number | null>(null);
+  // Not CSS's hover: a picture that comes up under a resting pointer was not asked for.
+  const [hovered, setHovered] = useState<number | null>(null);
+  const hasMoved = usePointerMoved();
   const [isBlurred, setBlurred] = useVeil("vouch.blur");
   const [isGrey, setGrey] = useVeil("vouch.grey");
   const strip = useRef<HTMLUListElement>(null);
@@ -118,6 +122,10 @@ export function FramesStrip({ caseId, judgement, isHidden, isMine, ref }: Props)
                 data-index={index}
                 aria-pressed={isAllShown || shown === index}
                 data-flagged={isFlagged(index) || undefined}
+                data-hovered={hovered === index || undefined}
+                // A finger hovers for as long as it touches nothing else.
+                onPointerMove={(event) => event.pointerType !== "touch" && hasMoved(event) && setHovered(index)}
+                onPointerLeave={() => setHovered(null)}
                 aria-label={fill(isFlagged(index) ? words.frameFlagged : words.frame, {
                   ...{ index: index + 1, seconds: seconds.format(at) },
                 })}

@@ -42,19 +42,25 @@ export function useRead<Result, Variables extends AnyVariables>(
 
 type Written<Result> = { readonly ok: true; readonly data: Result } | { readonly ok: false; readonly fault: Fault };
 
-/** A mutation to call, and whether one of its calls is under way. */
+const NOTHING_ELSE: readonly string[] = [];
+
+/**
+ * A mutation to call, and whether one of its calls is under way. `touches`: types that it changes though its answer holds
+ * none of them, such as of what it deletes.
+ */
 export function useWrite<Result, Variables extends AnyVariables>(
   operation: Operation<Result, Variables>,
+  touches: readonly string[] = NOTHING_ELSE,
 ): readonly [write: (variables: Variables) => Promise<Written<Result>>, isBusy: boolean] {
   const [{ fetching }, execute] = useMutation<Result, AnyVariables>(operation.toString());
   const write = useCallback(
     async (variables: Variables): Promise<Written<Result>> => {
-      const { data, error } = await execute(variables);
+      const { data, error } = await execute(variables, { additionalTypenames: [...touches] });
       if (error) return { ok: false, fault: faultOf(error) };
       if (!data) return { ok: false, fault: new Fault("INTERNAL", "The server answered without data.") };
       return { ok: true, data };
     },
-    [execute],
+    [execute, touches],
   );
   return [write, fetching];
 }

@@ -8,13 +8,14 @@ type Payload = { readonly userErrors: readonly Complaint[] };
 
 /**
  * A mutation of one field that answers with `userErrors`. `act` gives its payload, or null when it came to nothing;
- * then `problem` says why in a sentence.
+ * then `problem` says why in a sentence. `touches` as in `useWrite`.
  */
 export function useAct<Result extends Readonly<Record<string, Payload>>, Variables extends AnyVariables>(
   operation: Operation<Result, Variables>,
+  touches?: readonly string[],
 ) {
   const said = useSaid();
-  const [write, isBusy] = useWrite(operation);
+  const [write, isBusy] = useWrite(operation, touches);
   const [problem, setProblem] = useState<string | null>(null);
 
   async function act(variables: Variables): Promise<Result[keyof Result] | null> {

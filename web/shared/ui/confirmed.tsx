@@ -23,9 +23,9 @@ export function Confirmed({ verb, label, text, really, keep, isBusy, onConfirm }
     );
   }
   return (
-    <Group gap="xs">
+    <Group gap="xs" wrap={text ? "wrap" : "nowrap"}>
       {text && <Text size="sm">{text}</Text>}
-      <Button size="xs" color="red" variant="filled" loading={isBusy} onClick={onConfirm}>
+      <Button size="xs" bg="var(--bad)" c="var(--paper)" loading={isBusy} onClick={onConfirm}>
         {really}
       </Button>
       <Button size="xs" variant="default" onClick={() => setAsking(false)} autoFocus>
