@@ -1,10 +1,9 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { globalId, ownId } from "../../src/api/graphql/global-ids.ts";
-import { openReviewCase } from "../../src/core/review-cases.ts";
-import { keepReviewFrames } from "../../src/core/review-frames.ts";
 import { accessibilityFaults, describeInBrowser } from "../harness/browser.ts";
 import { openBrowser } from "../harness/chromium.ts";
+import { openClipCase } from "../harness/clip-case.ts";
 import { openTestDesk, PROMPTS, type TestDesk } from "../harness/desk.ts";
 import { buildPages, signIn } from "../harness/pages.ts";
 
@@ -209,7 +208,7 @@ describeInBrowser("the review page", () => {
     const [ann] = await desk.people("MODERATOR");
     if (!ann) throw new Error("no people");
     const [id = ""] = await holdPrompts(1);
-    await openClipCase(id);
+    await openClipCase(desk.app, id);
     for (const colorScheme of ["light", "dark"] as const) {
       const page = await openDesk(await browserOf(ann, { colorScheme, viewport: { width: 1440, height: 720 } }));
       await page.getByLabel("Queue", { exact: true }).selectOption("frames");
@@ -229,25 +228,4 @@ describeInBrowser("the review page", () => {
       await page.context().close();
     }
   });
-
-  /** A clip with three frames, one of them flagged, waits for a person. */
-  async function openClipCase(generationId: string): Promise<void> {
-    const { app } = desk;
-    const frames = [0, 1, 2].map((index) => ({
-      ...{ index, seconds: index / 2, width: 64, height: 36 },
-      data: new Uint8Array(64 * 36 * 3).fill(80 * index + 40),
-    }));
-    await keepReviewFrames(app, generationId, frames);
-    const [decision] = await app.database.decisions([generationId]);
-    if (!decision) throw new Error("no decision");
-    const flagged = { index: 1, seconds: 0.5, category: "violence", score: 0.9 } as const;
-    const { createdAt: _, ...kept } = decision;
-    await app.database.transact(async (tx) => {
-      const judgement = { ...decision.judgement, spans: [], frames: [flagged] };
-      await tx.createDecision({ ...kept, id: app.environment.newId(), stage: "FRAMES", judgement });
-      const opened = { generationId, stage: "FRAMES", kind: "HOLD", reason: "POLICY_REVIEW" } as const;
-      const rest = { findings: judgement.categories, dueAt: null, excludedIds: [] };
-      return { value: await openReviewCase(tx, app, { ...opened, ...rest }), audit: [] };
-    });
-  }
 });

@@ -70,13 +70,14 @@ export function usePicture() {
     }
   }
 
-  /** A request that was turned down may have used the upload up: it is sent anew, where the file is still at hand. */
+  /** What is wrong elsewhere leaves it. An upload that is gone is sent anew, where the file is still at hand. */
   function afterMistake({ field, ...mistake }: Mistake) {
+    if (!field.includes("firstFrame")) return;
     const sent = file.current;
-    const isRefused = field.includes("firstFrame") && mistake.code !== "NOT_FOUND";
-    if (sent && !isRefused) return void take(sent);
+    const isGone = mistake.code === "NOT_FOUND";
+    if (sent && isGone) return void take(sent);
     remove();
-    setComplaint(isRefused ? said(mistake) : words.picture.again);
+    setComplaint(isGone ? words.picture.again : said(mistake));
   }
   return { picture, complaint, take, remove, afterMistake };
 }
