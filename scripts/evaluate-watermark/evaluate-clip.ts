@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeCommand } from "../../src/adapters/video/commands.ts";
+import { AppError } from "../../src/core/errors.ts";
 import type { Video } from "../../src/core/ports/video.ts";
 import type { Watermark, WatermarkFinding } from "../../src/core/ports/watermark.ts";
 import { type Attack, hardAttacks, openAttacks } from "./attacks.ts";
@@ -96,9 +97,17 @@ const underAttack = async (
 ): Promise<Pick<AttackResult, "outcome" | "score" | "milliseconds">> => {
   const path = await carryOut(attack, job);
   if (path === null) return { outcome: "skipped", score: 0, milliseconds: 0 };
-  const finding = await watermark.detect(path, never);
-  await rm(path);
-  return { outcome: outcomeOf(finding), score: finding.score, milliseconds: finding.milliseconds };
+  try {
+    const finding = await watermark.detect(path, never);
+    return { outcome: outcomeOf(finding), score: finding.score, milliseconds: finding.milliseconds };
+  } catch (error) {
+    // What is left is too small to be read at all.
+    if (error instanceof AppError && error.code === "MEDIA_LIMIT")
+      return { outcome: "missed", score: 0, milliseconds: 0 };
+    throw error;
+  } finally {
+    await rm(path);
+  }
 };
 
 const outcomeOf = ({ found, contentId }: WatermarkFinding): AttackResult["outcome"] => {
