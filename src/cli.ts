@@ -50,7 +50,7 @@ addGenerateCommand(program, config, interrupted.signal);
 addAppealCommand(program, config, interrupted.signal);
 addReviewCommands(program, config, interrupted.signal);
 addTakedownCommands(program, config, interrupted.signal);
-addModerateCommand(program, config);
+addModerateCommand(program, config, interrupted.signal);
 addPolicyCommands(program, config, interrupted.signal);
 addReplayCommand(program, config, interrupted.signal);
 addWatermarkCommands(program, config, interrupted.signal);
@@ -67,8 +67,15 @@ addDoctorCommand(program, config);
 addModelsCommands(program, config);
 addMigrateCommand(program, config);
 
-// Whoever reads no further, as `head` does, has seen what they wanted: that ends a command, and is no fault of it.
-process.stdout.on("error", () => interrupted.abort(new Error("nobody reads what is written")));
+// Whoever reads no further, as `head` does, has seen what they wanted: the command stops, and that is no fault of it.
+// Any other failure, a full disk above all, is one, whatever the command still makes of it.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  interrupted.abort(error);
+  if (error.code === "EPIPE") return;
+  process.once("exit", () => {
+    process.exitCode = reportFault(error, false);
+  });
+});
 // A server handles its own signals; for everything else Ctrl-C aborts what runs and lets it clean up.
 if (process.argv[2] !== "serve") {
   process.once("SIGINT", () => interrupted.abort(new Error("interrupted")));

@@ -22,6 +22,7 @@ export async function moderateTexts(
   config: Config,
   text: string | undefined,
   options: { readonly file?: string; readonly policy?: string },
+  signal: AbortSignal,
 ): Promise<number> {
   if (options.file !== undefined && options.file !== "-") await checkInput(options.file);
   const document = options.policy === undefined ? shippedPolicy : await readPolicy(options.policy);
@@ -29,7 +30,7 @@ export async function moderateTexts(
   const classifier = await createOnnxPromptClassifier({ modelDirectory: config.promptClassifierDirectory });
   try {
     if (text === undefined || options.file !== undefined) {
-      return await judgeLines(options.file ?? "-", policy, classifier);
+      return await judgeLines(options.file ?? "-", policy, classifier, signal);
     }
     write(await judge({ id: null, text }, policy, classifier));
     return EXIT.ok;
@@ -47,7 +48,12 @@ async function readPolicy(file: string): Promise<PolicyDocument> {
 }
 
 /** A line that is not valid gets an error line in its place; the others are judged all the same. */
-async function judgeLines(file: string, policy: ActivePolicy, classifier: PromptClassifier): Promise<number> {
+async function judgeLines(
+  file: string,
+  policy: ActivePolicy,
+  classifier: PromptClassifier,
+  signal: AbortSignal,
+): Promise<number> {
   const input = file === "-" ? process.stdin : createReadStream(file);
   let number = 0;
   let faults = 0;
@@ -56,7 +62,7 @@ async function judgeLines(file: string, policy: ActivePolicy, classifier: Prompt
     for (const answer of await Promise.all(batch)) write(answer);
     batch = [];
   };
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
     number++;
     if (line.trim() === "") continue;
     const parsed = parse(line);
@@ -73,6 +79,9 @@ async function judgeLines(file: string, policy: ActivePolicy, classifier: Prompt
     if (batch.length >= BATCH || input.readableLength === 0) await flush();
   }
   await flush();
+  // Standard input that nobody ends would hold the process.
+  input.destroy();
+  signal.throwIfAborted();
   return faults === 0 ? EXIT.ok : EXIT.fault;
 }
 

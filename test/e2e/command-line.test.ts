@@ -1,5 +1,10 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { packageRoot } from "../../src/platform/package-root.ts";
 import { commandLine, jsonOf, type OpenVouch, openVouch, startVouch } from "../harness/command-line.ts";
 import { makeDataDirectory } from "../harness/data-directory.ts";
 
@@ -144,6 +149,24 @@ describe("every command", () => {
     const { child, ended } = startVouch(["models", "list", "--json"], { DATA_DIR });
     child.stdout.destroy();
     expect(await ended).toMatchObject({ exit: 0, stderr: "" });
+  });
+
+  it("stops when its reader leaves, though more comes in", async () => {
+    const { child, output, ended } = startVouch(["moderate", "--file", "-"], { DATA_DIR });
+    child.stdin.on("error", () => undefined);
+    const say = () => child.stdin.write(`${JSON.stringify({ id: 1, text: "a fox in the snow" })}\n`);
+    say();
+    await expect.poll(() => output.stdout).toMatch(/\n$/);
+    child.stdout.destroy();
+    const saying = setInterval(say, 200);
+    expect(await ended).toMatchObject({ exit: 130, stderr: "" });
+    clearInterval(saying);
+  });
+
+  it.runIf(existsSync("/dev/full"))("fails when what it writes is lost", async () => {
+    const command = [process.execPath, join(packageRoot, "bin/vouch.js"), "models", "list", "--json"];
+    const run = promisify(execFile)("sh", ["-c", 'exec "$0" "$@" > /dev/full', ...command]);
+    await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("ENOSPC") });
   });
 
   it("answers a slip of the hand with a code, its help and status 1", async () => {
