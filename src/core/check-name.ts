@@ -3,7 +3,8 @@ import { mistake, ok, type Result } from "./result.ts";
 const MAX_LENGTH = 80;
 /** Line breaks, control characters, and what turns the direction of all that follows, beyond the name (UAX 9). */
 const DISTURBING = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** Some letters are blank: the fillers of Hangul, and the Braille pattern without a dot (U+2800). */
+const VISIBLE = /(?!\p{Default_Ignorable_Code_Point}|\u2800)[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Of a person, or of a key. `name` is trimmed. */
 export function checkName(name: string, field: string): Result<null> {
