@@ -78,7 +78,8 @@ it("is killed with its children when it hangs, and when nobody wants the signatu
   const hanging = (name: string) => script(`${name}.sh`, `sleep 300 & echo $! > ${name}; wait`);
   /** 0 before there is one. */
   const childOf = (name: string) => readFile(join(folder.path, name), "utf8").then(Number, () => 0);
-  await expect(signWith(await hanging("late"), certificate, 1000)).rejects.toThrow("took too long");
+  await expect(signWith(await hanging("late"), certificate, 5000)).rejects.toThrow("took too long");
+  expect(await childOf("late")).toBeGreaterThan(0);
   await expect.poll(async () => isRunning(await childOf("late"))).toBe(false);
 
   const [command, reason, unwanted] = [await hanging("unwanted"), new Error("cancelled"), new AbortController()];
