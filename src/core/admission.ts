@@ -77,12 +77,8 @@ export function createAdmission(deps: {
     const found = await findOrigin(database, user, request);
     if (!found.ok) return found;
     const origin = found.value;
-    const { checked, errors } = checkRequest(
-      inherit(request, origin, deps.visibleMarks),
-      generator,
-      policy.document,
-      deps.visibleMarks,
-    );
+    const inherited = inherit(request, origin, deps.visibleMarks);
+    const { checked, errors } = checkRequest(inherited, generator, policy.document, deps.visibleMarks);
     if (!checked) return { ok: false, errors };
     const earlier = await replay(database, user, checked);
     if (earlier) return earlier;
@@ -94,9 +90,10 @@ export function createAdmission(deps: {
     if (!parent.ok) return parent;
 
     const prompt = { stage: "PROMPT", judged: await judge(wholePrompt(checked.shots), policy, signal) } as const;
-    // Before a picture is used up for nothing; what counts is the look under the lock, in `enter`.
+    // Before a picture is used up for nothing; what counts is the look under the lock, in `enter`. An equal call may have
+    // taken the last place since `earlier`.
     const full = statusOf(prompt.judged) === "REFUSED" ? null : await quotaFault(database, user, checked);
-    if (full) return full;
+    if (full) return (await replay(database, user, checked)) ?? full;
     const id = environment.newId();
     const candidate = { id, tier: user.tier, checked, origin };
     if (origin?.relation === "EXTENSION") {
@@ -116,6 +113,7 @@ export function createAdmission(deps: {
 
   const quotaFault = (reads: Pick<Transaction, "usage">, user: User, { shots }: CheckedRequest) =>
     overQuota(reads, user, secondsOf(shots), environment.clock());
+
   /** Writes the record under the quota's lock. Files that were kept for it go again when it does not come about. */
   async function enter(user: User, candidate: Candidate): Promise<Result<AdmissionOutcome>> {
     const { id, checked, origin } = candidate;

@@ -3,9 +3,22 @@ import { codesOf, openTestApi, type TestApi } from "../harness/api.ts";
 import { admit } from "../harness/app.ts";
 import { FOX, GENERATE, GERMAN, GORE, generate } from "../harness/generating.ts";
 
+const nothing = async () => {};
+/** What happens between a prompt's judgement and what is made of it. */
+let onceJudged = nothing;
 let api: TestApi;
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi(({ classifier, ...ports }) => ({
+    ...ports,
+    classifier: {
+      ...classifier,
+      score: async (texts, signal) => {
+        const scores = await classifier.score(texts, signal);
+        await onceJudged();
+        return scores;
+      },
+    },
+  }));
 });
 afterAll(() => api.close());
 
@@ -75,6 +88,23 @@ describe("asking for a video", () => {
       replayed: false,
       userErrors: [{ code: "IDEMPOTENCY_KEY_REUSED", field: ["idempotencyKey"] }],
     });
+  });
+
+  test("a call whose twin takes the last place meanwhile is its replay, not one too many", async () => {
+    const { user, secret } = await api.person("USER");
+    for (let left = user.concurrent; left > 1; left--) await generate(api, { prompt: FOX, seconds: 1 }, secret);
+    const ask = () => generate(api, { prompt: FOX, seconds: 1, seed: 1, idempotencyKey: "last" }, secret);
+    const payloads: unknown[] = [];
+    onceJudged = async () => {
+      onceJudged = nothing;
+      payloads.push(await ask());
+    };
+    payloads.push(await ask());
+    const outcome = { __typename: "GenerationAccepted", generation: { status: "QUEUED" } };
+    expect(payloads).toMatchObject([
+      { outcome, replayed: false, userErrors: [] },
+      { outcome, replayed: true, userErrors: [] },
+    ]);
   });
 
   test.each([
