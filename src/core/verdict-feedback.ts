@@ -4,6 +4,7 @@ import { type Environment, sha256Hex } from "./environment.ts";
 import { AppError } from "./errors.ts";
 import type { Database, User, VerdictFeedback } from "./ports/database.ts";
 import type { ReportKeys, ReportSigner } from "./ports/report-signer.ts";
+import { endOfReportKey } from "./report-key-end.ts";
 import { mistake, ok, type Result } from "./result.ts";
 import { textOf } from "./review.ts";
 import { VERIFICATION_VERDICTS } from "./verdict.ts";
@@ -18,6 +19,7 @@ const signedReport = z.object({
   report: z.object({
     format: z.literal(REPORT_FORMAT),
     id: z.uuid(),
+    verifiedAt: z.iso.datetime(),
     verdict: z.enum(VERIFICATION_VERDICTS),
     mismatch: z.boolean(),
     reasons: z.array(z.object({ code: z.string() })),
@@ -46,8 +48,10 @@ export function createVerdictFeedbacks(deps: {
     if (!data || !whole) return null;
     // What was signed is all of it, not only what is read here.
     const text = textOfReport(whole);
-    const keyId = await deps.signerOfReport(text, data.signature, await deps.reportSigner.keys());
-    return keyId === null ? null : { ...data.report, sha256: sha256Hex(text) };
+    const keys = await deps.reportSigner.keys();
+    const keyId = await deps.signerOfReport(text, data.signature, keys);
+    if (keyId === null || endOfReportKey(keys, { keyId, verifiedAt: data.report.verifiedAt }).isOver) return null;
+    return { ...data.report, sha256: sha256Hex(text) };
   }
 
   return {

@@ -4,6 +4,7 @@ import { digestOf, sha256Hex } from "./environment.ts";
 import { activeManifestOf } from "./manifest-store.ts";
 import type { ReportKeys } from "./ports/report-signer.ts";
 import { isReleaseOf } from "./release-proof.ts";
+import { endOfReportKey } from "./report-key-end.ts";
 import { REPORT_FORMAT, textOfReport } from "./verification-document.ts";
 
 const key = z.object({
@@ -11,8 +12,6 @@ const key = z.object({
   exp: z.number().int().optional(),
 });
 export const reportKeys = z.object({ keys: z.array(key).max(1000) });
-/** Clocks of two machines differ, and a report takes its time before it is signed. */
-const CLOCK_SKEW_MS = 60_000;
 
 const record = z.object({ contentId: z.string(), manifestId: z.string(), fileSha256: z.string() });
 const report = z.object({
@@ -74,11 +73,9 @@ export async function verifyReport(
   if (!keys) return invalid("the report brings no key: name those that you trust");
   const keyId = await signerOf(textOfReport(whole), signature, keys);
   if (keyId === null) return invalid("the report is not signed by a known key, or was changed since");
-  const keyEnd = keys.keys.find(({ kid }) => kid === keyId)?.exp;
-  const keyUntil = keyEnd === undefined ? null : new Date(keyEnd * 1000);
-  if (keyUntil !== null && Date.parse(report.verifiedAt) > keyUntil.getTime() + CLOCK_SKEW_MS) {
-    return invalid(`the report's key was replaced on ${keyUntil.toISOString()}, before the report says it was made`);
-  }
+  const { until, isOver } = endOfReportKey(keys, { keyId, verifiedAt: report.verifiedAt });
+  const keyUntil = until?.toISOString() ?? null;
+  if (isOver) return invalid(`the report's key was replaced on ${keyUntil}, before the report says it was made`);
   if (trusted.fileSha256 !== null && trusted.fileSha256 !== report.file.sha256) {
     return invalid("the report is about another file");
   }
@@ -99,7 +96,7 @@ export async function verifyReport(
       shows.push(said.says);
     }
   }
-  return { valid: true, report, keyId, keyUntil: keyUntil?.toISOString() ?? null, shows };
+  return { valid: true, report, keyId, keyUntil, shows };
 }
 
 type Recorded = z.infer<typeof record> | null;

@@ -3,6 +3,7 @@ import { openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createReportKeyDirectory } from "../../src/adapters/keys/report-key-directory.ts";
 import { sha256Hex } from "../../src/core/environment.ts";
 import { REPORT_FORMAT, textOfReport } from "../../src/core/verification-document.ts";
 import { codeOf, openTestApi, type TestApi } from "../harness/api.ts";
@@ -58,13 +59,14 @@ describe("feedback", () => {
 
 describe("contesting a verdict", () => {
   /** As this server signs it when the same file is verified once more. */
-  async function contest(sha256: string) {
-    const { app } = api;
+  async function signed(sha256: string) {
+    const verifiedAt = new Date().toISOString();
     const found = { verdict: "NO_CREDENTIALS", mismatch: false, reasons: [], record: null };
-    const report = { format: REPORT_FORMAT, id: randomUUID(), ...found, file: { sha256 } };
-    const signature = await app.reportSigner.sign(textOfReport(report));
-    return app.verdictFeedback.contest({ signedReport: { report, signature }, text: "It is mine." });
+    const report = { format: REPORT_FORMAT, id: randomUUID(), verifiedAt, ...found, file: { sha256 } };
+    return { report, signature: await api.app.reportSigner.sign(textOfReport(report)) };
   }
+  const send = (signedReport: object) => api.app.verdictFeedback.contest({ signedReport, text: "It is mine." });
+  const contest = async (sha256: string) => send(await signed(sha256));
 
   test("is taken three times for one file, until somebody answers", async () => {
     const { app } = api;
@@ -75,6 +77,16 @@ describe("contesting a verdict", () => {
     const id = kept[0]?.ok ? kept[0].value.id : expect.fail();
     await app.verdictFeedback.answer(app.user, { id, note: "Looked at it." });
     expect(await contest("aa")).toMatchObject({ ok: true });
+  });
+
+  test("is not taken with a report that says it was made after its key's end; an older one still counts", async () => {
+    const keys = createReportKeyDirectory(api.app.config.keyDirectory);
+    const report = await signed("cc");
+    await keys.rotate(new Date(Date.now() - 3_600_000));
+    expect(await send(report)).toMatchObject({ ok: false, errors: [{ code: "INVALID_VALUE" }] });
+    const older = await signed("cc");
+    await keys.rotate(new Date());
+    expect(await send(older)).toMatchObject({ ok: true });
   });
 
   test("is taken so many times an hour from one address, by every door", async () => {
