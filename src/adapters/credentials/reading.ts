@@ -28,7 +28,7 @@ export function toReading(result: HostResult, anchorSet: TrustedBy): CredentialR
 /** To the library, this code is for information only. */
 const leavesOutMore = {
   code: "assertion.dataHash.additionalExclusionsPresent",
-  explanation: "the hash leaves out bytes that are not the manifest's",
+  explanation: "the hash does not show that it leaves out nothing but the manifest",
 };
 
 export const unreadable = (explanation: string): CredentialReading => ({

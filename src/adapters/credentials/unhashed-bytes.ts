@@ -51,9 +51,11 @@ function exclusionsOf(content: Buffer | null): readonly Range[] | null {
 
 function rangeOf(item: Cbor): Range {
   const [start, length] = [entryOf(item, "start"), entryOf(item, "length")];
-  if (typeof start !== "number" || typeof length !== "number") throw new RangeError("an exclusion that is no range");
+  if (!isPlace(start) || !isPlace(length)) throw new RangeError("an exclusion that is no range");
   return { start, length };
 }
+
+const isPlace = (item: Cbor): item is number => typeof item === "number" && Number.isSafeInteger(item) && item >= 0;
 
 const entryOf = (item: Cbor, key: string): Cbor => (item instanceof Map ? (item.get(key) ?? null) : null);
 
