@@ -4,7 +4,7 @@ import { statuses } from "./report.ts";
 
 const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
 
-/** Parent to child. The child holds no key: it asks for each signature, so a file that takes over the parser takes no key. */
+/** Parent to child. The child has to ask for each signature, so that a file that takes over the parser takes no key. */
 export const hostRequest = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("read"),
@@ -52,11 +52,13 @@ export const hostReply = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("to-be-signed"), claim: bytes }),
   z.object({ type: z.literal("signed"), manifestStore: bytes }),
-  /** `null`: no manifest. `leavesOutMore`: than the manifest, out of the hash that matched. `checks` are the results of the manifests below the active one, each read by itself. */
   z.object({
     type: z.literal("report"),
+    /** Null: no manifest. */
     report: z.record(z.string(), z.unknown()).nullable(),
+    /** Of the manifests below the active one, each read by itself. */
     checks: z.record(z.string(), statuses),
+    /** Whether the hash that matched does not leave out the manifest alone. */
     leavesOutMore: z.boolean(),
   }),
   /** `variant` is the library's own error name, such as `InvalidAsset`. */
