@@ -62,6 +62,16 @@ describe("addresses", () => {
     const asked = requestFrom("10.0.0.1", { "x-forwarded-for": "127.0.0.1" });
     expect(createAddresses(["loopback", "10.0.0.0/8"]).isLocal(asked)).toBe(false);
   });
+  test.each([
+    ["is not trusted", ["10.0.0.0/8"], "203.0.113.7", false],
+    ["adds the client's port", ["loopback"], "203.0.113.7:51234", false],
+    ["hides the client", ["loopback"], "203.0.113.7, unknown", false],
+    ["passes on what a client made up", ["loopback"], "127.0.0.1, 203.0.113.7", false],
+    ["asks for this machine", ["loopback"], "127.0.0.1, ::1", true],
+  ])("a proxy here that %s", (_what, trusted, forwarded, isLocal) => {
+    const asked = requestFrom("127.0.0.1", { "x-forwarded-for": forwarded });
+    expect(createAddresses(trusted).isLocal(asked)).toBe(isLocal);
+  });
 
   test.each([
     ["2001:db8:1:2::5", "2001:db8:1:2"],

@@ -19,8 +19,7 @@ export function createAddresses(trustedProxies: readonly string[]) {
 
   return {
     addressOf,
-    /** Whether this machine itself asks: never through a proxy elsewhere, whatever that says. */
-    isLocal: (request: IncomingMessage): boolean =>
-      [request.socket.remoteAddress ?? "unknown", addressOf(request)].every((address) => isLoopback(address, 0)),
+    /** Whether this machine itself asks, for nobody else: no hop, trusted or not, is another address or no address. */
+    isLocal: (request: IncomingMessage): boolean => proxyAddr.all(request).every((hop) => isLoopback(hop, 0)),
   };
 }
