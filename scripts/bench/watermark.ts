@@ -20,6 +20,7 @@ export const watermark: Section = async (bench) => {
   try {
     const rows: Measurement[] = [];
     for (const clip of CLIPS) {
+      if (clip.scene === "generated" && bench.config.generator.kind !== "embedded") continue;
       const files = await makeFiles(bench, media, clip);
       rows.push(...(await marking(bench, media, clip, files)));
       if (clip === CLIPS[1]) rows.push(...(await detecting(bench, media, clip, files)));

@@ -101,8 +101,8 @@ const underAttack = async (
     const finding = await watermark.detect(path, never);
     return { outcome: outcomeOf(finding), score: finding.score, milliseconds: finding.milliseconds };
   } catch (error) {
-    // What is left is too small to be read at all.
-    if (error instanceof AppError && error.code === "MEDIA_LIMIT")
+    // What is left is too small to be read at all. Where time ran out, the user is told less than the log.
+    if (error instanceof AppError && error.code === "MEDIA_LIMIT" && error.userMessage === error.message)
       return { outcome: "missed", score: 0, milliseconds: 0 };
     throw error;
   } finally {

@@ -64,7 +64,8 @@ async function markClip(job: MarkingJob): Promise<MarkingOutcome> {
     const { frames, isTaken } = await pump(decoder.stdout, encoder.stdin, frameMarker(job), frameBytesOf(job));
     encoder.stdin.end();
     const [decoded, encoded] = await ends;
-    if (isTaken && (decoded.code !== 0 || frames === 0))
+    // Without a decoder it is not the clip that is at fault.
+    if (decoder.pid !== undefined && isTaken && (decoded.code !== 0 || frames === 0))
       return { failed: "decoder", why: decoded.stderr || "no frame was decoded" };
     return { failed: encoded.code === 0 ? null : "encoder", why: encoded.stderr };
   } finally {
@@ -124,6 +125,9 @@ async function endOf(process: ChildProcessByStdio<Writable | null, Readable | nu
   process.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-STDERR_KEPT);
   });
-  const [code] = (await once(process, "close")) as [number | null];
+  const [code] = (await once(process, "close").catch((error: Error) => {
+    stderr ||= error.message;
+    return [null];
+  })) as [number | null];
   return { code, stderr: stderr.trim() };
 }

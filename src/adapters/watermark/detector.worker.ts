@@ -28,6 +28,7 @@ const answer = (message: DetectorMessage): DetectorAnswer => {
     detectors = message.pictures.map(openDetector);
     return NOTHING;
   }
+  if (detectors.length === 0) throw new Error("a frame came before its picture was opened");
   if (message.kind === "frame") {
     let start = 0;
     for (const detector of detectors) {

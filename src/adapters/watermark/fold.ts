@@ -13,7 +13,7 @@ type Part = {
 
 const WRAP = TILE - 1;
 const fft = createFft2d(TILE);
-/** The tile that is folded into, as pairs (real, imaginary), then its spectrum. */
+/** Kept, because a thread folds once at a time and memory that is made anew costs more. The tile that is folded into, as pairs (real, imaginary), then its spectrum. */
 const tile = new Float64Array(2 * TILE * TILE);
 
 /** Spectrum of a folded tile, as far as there are carriers in it. */

@@ -10,7 +10,7 @@ import { LATTICE, TILE } from "./tile.ts";
 const SIDE = 1024;
 const WRAP = SIDE - 1;
 /**
- * Highest frequency that is looked at, in bins: the tile's highest wave lies at 317 in a picture as small and as narrow
+ * Highest frequency that is looked at, in bins: the tile's highest wave lies at 312 in a picture as small and as narrow
  * as `GRID` and `refine` go, and what its lines are compared with reaches a little further.
  */
 const REACH = 352;

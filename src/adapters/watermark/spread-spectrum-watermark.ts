@@ -14,9 +14,10 @@ const SECRET_BYTES = 32;
  * Keyed spread-spectrum watermark: see `tile.ts` (what is embedded), `marker.ts` (how), `detector.ts` (how it is read).
  *
  * False positives: one detection decodes at most 30 times, however many keys there are: 6 times upright and 6 times in
- * the search, in the whole picture and inside black bars, and 6 times in the whole picture made small. Each time the 128 likeliest
- * messages are held against the CRC-32, which noise passes with 2^-32. So a file without a mark yields an id with a
- * chance of at most 30 x 128 x 2^-32 = 8.9e-7; as noise seldom reaches a decoder (`LEAST_SCORE`), it is far below.
+ * the search, in the whole picture and inside black bars, and 6 times in the whole picture made small. Each time the
+ * 128 likeliest messages are held against the CRC-32, which noise passes with 2^-32. So a file without a mark yields an
+ * id with a chance of at most 30 x 128 x 2^-32 = 8.9e-7; as noise seldom reaches a decoder (`LEAST_SCORE`), it is far
+ * below.
  */
 export const createSpreadSpectrumWatermark = (deps: {
   /** All keys that marks may have been made with, newest first; secrets of 32 bytes. */
