@@ -11,6 +11,7 @@ import type { Config } from "../config/config.ts";
 import { loadOrCreateSecret } from "../config/secrets.ts";
 import { systemEnvironment } from "../core/environment.ts";
 import { AppError } from "../core/errors.ts";
+import { createNotedReportSigner } from "../core/key-changes.ts";
 import { Interrupted } from "../core/run.ts";
 import { openAuditLog } from "./audit-log.ts";
 import { openCredentials } from "./credentials.ts";
@@ -45,7 +46,10 @@ export async function openPorts(config: Config, logger: Logger, lifecycle: Lifec
   const auditLog = await openAuditLog(config, database, logger);
   onStop("audit log", auditLog.stop);
 
-  const reportSigner = createReportSigner(createReportKeyDirectory(config.keyDirectory));
+  const reportSigner = createNotedReportSigner({
+    ...{ database, environment },
+    reportSigner: createReportSigner(createReportKeyDirectory(config.keyDirectory)),
+  });
   // Asked now, so that a key file that is none stops the boot and not the first report.
   await reportSigner.keys();
   const threads = config.modelThreads;

@@ -9,7 +9,7 @@ import { rotateSigner } from "../../src/app/rotate.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { addWatermarkKey, loadWatermarkKeys } from "../../src/config/watermark-keys.ts";
 import { systemEnvironment } from "../../src/core/environment.ts";
-import { noteKeys } from "../../src/core/key-changes.ts";
+import { createNotedReportSigner, noteKeys } from "../../src/core/key-changes.ts";
 import type { ReportKeys } from "../../src/core/ports/report-signer.ts";
 import { REPORT_FORMAT, textOfReport } from "../../src/core/verification-document.ts";
 import { verifyReport } from "../../src/core/verify-report.ts";
@@ -88,6 +88,35 @@ describe("the key of verification reports", () => {
     expect(second.kid).not.toBe(first.kid);
     expect(former).toEqual([{ ...first, exp: hours(2).getTime() / 1000 }]);
   });
+
+  it("is rotated after a former key's line was torn, and after one that only lacks its end", async () => {
+    const file = join(keys(), "report-former-keys.jsonl");
+    const [first] = await directory().keys();
+    const [second] = await directory().rotate(hours(1));
+    const whole = await readFile(file, "utf8");
+    await writeFile(file, `${whole}${whole.slice(0, 40)}`);
+    expect((await directory().keys()).map(({ kid }) => kid)).toEqual([second.kid, first.kid]);
+    const [third] = await directory().rotate(hours(2));
+    await writeFile(file, (await readFile(file, "utf8")).trimEnd());
+    const [fourth, ...former] = await directory().rotate(hours(3));
+    expect(former.map(({ kid }) => kid)).toEqual([third.kid, second.kid, first.kid]);
+    expect((await directory().keys())[0]).toEqual(fourth);
+  });
+
+  it.each([
+    ["no JSON", (line: string) => `${line.slice(0, 40)}\n`],
+    ["another thing", () => '{"kid":1}\n'],
+    ["torn in the middle of the file", (line: string) => `${line.slice(0, 40)}\n${line}`],
+  ])("says which file is damaged when a whole line of former keys is %s", async (_, damaged) => {
+    const file = join(keys(), "report-former-keys.jsonl");
+    await directory().rotate(hours(1));
+    const text = damaged(await readFile(file, "utf8"));
+    await writeFile(file, text);
+    const fault = { code: "CONFIG_INVALID", message: expect.stringContaining(`${file}: line 1`) };
+    await expect(directory().keys()).rejects.toMatchObject(fault);
+    await expect(directory().rotate(hours(2))).rejects.toMatchObject(fault);
+    expect(await readFile(file, "utf8")).toBe(text);
+  });
 });
 
 describe("the signer", () => {
@@ -153,7 +182,6 @@ describe("the log", () => {
     const note = (certificateSha256: string, keyId: string) =>
       noteKeys({
         ...{ database, environment: systemEnvironment, watermark: { keyId } },
-        reportSigner: createReportSigner(createReportKeyDirectory(keys())),
         credentials: {
           signer: () => ({ organisation: "O", development: false, certificateSha256, expiresAt: new Date() }),
         },
@@ -173,7 +201,31 @@ describe("the log", () => {
     );
     expect(signer?.map(({ certificateSha256 }) => certificateSha256[0]).reverse()).toEqual(["a", "b", "a"]);
     expect(watermark?.map(({ keyId }) => keyId).reverse()).toEqual(["k1", "k2"]);
-    expect(rows.filter(({ row }) => row.subject === "key:report")).toHaveLength(1);
+    await close();
+  });
+
+  it("says with which key reports are signed when the first one is, also after a rotation without a start", async () => {
+    const { database, close } = await openTestDatabase();
+    const directory = createReportKeyDirectory(keys());
+    const process = () =>
+      createNotedReportSigner({
+        ...{ database, environment: systemEnvironment },
+        reportSigner: createReportSigner(directory),
+      });
+    const [running, other] = [process(), process()];
+    const noted = async () => {
+      const { rows } = await database.auditEvents({ action: "report.keyActivated" }, { limit: 20 });
+      return rows.map(({ row }) => JSON.parse(row.body).facts.keyId);
+    };
+    const [first] = await directory.keys();
+    expect(await noted()).toEqual([]);
+    await Promise.all([running.sign("a"), running.sign("b")]);
+    await other.sign("c");
+    expect(await noted()).toEqual([first.kid]);
+    const [second] = await directory.rotate(new Date());
+    await running.sign("d");
+    await other.sign("e");
+    expect((await noted()).sort()).toEqual([first.kid, second.kid].sort());
     await close();
   });
 });
