@@ -36,7 +36,7 @@ export function createPictureComparison({ video, storage }: Deps) {
 
   async function canvases(path: string, source: VideoFacts, lies: readonly Lie[], signal: AbortSignal) {
     const shortSide = Math.max(...lies.map((lie) => readingShortSide(source, lie)));
-    const options = { shortSide, frameCount: source.frameCount, most: UPLOAD_PICTURES };
+    const options = { shortSide, frameCount: source.frameCount, most: UPLOAD_PICTURES, source };
     const pictures = await readPictures(video, path, options, signal);
     return lies.map((lie): readonly Canvas[] => pictures.flatMap((picture) => canvasOf(picture, source, lie) ?? []));
   }

@@ -11,7 +11,7 @@ export const REASONS = {
   CHANGED_SINCE_SIGNED: "The file carries credentials that no longer fit it: it was changed after it was signed.",
   INGREDIENT_BROKEN: "Something that this file was made from carries broken credentials.",
   CREDENTIALS_STRIPPED: "The credentials are gone, but the invisible watermark leads to a video that this server made.",
-  SIMILAR_TO_RECORD: "The pictures are recognisably those of a video that this server made.",
+  SIMILAR_TO_RECORD: "The pictures are very like those of a video that this server made.",
   WATERMARK_AGREES: "The invisible watermark names the same video as the record.",
   WATERMARK_CONTRADICTS: "The invisible watermark names another video than the credentials do.",
   MARK_TRANSPLANTED:
