@@ -122,7 +122,7 @@ async function untilItAnswers(knock: () => Promise<void>): Promise<void> {
  * while it restarts.
  */
 async function freePort(): Promise<number> {
-  for (;;) {
+  for (let tries = 0; tries < 100; tries++) {
     const port = randomInt(10_000, 32_768);
     const probe = createServer();
     const isFree = await once(probe.listen(port, "127.0.0.1"), "listening").then(
@@ -132,4 +132,5 @@ async function freePort(): Promise<number> {
     probe.close();
     if (isFree) return port;
   }
+  throw new Error("100 ports, and somebody has every one of them");
 }

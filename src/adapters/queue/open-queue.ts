@@ -15,7 +15,7 @@ type Options = {
  * A job whose process died runs again after its lock has run out and two checks have seen that: within 14 s. A live
  * process that cannot renew for that long (a blocked event loop) has its handler aborted.
  */
-const TIMES = { lockDuration: 8000, lockRenewTime: 2500, stalledInterval: 3000 };
+export const TIMES = { lockDuration: 8000, lockRenewTime: 2500, stalledInterval: 3000 };
 
 /** Retries wait 1, 2, 4, ... seconds, each shortened by up to half so that they do not arrive together. */
 const BACKOFF = { type: "exponential", delay: 1000, jitter: 0.5 };
