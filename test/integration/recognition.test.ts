@@ -175,6 +175,14 @@ describe("a video without a mark", () => {
     expect(await found("null", "foreign.mkv")).toEqual([]);
   }, 180_000);
 
+  test("blended with foreign pictures passes for the record it is compared with, and is not found in a search", async () => {
+    const blend = `movie=${at("foreign.mkv")},null[f];[f][in]blend=all_mode=normal:all_opacity=0.4`;
+    const half = await alter("scene.mkv", "half.mp4", blend);
+    const { same, distance } = await recognition.compare(half, ours, null, never);
+    expect([same, 1 - distance > 0.78, 1 - distance < 0.83]).toEqual([true, true, true]);
+    expect(await recognition.similarTo(half, never)).toEqual([]);
+  }, 180_000);
+
   test("is found by a process that looked before it was released, and by none after it was deleted", async () => {
     const secondProcess = open();
     expect(await secondProcess.similarTo(at("foreign.mkv"), never)).toEqual([]);
