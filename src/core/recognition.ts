@@ -34,8 +34,8 @@ export type Similar = {
 const SAME_AGREEMENT = 0.78;
 /**
  * The same in a search among all records, which gives chance many tries: the least that attacked copies measured. By
- * .78, 1 of 70 unrelated smooth clips found a record; half of the false pairs logged there and in two longer runs lie
- * below .83 (docs/provenance/recognition.md).
+ * .78, 1 of 70 unrelated clips found a record; half of the false pairs that were logged lie below .83
+ * (docs/provenance/recognition.md).
  */
 const SAME_IN_SEARCH = 0.83;
 /** What the index, then the signatures may leave over for the next look; both far above what copies measure. */
