@@ -1,11 +1,7 @@
-import { once } from "node:events";
-import { connect } from "node:net";
-import type { GraphQLError } from "graphql";
 import type { Client } from "graphql-ws";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { globalId } from "../../src/api/graphql/global-ids.ts";
 import { RECHECK_MS } from "../../src/api/graphql/subscriptions.ts";
-import { SOCKETS } from "../../src/api/http/http-server.ts";
 import { callerOf } from "../../src/core/accounts.ts";
 import { type Database, GENERATION_STEPS, type Transaction } from "../../src/core/ports/database.ts";
 import { reviewerOf } from "../../src/core/review.ts";
@@ -13,10 +9,8 @@ import { TOPICS } from "../../src/core/topics.ts";
 import { OPERATOR_TOKEN, openTestApi, type TestApi } from "../harness/api.ts";
 import { admit } from "../harness/app.ts";
 import { releaseAsset } from "../harness/released-asset.ts";
+import { type GenerationEvent, watchGeneration } from "../harness/watch-generation.ts";
 
-const UPDATED = `subscription ($id: ID!) {
-  generationUpdated(id: $id) { status reason progress { step fraction etaSeconds preview } asset { sha256 } }
-}`;
 const GERMAN = "Ein rotes Auto faehrt durch die Stadt am Abend und die Leute schauen";
 
 let api: TestApi;
@@ -30,26 +24,7 @@ afterAll(async () => {
   await api.close();
 });
 
-type Event = {
-  readonly status: string;
-  readonly progress: { readonly fraction: number; readonly etaSeconds: number | null } | null;
-};
-/** The events of one generation, one at a time. */
-function watch(id: string, by: Client = client) {
-  const events = by.iterate<{ generationUpdated: Event }>({
-    query: UPDATED,
-    variables: { id: globalId("Generation", id) },
-  });
-  return {
-    next: async () => (await events.next()).value?.data?.generationUpdated,
-    ended: async () => (await events.next()).done === true,
-    codes: async () => {
-      const { value } = await events.next();
-      return (value?.errors ?? []).map((error: GraphQLError) => error.extensions.code);
-    },
-    stop: () => events.return?.(),
-  };
-}
+const watch = (id: string, by = client) => watchGeneration(by, id);
 
 async function change(id: string, to: Parameters<Transaction["moveGeneration"]>[2]): Promise<void> {
   const from = ["HELD", "QUEUED", "RUNNING"] as const;
@@ -104,7 +79,7 @@ test("changes that come faster than they are read are merged, and the last one i
   const updates = watch(id);
   await updates.next();
   for (let at = 1; at <= 20; at++) await change(id, { status: "RUNNING", fraction: at / 20 });
-  let last: Event | undefined;
+  let last: GenerationEvent | undefined;
   do last = await updates.next();
   while (last?.progress?.fraction !== 1);
   await api.app.library.cancel(api.app.user, id);
@@ -210,78 +185,6 @@ test.each([
   } finally {
     vi.useRealTimers();
   }
-});
-
-test("an account has so many connections at a time, and another one when it closes one", async () => {
-  const { secret, user } = await api.person("USER");
-  const { id } = await admit({ ...api.app, user });
-  const clients = Array.from({ length: SOCKETS.anAccount }, () => api.subscriber(`Bearer ${secret}`));
-  for (const one of clients) await watch(id, one).next();
-  const more = api.subscriber(`Bearer ${secret}`);
-  await expect(watch(id, more).next()).rejects.toMatchObject({ code: 1013 });
-  await clients[0]?.dispose();
-  await vi.waitFor(() => watch(id, api.subscriber(`Bearer ${secret}`)).next(), { timeout: 120_000, interval: 200 });
-  for (const one of clients) await one.dispose();
-});
-
-/** A handshake by hand, so that the connection then behaves as no client of ours would. */
-async function knock(url: string) {
-  const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
-  const head = { Host: `${hostname}:${port}`, Connection: "Upgrade", Upgrade: "websocket" };
-  const key = { "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": Buffer.alloc(16).toString("base64") };
-  const lines = Object.entries({ ...head, ...key, "Sec-WebSocket-Protocol": "graphql-transport-ws" });
-  socket.write(`GET /graphql HTTP/1.1\r\n${lines.map((line) => line.join(": ")).join("\r\n")}\r\n\r\n`);
-  const [answer] = (await once(socket, "data")) as [Buffer];
-  return { socket, status: answer.toString("latin1").split(" ")[1] };
-}
-
-test("an address opens so many connections at a time; one too many is refused, and no harm if it breaks off", async () => {
-  const { url } = await api.serve();
-  const opened = [];
-  let last = await knock(url);
-  for (; last.status === "101"; last = await knock(url)) opened.push(last);
-  expect(last.status).toBe("429");
-  expect(opened.length).toBeGreaterThan(SOCKETS.anAddress / 2);
-  // Gone for good, and not half open for as long as the other end pleases: what is sent there now is answered by a reset.
-  last.socket.on("error", () => {});
-  const isReset = () => {
-    last.socket.write("x");
-    return last.socket.destroyed;
-  };
-  await expect.poll(isReset).toBe(true);
-  for (let at = 0; at < 5; at++) (await knock(url)).socket.resetAndDestroy();
-  for (const { socket } of opened) socket.resetAndDestroy();
-  await vi.waitFor(async () => expect((await knock(url)).status).toBe("101"), { timeout: 120_000, interval: 100 });
-});
-
-test("a connection that does not answer the goodbye holds up no server that stops", async () => {
-  const { url, stop } = await api.serve();
-  const { socket } = await knock(url);
-  socket.on("error", () => {});
-  await stop();
-  await expect.poll(() => socket.readableEnded || socket.destroyed).toBe(true);
-}, 25_000); // By itself ws would wait for half a minute.
-
-test("a wrong key closes the connection", async () => {
-  const stranger = api.subscriber("Bearer nonsense");
-  await expect(watch("00000000-0000-4000-8000-000000000000", stranger).next()).rejects.toMatchObject({ code: 4403 });
-  await stranger.dispose();
-});
-
-test.each([
-  ["a query", "{ server { policyVersion } }", "BAD_REQUEST"],
-  ["an unknown field", "subscription { nope }", "GRAPHQL_VALIDATION_FAILED"],
-  ["a syntax fault", "subscription {", "GRAPHQL_PARSE_FAILED"],
-  [
-    "aliases beyond the limit",
-    `subscription { generationUpdated(id: "x") { ${Array.from({ length: 16 }, (_, at) => `a${at}: id`).join(" ")} } }`,
-    "QUERY_TOO_COMPLEX",
-  ],
-])("%s over the connection is refused with a code", async (_, query, code) => {
-  await expect(client.iterate({ query }).next()).rejects.toMatchObject([
-    { extensions: { code, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) } },
-  ]);
 });
 
 test("unsubscribing frees the listener, though nothing changes any more", async () => {
